@@ -1,4 +1,4 @@
-import type { InterfaceKind, TestOutcome, TimeoutCause, Trust, Verdict } from '../../domain/verdict.js';
+import type { InterfaceKind, TestOutcome, TimeoutCause, Trust, Verdict } from '../../domain/verdict';
 
 /** One UTF-8 text file. `path` is relative, with `/`, without `..`; content at most 1 MiB. */
 export interface SourceFile {
