@@ -1,0 +1,75 @@
+/** What a role allows at all; a route names one of these, and the guard asks for it. */
+export const CAPABILITIES = [
+  'accounts:read',
+  'accounts:write',
+  'audit:read',
+  'break-glass:use',
+  'certificates:replay',
+  'clarifications:answer',
+  'clarifications:ask',
+  'discrepancies:open',
+  'discrepancies:read',
+  'exports:read',
+  'exposures:read',
+  'imports:run',
+  'jobs:cancel',
+  'jobs:read',
+  'me:read',
+  'pools:read',
+  'pools:read-open',
+  'queue:read',
+  'releases:write',
+  'reviews:write',
+  'rulings:write',
+  'seats:claim',
+  'tasks:mark',
+  'tasks:read',
+  'tasks:reject',
+  'tasks:write',
+  'taxonomy:read',
+  'tests:write',
+  'tokens:write',
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+export const ROLES = ['admin', 'arbiter', 'author', 'lead', 'reviewer', 'test-writer', 'trainer', 'trainer-open'] as const;
+export type Role = (typeof ROLES)[number];
+
+const EVERYONE: readonly Capability[] = ['me:read', 'taxonomy:read', 'jobs:read', 'tokens:write'];
+const SEAT_HOLDER: readonly Capability[] = [...EVERYONE, 'tasks:read', 'queue:read', 'seats:claim'];
+
+/**
+ * Roles as lists of capabilities. A role says what an account may do at all; which task it may do it on
+ * is decided by seats and exposures (separation.ts). No role implies another: an admin writes no tests.
+ */
+export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = {
+  admin: [...EVERYONE, 'accounts:read', 'accounts:write', 'audit:read', 'break-glass:use', 'exposures:read', 'jobs:cancel'],
+  arbiter: [...SEAT_HOLDER, 'discrepancies:read', 'rulings:write', 'tasks:reject', 'certificates:replay', 'tasks:mark'],
+  author: [...SEAT_HOLDER, 'tasks:write', 'clarifications:answer', 'discrepancies:read'],
+  lead: [
+    ...EVERYONE,
+    'accounts:read',
+    'audit:read',
+    'discrepancies:open',
+    'discrepancies:read',
+    'exports:read',
+    'exposures:read',
+    'imports:run',
+    'jobs:cancel',
+    'pools:read',
+    'releases:write',
+    'tasks:mark',
+    'tasks:reject',
+  ],
+  reviewer: [...SEAT_HOLDER, 'reviews:write', 'certificates:replay', 'discrepancies:read'],
+  'test-writer': [...SEAT_HOLDER, 'tests:write', 'clarifications:ask', 'discrepancies:read'],
+  trainer: [...EVERYONE, 'pools:read', 'exports:read', 'discrepancies:open'],
+  'trainer-open': [...EVERYONE, 'pools:read', 'pools:read-open', 'exports:read', 'discrepancies:open'],
+};
+
+/** Everything that the roles allow together, cut down to the token's scopes where it has some. */
+export function capabilitiesOf(roles: readonly Role[], scopes: readonly Capability[] | null): ReadonlySet<Capability> {
+  const granted = new Set(roles.flatMap((role) => ROLE_CAPABILITIES[role]));
+  if (scopes === null) return granted;
+  return new Set(scopes.filter((scope) => granted.has(scope)));
+}

@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const Environment = z.object({
+  ASSAY_ENV: z.enum(['demo', 'production', 'test']).default('demo'),
+  ASSAY_HOST: z.string().default('127.0.0.1'),
+  ASSAY_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  ASSAY_DATA_DIR: z.string().default('.assay/data'),
+  ASSAY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ASSAY_WORKERS: z.coerce.number().int().min(0).max(256).optional(),
+  ASSAY_LEASE_HOURS: z.coerce.number().positive().max(24 * 30).default(24),
+  ASSAY_PUBLICATION_SLOT_SECONDS: z.coerce.number().min(0).max(3600).optional(),
+  ASSAY_MAX_QUEUED_JOBS: z.coerce.number().int().min(1).default(100_000),
+  DATABASE_URL: z.string().optional(),
+  DOCKER_HOST: z.string().optional(),
+});
+
+/** Everything that the process reads from its environment, once, typed. docs/architecture.md lists the names. */
+export interface Config {
+  env: 'demo' | 'production' | 'test';
+  http: { host: string; port: number };
+  /** Absolute; holds the SQLite database, the audit key and head file, and the first admin's token file. */
+  dataDir: string;
+  database: { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
+  logLevel: string;
+  worker: { slots: number; maxQueued: number };
+  /** How long a claim lives without a heartbeat, milliseconds. */
+  leaseMs: number;
+  /**
+   * Seat holders learn that a validation is over only on a grid of this width, milliseconds: an end time is
+   * a channel for tests and solutions alike.
+   */
+  publicationSlotMs: number;
+  docker: { host?: string };
+}
+
+export const CONFIG = Symbol('config');
+
+/** Reads and checks the environment; throws an error that names every bad variable. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
+  const e = parsed.data;
+  // The demo keeps its accounts away from a production database by living in a folder of its own.
+  const dataDir = resolve(e.ASSAY_DATA_DIR, e.ASSAY_ENV);
+  return {
+    env: e.ASSAY_ENV,
+    http: { host: e.ASSAY_HOST, port: e.ASSAY_PORT },
+    dataDir,
+    database: e.DATABASE_URL ? { kind: 'postgres', url: e.DATABASE_URL } : { kind: 'sqlite', file: resolve(dataDir, 'assay.sqlite') },
+    logLevel: e.ASSAY_LOG_LEVEL,
+    worker: { slots: e.ASSAY_WORKERS ?? cpus().length, maxQueued: e.ASSAY_MAX_QUEUED_JOBS },
+    leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
+    publicationSlotMs: (e.ASSAY_PUBLICATION_SLOT_SECONDS ?? (e.ASSAY_ENV === 'production' ? 30 : 1)) * 1000,
+    docker: { host: e.DOCKER_HOST },
+  };
+}
+
+export function ensureDataDir(config: Config): void {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+}

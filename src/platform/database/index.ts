@@ -1,0 +1,6 @@
+export { DatabaseModule } from './database.module';
+export { dataSourceOptions, openReader, openWriter, type Schema } from './data-sources';
+export { IdempotencyRecord } from './idempotency.entity';
+export { Unit, type Reader } from './unit';
+export { UnitOfWork } from './unit-of-work';
+export { insertRow, updateRows } from './rows';

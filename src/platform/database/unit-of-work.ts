@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { Ctx } from '../../domain/actor';
+import { DomainError } from '../../domain/errors';
+import { Fifo } from './fifo';
+import { IdempotencyRecord } from './idempotency.entity';
+import { Unit, type Reader } from './unit';
+
+export const WRITER = Symbol('writing data source');
+export const READER = Symbol('reading data source');
+
+/**
+ * The only door to transactions. TypeORM's SQLite drivers share one query runner, so that two overlapping
+ * transactions lose committed data: on SQLite units run one at a time (FIFO). Reads go through a connection
+ * of their own, so that they never see a unit that may still roll back.
+ */
+@Injectable()
+export class UnitOfWork {
+  private readonly fifo = new Fifo();
+
+  constructor(
+    @Inject(WRITER) private readonly writer: DataSource,
+    @Inject(READER) private readonly reading: DataSource,
+  ) {}
+
+  get reader(): Reader {
+    return { manager: this.reading.manager };
+  }
+
+  get dialect(): 'sqlite' | 'postgres' {
+    return this.writer.options.type === 'postgres' ? 'postgres' : 'sqlite';
+  }
+
+  /**
+   * Runs `work` in one transaction and commits, or rolls everything back and rethrows. Where the request
+   * carries an Idempotency-Key, the result is stored under it in the same transaction.
+   */
+  async run<T>(ctx: Ctx, work: (unit: Unit) => Promise<T>): Promise<T> {
+    const { unit, result } = this.dialect === 'sqlite' ? await this.fifo.run(() => this.attempt(ctx, work)) : await this.attempt(ctx, work);
+    await unit.runHooks();
+    return result;
+  }
+
+  private async attempt<T>(ctx: Ctx, work: (unit: Unit) => Promise<T>): Promise<{ unit: Unit; result: T }> {
+    return this.writer.transaction(async (manager) => {
+      const unit = new Unit(manager, ctx);
+      const result = await work(unit);
+      if (ctx.idempotency) await storeResult(unit, ctx, ctx.idempotency, result);
+      return { unit, result };
+    });
+  }
+}
+
+async function storeResult(unit: Unit, ctx: Ctx, { key, fingerprint }: { key: string; fingerprint: string }, result: unknown): Promise<void> {
+  const record = { accountId: ctx.actor.accountId, key };
+  if (await unit.manager.existsBy(IdempotencyRecord, record)) {
+    throw new DomainError('idempotency-in-flight', 'This Idempotency-Key has been used a moment ago; ask again for its answer.');
+  }
+  const body = JSON.stringify(result ?? null);
+  await unit.manager.insert(IdempotencyRecord, { ...record, fingerprint, body, createdAt: ctx.now().toISOString() });
+}
