@@ -15,6 +15,7 @@ export const CAPABILITIES = [
   'jobs:cancel',
   'jobs:read',
   'me:read',
+  'metrics:read',
   'pools:read',
   'pools:read-open',
   'queue:read',
@@ -43,7 +44,7 @@ const SEAT_HOLDER: readonly Capability[] = [...EVERYONE, 'tasks:read', 'queue:re
  * is decided by seats and exposures (separation.ts). No role implies another: an admin writes no tests.
  */
 export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = {
-  admin: [...EVERYONE, 'accounts:read', 'accounts:write', 'audit:read', 'break-glass:use', 'exposures:read', 'jobs:cancel'],
+  admin: [...EVERYONE, 'accounts:read', 'accounts:write', 'audit:read', 'break-glass:use', 'exposures:read', 'jobs:cancel', 'metrics:read'],
   arbiter: [...SEAT_HOLDER, 'discrepancies:read', 'rulings:write', 'tasks:reject', 'certificates:replay', 'tasks:mark'],
   author: [...SEAT_HOLDER, 'tasks:write', 'clarifications:answer', 'discrepancies:read'],
   lead: [
@@ -56,6 +57,7 @@ export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = 
     'exposures:read',
     'imports:run',
     'jobs:cancel',
+    'metrics:read',
     'pools:read',
     'releases:write',
     'tasks:mark',

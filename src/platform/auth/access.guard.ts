@@ -1,0 +1,46 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { DomainError } from '../../domain/errors';
+import { CLOCK, type Clock } from '../clock';
+import { fingerprintOf, type AssayRequest } from '../http/request';
+import { ACCESS, NOT_REPLAYABLE, type Access } from './needs';
+import { AUTHENTICATOR, type Authenticator } from './authenticator';
+
+/** Fails closed: a route that declares nothing is denied, like one whose capability the token lacks. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    @Inject(AUTHENTICATOR) private readonly authenticator: Authenticator,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
+    if (!access) throw new DomainError('forbidden', 'This route declares no capability.');
+    if ('public' in access) return true;
+    const request = context.switchToHttp().getRequest<AssayRequest>();
+    await this.identify(request, this.reflector.get<boolean>(NOT_REPLAYABLE, context.getHandler()));
+    if (request.ctx?.actor.capabilities.has(access.needs)) return true;
+    throw new DomainError('forbidden', `This needs the capability ${access.needs}.`, [], { required_capability: access.needs });
+  }
+
+  private async identify(request: AssayRequest, notReplayable: boolean): Promise<void> {
+    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const actor = token && (await this.authenticator.authenticate(token));
+    if (!actor) throw new DomainError('unauthenticated');
+    const key = notReplayable ? undefined : idempotencyKey(request);
+    const via = `${request.method} ${String(request.route?.path ?? request.path)}`;
+    const idempotency = key === undefined ? undefined : { key, fingerprint: fingerprintOf(request) };
+    request.ctx = { actor, requestId: request.requestId, now: () => this.clock.now(), via, ...(idempotency && { idempotency }) };
+  }
+}
+
+function idempotencyKey(request: AssayRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (request.method !== 'POST' || key === undefined) return undefined;
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,128}$/.test(key)) return key;
+  throw new DomainError('bad-request', 'Idempotency-Key must be 1 to 128 visible ASCII characters.', [
+    { pointer: 'header:Idempotency-Key', detail: 'not 1 to 128 visible ASCII characters' },
+  ]);
+}

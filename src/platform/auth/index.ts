@@ -1,0 +1,3 @@
+export { AccessGuard } from './access.guard';
+export { AUTHENTICATOR, type Authenticator } from './authenticator';
+export { ACCESS, Needs, NotReplayable, NOT_REPLAYABLE, Public, type Access } from './needs';

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors';
+
+/** Packs the sort key of the last row of a page; opaque to clients. */
+export function encodeCursor(key: string | number): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+const Key = z.union([z.string().max(300), z.number().int()]);
+
+/** The key of a cursor; a cursor that we did not make is a bad request. */
+export function decodeCursor(cursor: string | undefined): string | number | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    return Key.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch {
+    throw new DomainError('invalid', undefined, [{ pointer: 'query:cursor', detail: 'not a cursor of this service' }]);
+  }
+}
+
+/** Cuts `limit + 1` rows to a page. */
+export function toPage<T>(rows: readonly T[], limit: number, keyOf: (row: T) => string | number): { items: T[]; next_cursor: string | null } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null };
+}

@@ -1,0 +1,8 @@
+export { configureHttp, MAX_BODY_BYTES } from './app';
+export { decodeCursor, encodeCursor, toPage } from './cursor';
+export { EtagInterceptor, IdempotencyInterceptor } from './interceptors';
+export { faultsOf, invalid, Problem, toDomainError, toProblem } from './problem';
+export { ProblemFilter } from './problem.filter';
+export { FencingToken, IfMatch, RequestCtx, requireMatch, type AssayRequest } from './request';
+export { PageQuery, pageOf, textOf, Timestamp } from './schemas';
+export { ZodPipe } from './zod.pipe';

@@ -1,0 +1,53 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
+import type { Response } from 'express';
+import type { DomainError } from '../../domain/errors';
+import { AuditLog } from '../audit';
+import { UnitOfWork } from '../database';
+import { toDomainError, toProblem } from './problem';
+import type { AssayRequest } from './request';
+
+/** The one place where an error becomes an answer: problem+json, and an audit entry for what was refused. */
+@Injectable()
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
+    const request = host.switchToHttp().getRequest<AssayRequest>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const error = toDomainError(thrown);
+    if (error.code === 'internal') this.logger.error({ err: thrown, requestId: request.requestId }, 'A request failed');
+    await this.record(request, error);
+    // A stream that has begun can only be cut: the reader sees an incomplete body, never a wrong one.
+    if (response.headersSent) return void response.destroy();
+    send(response, error, request.requestId);
+  }
+
+  /**
+   * Every refusal to a known actor goes to the audit log: absent or hidden, the same entry by the same
+   * steps, so that neither the answer nor its timing tells one from the other.
+   */
+  private async record({ ctx, method, path }: AssayRequest, { code }: DomainError): Promise<void> {
+    if (!ctx || !(code === 'not-found' || code === 'seat-refused' || code === 'forbidden')) return;
+    const plain = { ...ctx, idempotency: undefined };
+    try {
+      await this.work.run(plain, (unit) => this.audit.append(unit, { action: 'request.refused', subject: path.slice(0, 300), data: { method, code } }));
+    } catch (error) {
+      this.logger.error({ err: error }, 'A refusal could not be written to the audit log');
+    }
+  }
+}
+
+function send(response: Response, error: DomainError, requestId: string): void {
+  const problem = toProblem(error, requestId);
+  const retryAfter = error.extra['retry_after'];
+  if (typeof retryAfter === 'number') response.setHeader('Retry-After', String(retryAfter));
+  if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+  if (error.code === 'seat-refused') Object.assign(problem, { code: 'not-found', type: '/problems/not-found' });
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
