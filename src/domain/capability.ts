@@ -24,6 +24,7 @@ export const CAPABILITIES = [
   'rulings:write',
   'seats:claim',
   'tasks:mark',
+  'tasks:oversee',
   'tasks:read',
   'tasks:reject',
   'tasks:write',
@@ -44,7 +45,18 @@ const SEAT_HOLDER: readonly Capability[] = [...EVERYONE, 'tasks:read', 'queue:re
  * is decided by seats and exposures (separation.ts). No role implies another: an admin writes no tests.
  */
 export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = {
-  admin: [...EVERYONE, 'accounts:read', 'accounts:write', 'audit:read', 'break-glass:use', 'exposures:read', 'jobs:cancel', 'metrics:read'],
+  admin: [
+    ...EVERYONE,
+    'accounts:read',
+    'accounts:write',
+    'audit:read',
+    'break-glass:use',
+    'exposures:read',
+    'jobs:cancel',
+    'metrics:read',
+    'tasks:oversee',
+    'tasks:read',
+  ],
   arbiter: [...SEAT_HOLDER, 'discrepancies:read', 'rulings:write', 'tasks:reject', 'certificates:replay', 'tasks:mark'],
   author: [...SEAT_HOLDER, 'tasks:write', 'clarifications:answer', 'discrepancies:read'],
   lead: [
@@ -61,6 +73,8 @@ export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = 
     'pools:read',
     'releases:write',
     'tasks:mark',
+    'tasks:oversee',
+    'tasks:read',
     'tasks:reject',
   ],
   reviewer: [...SEAT_HOLDER, 'reviews:write', 'certificates:replay', 'discrepancies:read'],

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { insertRow, type Reader, type Unit } from '../../platform/database';
+import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './exposures.entity';
+
+@Injectable()
+export class ExposuresRepository {
+  insert(unit: Unit, exposure: Exposure): Promise<void> {
+    return insertRow(unit, Exposure, exposure);
+  }
+
+  insertRange(unit: Unit, exposure: RangeExposure): Promise<void> {
+    return insertRow(unit, RangeExposure, exposure);
+  }
+
+  insertPosition(unit: Unit, position: PoolPosition): Promise<void> {
+    return insertRow(unit, PoolPosition, position);
+  }
+
+  insertDuplicate(unit: Unit, mark: DuplicateMark): Promise<void> {
+    return insertRow(unit, DuplicateMark, mark);
+  }
+
+  /** Exposures of one person to any of these tasks, without those to their own writing. */
+  findForeign(reader: Reader, personId: string, taskIds: readonly string[]): Promise<Pick<Exposure, 'taskId' | 'part'>[]> {
+    return reader.manager.find(Exposure, { select: { taskId: true, part: true }, where: { personId, own: false, taskId: In([...taskIds]) } });
+  }
+
+  /** Range exposures of one person that cover a published position of any of these tasks. */
+  findRanges(reader: Reader, personId: string, taskIds: readonly string[]): Promise<{ taskId: string; profile: string }[]> {
+    return reader.manager
+      .createQueryBuilder(PoolPosition, 'position')
+      .innerJoin(
+        RangeExposure,
+        'range',
+        'range.pool = position.pool AND position.position BETWEEN range.from_position AND range.to_position',
+      )
+      .where('position.task_id IN (:...taskIds)', { taskIds: [...taskIds] })
+      .andWhere('range.person_id = :personId', { personId })
+      .select('position.task_id', 'taskId')
+      .addSelect('range.profile', 'profile')
+      .getRawMany();
+  }
+
+  async findDuplicates(reader: Reader, taskId: string): Promise<string[]> {
+    const marks = await reader.manager.find(DuplicateMark, { where: [{ firstTaskId: taskId }, { secondTaskId: taskId }] });
+    return marks.map((mark) => (mark.firstTaskId === taskId ? mark.secondTaskId : mark.firstTaskId));
+  }
+
+  existsDuplicate(reader: Reader, firstTaskId: string, secondTaskId: string): Promise<boolean> {
+    return reader.manager.existsBy(DuplicateMark, { firstTaskId, secondTaskId });
+  }
+
+  listOfTask(reader: Reader, taskId: string, after: string | undefined, limit: number): Promise<Exposure[]> {
+    const query = reader.manager.createQueryBuilder(Exposure, 'e').where('e.task_id = :taskId', { taskId });
+    if (after !== undefined) query.andWhere('e.id > :after', { after });
+    return query.orderBy('e.id', 'ASC').take(limit).getMany();
+  }
+}
