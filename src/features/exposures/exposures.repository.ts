@@ -54,6 +54,6 @@ export class ExposuresRepository {
   listOfTask(reader: Reader, taskId: string, after: string | undefined, limit: number): Promise<Exposure[]> {
     const query = reader.manager.createQueryBuilder(Exposure, 'e').where('e.task_id = :taskId', { taskId });
     if (after !== undefined) query.andWhere('e.id > :after', { after });
-    return query.orderBy('e.id', 'ASC').take(limit).getMany();
+    return query.orderBy('e.id', 'ASC').limit(limit).getMany();
   }
 }

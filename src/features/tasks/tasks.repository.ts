@@ -30,13 +30,13 @@ export class TasksRepository {
       .innerJoin(SeatRow, 'seat', 'seat.task_id = task.id')
       .where('seat.person_id = :personId', { personId });
     if (before !== undefined) query.andWhere('task.id < :before', { before });
-    return query.orderBy('task.id', 'DESC').take(limit).getMany();
+    return query.orderBy('task.id', 'DESC').limit(limit).getMany();
   }
 
   listAll(reader: Reader, before: string | undefined, limit: number): Promise<Task[]> {
     const query = reader.manager.createQueryBuilder(Task, 'task');
     if (before !== undefined) query.where('task.id < :before', { before });
-    return query.orderBy('task.id', 'DESC').take(limit).getMany();
+    return query.orderBy('task.id', 'DESC').limit(limit).getMany();
   }
 
   /** Without content. */

@@ -1,0 +1,3 @@
+export { BlindTestsModule } from './blind-tests.module';
+export { BlindTestsService } from './blind-tests.service';
+export { SuiteChecker } from './suite-checker';

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { Status } from '../../domain/lifecycle';
+import type { Seat } from '../../domain/task';
+import type { Reader, Unit } from '../../platform/database';
+import type { Task } from '../tasks';
+
+/** When a seat on a task is to be had, and what taking it or giving it back does to the task. */
+export interface QueueSource {
+  seat: Seat;
+  statuses: readonly Status[];
+  /** A finer condition than the status. */
+  isOpen?(reader: Reader, task: Task): Promise<boolean> | boolean;
+  claimed?(unit: Unit, task: Task): Promise<unknown>;
+  /** The claim was released or ran out. */
+  ended?(unit: Unit, task: Task): Promise<unknown>;
+}
+
+/** Features register where their seats are to be had. */
+@Injectable()
+export class QueueSources {
+  private readonly sources: QueueSource[] = [];
+
+  register(source: QueueSource): void {
+    this.sources.push(source);
+  }
+
+  statuses(seat: Seat): Status[] {
+    return [...new Set(this.of(seat).flatMap((source) => source.statuses))];
+  }
+
+  async isOpen(reader: Reader, seat: Seat, task: Task): Promise<boolean> {
+    return (await this.find(reader, seat, task)) !== undefined;
+  }
+
+  async claimed(unit: Unit, seat: Seat, task: Task): Promise<void> {
+    const source = await this.find(unit, seat, task);
+    await source?.claimed?.(unit, task);
+  }
+
+  async ended(unit: Unit, seat: Seat, task: Task): Promise<void> {
+    for (const source of this.of(seat)) await source.ended?.(unit, task);
+  }
+
+  private async find(reader: Reader, seat: Seat, task: Task): Promise<QueueSource | undefined> {
+    for (const source of this.of(seat)) {
+      const open = source.statuses.includes(task.status) && ((await source.isOpen?.(reader, task)) ?? true);
+      if (open) return source;
+    }
+    return undefined;
+  }
+
+  private of(seat: Seat): QueueSource[] {
+    return this.sources.filter((source) => source.seat === seat);
+  }
+}

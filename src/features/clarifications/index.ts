@@ -1,0 +1,3 @@
+export { Clarification } from './clarifications.entity';
+export { ClarificationsModule } from './clarifications.module';
+export { ClarificationsService } from './clarifications.service';
