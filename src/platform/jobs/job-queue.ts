@@ -80,7 +80,8 @@ export class JobQueue {
     const finishedAt = unit.ctx.now().toISOString();
     const changed = await updateRows(unit, Job, this.held(job), { status, result, finishedAt, leaseOwner: null, leaseExpiresAt: null });
     if (changed !== 1) throw new LeaseLostError(job.id);
-    await this.event(unit, job.id, status, result);
+    // A continued job ends, for those who watch it, when its continuation does; the moment between is not theirs.
+    if (result['continued_by'] === undefined) await this.event(unit, job.id, status, result);
   }
 
   /** Puts a job back after an attempt that failed; the delay doubles from one second to one minute. */

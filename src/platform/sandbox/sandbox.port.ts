@@ -96,6 +96,8 @@ export interface TestReport {
 
 export interface RunReport {
   id: string;
+  /** PYTHONHASHSEED of the run, as asked for. */
+  hashSeed: number;
   /** `passed` only when exactly the expected test ids came back, all passed, from the harness's own channel. */
   verdict: Verdict;
   timeoutCause?: TimeoutCause;

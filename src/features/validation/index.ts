@@ -1,0 +1,8 @@
+export type { CertificateBody, CertifiedRun } from './certificate';
+export type { Findings, ValidationEvidence } from './domain/evidence';
+export { Certificate, Validation } from './validation.entity';
+export { ValidationModule } from './validation.module';
+export { ValidationReader, started } from './validation-reader';
+export { ValidationRepository } from './validation.repository';
+export { StartedJobDto, type StartedJob } from './validation.schema';
+export { ValidationService, type ValidationHooks } from './validation.service';
