@@ -26,9 +26,9 @@ export function findLeaks(text: string, hidden: HiddenPart, visible: string): Le
   return [...spanLeaks(text, hidden.text, visible), ...literalLeaks(text, hidden.literals, visible), ...identifierLeaks(text, hidden.identifiers, visible)];
 }
 
-/** Words, numbers and single signs, lower-case. */
+/** Words, numbers and single signs, lower-case; quotes left out, so that code quoted in prose reads the same. */
 export function tokenize(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? [];
+  return text.toLowerCase().match(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_"'`]/gu) ?? [];
 }
 
 function shingles(text: string): Set<string> {

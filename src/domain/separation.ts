@@ -18,7 +18,7 @@ const FORBIDDEN: Readonly<Record<Seat, readonly Part[]>> = {
   'evaluator-1': [],
   'evaluator-2': [],
   reviewer: [],
-  arbiter: [],
+  arbiter: ['solution', 'tests'],
 };
 
 export type SeatRefusal = 'holds-another-seat' | 'held-another-seat' | 'exposed' | 'exposed-to-duplicate';
@@ -31,8 +31,10 @@ export type SeatRefusal = 'holds-another-seat' | 'held-another-seat' | 'exposed'
 export function refuseSeat(seat: Seat, history: PersonHistory): SeatRefusal | undefined {
   const other = history.seats.find((held) => held.seat !== seat);
   if (other) return other.active ? 'holds-another-seat' : 'held-another-seat';
-  if (FORBIDDEN[seat].some((part) => history.exposedTo.has(part))) return 'exposed';
-  if (FORBIDDEN[seat].some((part) => history.exposedToDuplicates.has(part))) return 'exposed-to-duplicate';
+  // What an arbiter was shown in an earlier case of the same task is the office, not a conflict.
+  const returning = history.seats.length > 0 && seat === 'arbiter';
+  if (!returning && FORBIDDEN[seat].some((part) => history.exposedTo.has(part))) return 'exposed';
+  if (seat !== 'arbiter' && FORBIDDEN[seat].some((part) => history.exposedToDuplicates.has(part))) return 'exposed-to-duplicate';
   return undefined;
 }
 

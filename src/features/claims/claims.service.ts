@@ -46,7 +46,7 @@ export class ClaimsService {
     await this.expireDue(ctx);
     const { reader } = this.work;
     const items: QueueItem[] = [];
-    const rows = await this.repository.listOpen(reader, seat, this.sources.statuses(seat), decodeCursor(cursor)?.toString(), SCAN);
+    const rows = await this.candidates(seat, decodeCursor(cursor)?.toString());
     for (const [index, task] of rows.entries()) {
       const open = await this.sources.isOpen(reader, seat, task);
       if (open && !(await this.seats.refusal(reader, ctx.actor.personId, task.id, seat))) items.push(toQueueItem(task, seat));
@@ -113,6 +113,12 @@ export class ClaimsService {
     const due = await this.repository.listExpired(this.work.reader, ctx.now().toISOString(), 100);
     const plain = { ...ctx, idempotency: undefined };
     for (const claim of due) await this.work.run(plain, (unit) => this.end(unit, claim, 'expired'));
+  }
+
+  private candidates(seat: Seat, after: string | undefined): Promise<Task[]> {
+    const special = this.sources.findCandidates(seat);
+    if (special) return special(this.work.reader, after, SCAN);
+    return this.repository.listOpen(this.work.reader, seat, this.sources.statuses(seat), after, SCAN);
   }
 
   private async end(unit: Unit, claim: Claim, reason: 'released' | 'expired'): Promise<void> {

@@ -8,6 +8,8 @@ import type { Task } from '../tasks';
 export interface QueueSource {
   seat: Seat;
   statuses: readonly Status[];
+  /** Where the status alone finds too much: the tasks to look at, in order of id, after a cursor. */
+  candidates?(reader: Reader, after: string | undefined, limit: number): Promise<Task[]>;
   /** A finer condition than the status. */
   isOpen?(reader: Reader, task: Task): Promise<boolean> | boolean;
   claimed?(unit: Unit, task: Task): Promise<unknown>;
@@ -22,6 +24,10 @@ export class QueueSources {
 
   register(source: QueueSource): void {
     this.sources.push(source);
+  }
+
+  findCandidates(seat: Seat): QueueSource['candidates'] {
+    return this.of(seat).find((source) => source.candidates)?.candidates;
   }
 
   statuses(seat: Seat): Status[] {

@@ -92,14 +92,16 @@ export class ValidationReader {
   private async results(unit: Unit, seen: Seen, validation: Validation): Promise<Partial<ValidationView>> {
     const evidence = await this.validations.evidenceOf(unit, validation.id);
     const requirementIds = (await this.revisions.loadForMachine(unit, validation, 'requirements')).requirements.map((r) => r.id);
+    const holdsOneSide = seen.audience === 'author' || seen.audience === 'test-writer';
+    if (holdsOneSide && evidence.trust === 'in-process') {
+      // Both sides shared a process there, and a solution can bring that about: each could have read the other.
+      const ruled = validation.outcome === 'passed' || (await this.hasRuling(unit, validation.id));
+      return ruled ? { requirements: requirementOutcomes(evidence, requirementIds) } : {};
+    }
     if (seen.audience === 'author') {
       const { interface: declared } = await this.revisions.loadForMachine(unit, validation, 'metadata');
       const names = [...declared.modules.flatMap((module) => module.names), ...(declared.entry_file === undefined ? [] : ['run'])];
       return { requirements: requirementResults(evidence, requirementIds, names) };
-    }
-    if (seen.audience === 'test-writer' && evidence.trust === 'in-process') {
-      const ruled = validation.outcome === 'passed' || (await this.hasRuling(unit, validation.id));
-      return ruled ? { requirements: requirementOutcomes(evidence, requirementIds) } : {};
     }
     if (seen.audience === 'test-writer') {
       const { files } = await this.revisions.loadForMachine(unit, validation, 'tests');

@@ -84,6 +84,10 @@ export class ValidationService implements OnModuleInit {
     return JSON.parse(text) as ValidationEvidence;
   }
 
+  find(reader: Reader, id: string): Promise<Validation | undefined> {
+    return this.repository.find(reader, id);
+  }
+
   findLatest(reader: Reader, taskId: string): Promise<Validation | undefined> {
     return this.repository.findLatest(reader, taskId);
   }

@@ -1,0 +1,78 @@
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+import { idOf } from '../../domain/ids';
+import { PARTS } from '../../domain/task';
+import { textOf, Timestamp } from '../../platform/http';
+import { DISCREPANCY_SOURCES, DISCREPANCY_STATUSES } from './arbitration.entity';
+import { FAULTS, isSubtypeOf, SUBTYPES } from './domain/ruling';
+
+const Turn = z.object({ seat: z.enum(['author', 'test-writer']), parts: z.array(z.enum(PARTS)) });
+
+export const RulingView = z
+  .object({
+    id: idOf('ruling'),
+    discrepancy_id: idOf('discrepancy'),
+    cycle: z.number().int(),
+    fault: z.enum(FAULTS),
+    subtype: z.string(),
+    rationale: z.string().optional().describe('For arbiters and reviewers'),
+    finding: z.string().nullable().optional().describe("For a seat holder: the finding addressed to the caller's seat"),
+    findings: z.object({ author: z.string().optional(), 'test-writer': z.string().optional() }).optional().describe('For arbiters and reviewers: all'),
+    rework: z.array(Turn).optional(),
+    leaked_to: z.array(z.enum(['author', 'test-writer'])).optional(),
+    created_at: Timestamp,
+  })
+  .meta({ id: 'Ruling' });
+export type RulingView = z.infer<typeof RulingView>;
+export class RulingDto extends createZodDto(RulingView) {}
+
+export const DiscrepancyView = z
+  .object({
+    id: idOf('discrepancy'),
+    task_id: idOf('task'),
+    status: z.enum(DISCREPANCY_STATUSES),
+    cycles: z.number().int(),
+    opened_at: Timestamp,
+    closed_at: Timestamp.nullable(),
+    close_reason: z.string().nullable(),
+    rulings: z.array(RulingView),
+    evidence: z
+      .array(
+        z.object({
+          source: z.enum(DISCREPANCY_SOURCES),
+          validation_id: z.string().nullable(),
+          pins: z.record(z.string(), z.string()),
+          evidence_sha256: z.string().nullable(),
+          statement: z.string().nullable(),
+          at: Timestamp,
+        }),
+      )
+      .optional()
+      .describe('For arbiters and reviewers: what is frozen, a row a cycle; read results at /tasks/{id}/validations/{validation_id}'),
+  })
+  .meta({ id: 'Discrepancy' });
+export type DiscrepancyView = z.infer<typeof DiscrepancyView>;
+export class DiscrepancyDto extends createZodDto(DiscrepancyView) {}
+export class DiscrepancyListDto extends createZodDto(z.object({ items: z.array(DiscrepancyView) }).meta({ id: 'DiscrepancyList' })) {}
+
+const Finding = textOf(20, 4000);
+
+export const NewRuling = z
+  .strictObject({
+    fault: z.enum(FAULTS),
+    subtype: z.string().max(40),
+    rationale: textOf(20, 8000).describe('Criterion, excerpt, consequence, repair; hidden from both sides'),
+    findings: z.strictObject({ author: Finding.optional(), 'test-writer': Finding.optional() }).default({}),
+    send_leaking_findings: z.boolean().default(false).describe('Sends a finding that shares words with a hidden part; counts as exposure'),
+    disposition: z.enum(['rework', 'quarantine', 'retire']).default('rework').describe('For an accepted task: what becomes of the served version'),
+  })
+  .refine((r) => isSubtypeOf(r.fault, r.subtype), { path: ['subtype'], message: `not a subtype of this fault: ${JSON.stringify(SUBTYPES)}` })
+  .meta({ id: 'NewRuling' });
+export type NewRuling = z.infer<typeof NewRuling>;
+export class NewRulingDto extends createZodDto(NewRuling) {}
+
+export const NewReport = z.strictObject({ statement: textOf(20, 8000) }).meta({ id: 'NewReport' });
+export class NewReportDto extends createZodDto(NewReport) {}
+
+export class DiscrepancyIdDto extends createZodDto(z.strictObject({ id: idOf('discrepancy') })) {}
+export class ArbitrationTaskDto extends createZodDto(z.strictObject({ id: idOf('task') })) {}
