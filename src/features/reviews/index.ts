@@ -1,0 +1,3 @@
+export { Review } from './reviews.entity';
+export { ReviewsModule } from './reviews.module';
+export { ReviewsService, type Accept } from './reviews.service';
