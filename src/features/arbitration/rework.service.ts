@@ -40,6 +40,9 @@ export class ReworkService implements OnModuleInit {
       return;
     }
     await this.lifecycle.move(unit, task, 'reworking', 'ruling-made', { rework: [...turns] });
+    // An accepted version's reviewer is not bound to review the next one: the seat is free again.
+    const reviewer = await this.seats.findActive(unit, task.id, 'reviewer');
+    if (reviewer) await this.seats.end(unit, reviewer, 'reworking');
     for (const { seat } of turns) await this.passOnIfExposed(unit, task, seat);
   }
 

@@ -1,0 +1,59 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { LoggerModule } from 'nestjs-pino';
+import { ZodSerializerInterceptor } from 'nestjs-zod';
+import { AuditModule } from './platform/audit';
+import { AccessGuard } from './platform/auth';
+import type { Config } from './platform/config';
+import { DatabaseModule } from './platform/database';
+import { EtagInterceptor, IdempotencyInterceptor, ProblemFilter, ZodPipe } from './platform/http';
+import { JobsModule } from './platform/jobs';
+import { loggingOptions } from './platform/logging';
+import { MetricsInterceptor } from './platform/metrics';
+import { SandboxModule } from './platform/sandbox';
+import { AccountsModule } from './features/accounts';
+import { ArbitrationModule } from './features/arbitration';
+import { BlindTestsModule } from './features/blind-tests';
+import { ClaimsModule } from './features/claims';
+import { ClarificationsModule } from './features/clarifications';
+import { ExposuresModule } from './features/exposures';
+import { OperationsModule } from './features/operations';
+import { ReviewsModule } from './features/reviews';
+import { TasksModule } from './features/tasks';
+import { ValidationModule } from './features/validation';
+import { CoreModule } from './core.module';
+import { schema } from './schema';
+
+const FEATURES = [
+  ...[AccountsModule, ExposuresModule, TasksModule, ClaimsModule, ClarificationsModule, BlindTestsModule, ValidationModule],
+  ...[ArbitrationModule, ReviewsModule, OperationsModule],
+];
+
+/** The composition root of every process: server, worker, command line, tests. */
+@Module({})
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        CoreModule.forRoot(config),
+        LoggerModule.forRoot(loggingOptions(config)),
+        DatabaseModule.forRoot(schema),
+        AuditModule,
+        SandboxModule.forRoot({ dockerHost: config.docker.host, installation: config.dataDir }),
+        JobsModule,
+        ...FEATURES,
+      ],
+      providers: [
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_PIPE, useClass: ZodPipe },
+        // Outermost first: what is stored under an Idempotency-Key is replayed through the same serializer.
+        { provide: APP_INTERCEPTOR, useClass: MetricsInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: ZodSerializerInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      ],
+    };
+  }
+}

@@ -1,0 +1,2 @@
+export { HealthService, VERSION } from './health.service';
+export { OperationsModule } from './operations.module';

@@ -1,0 +1,23 @@
+import { AuditEntry, AuditHead } from './platform/audit';
+import { IdempotencyRecord, type Schema } from './platform/database';
+import { Job, JobEvent } from './platform/jobs';
+import { Account, Token } from './features/accounts';
+import { Discrepancy, Ruling } from './features/arbitration';
+import { Claim } from './features/claims';
+import { Clarification } from './features/clarifications';
+import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features/exposures';
+import { Review } from './features/reviews';
+import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
+import { Certificate, Validation } from './features/validation';
+import { migrations } from '../migrations';
+
+/** Every table of the service, and the migrations that make them. A test holds the two against each other. */
+export const schema: Schema = {
+  entities: [
+    ...[AuditEntry, AuditHead, IdempotencyRecord, Job, JobEvent],
+    ...[Account, Token, Exposure, RangeExposure, PoolPosition, DuplicateMark],
+    ...[Task, Revision, SeatRow, TaskEvent, Claim, Clarification],
+    ...[Validation, Certificate, Discrepancy, Ruling, Review],
+  ],
+  migrations,
+};
