@@ -1,0 +1,16 @@
+export { checkSuite } from './check-suite';
+export { parsePython, type ParsedPython } from './parse';
+export type { SuiteContext } from './rule';
+export {
+  readSolution,
+  takeApart,
+  type ClassDefinition,
+  type Definition,
+  type SolutionReading,
+  type TakenApart,
+} from './solution';
+export type { PythonFile } from './source-file';
+export { splitCheck, type CheckCase, type SplitCheck } from './split-check';
+export { readSuite, TEST_FILE, type Suite, type SuiteTest } from './suite';
+export { identifiersIn, PYTHON_KEYWORDS, pythonTokens } from './tokens';
+export { VIOLATION_CODES, type Violation, type ViolationCode } from './violation';
