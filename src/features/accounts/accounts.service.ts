@@ -58,6 +58,14 @@ export class AccountsService {
     return { ...page, items: page.items.map(toAccountView) };
   }
 
+  async exists(reader: Reader): Promise<boolean> {
+    return (await this.repository.countAccounts(reader)) > 0;
+  }
+
+  findByName(reader: Reader, name: string): Promise<Account | undefined> {
+    return this.repository.findAccountByName(reader, name);
+  }
+
   async getAccount(reader: Reader, id: string): Promise<Account> {
     const account = await this.repository.findAccount(reader, id);
     if (!account) throw notFound();

@@ -15,6 +15,8 @@ const Environment = z.object({
   ASSAY_MAX_QUEUED_JOBS: z.coerce.number().int().min(1).default(100_000),
   DATABASE_URL: z.string().optional(),
   DOCKER_HOST: z.string().optional(),
+  ASSAY_URL: z.url().optional(),
+  ASSAY_TOKEN: z.string().optional(),
 });
 
 /** Everything that the process reads from its environment, once, typed. docs/architecture.md lists the names. */
@@ -34,6 +36,8 @@ export interface Config {
    */
   publicationSlotMs: number;
   docker: { host?: string };
+  /** For the command line: the service to speak to, and with what. */
+  client: { url?: string; token?: string };
 }
 
 export const CONFIG = Symbol('config');
@@ -55,9 +59,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
     publicationSlotMs: (e.ASSAY_PUBLICATION_SLOT_SECONDS ?? (e.ASSAY_ENV === 'production' ? 30 : 1)) * 1000,
     docker: { host: e.DOCKER_HOST },
+    client: { url: e.ASSAY_URL, token: e.ASSAY_TOKEN },
   };
 }
 
 export function ensureDataDir(config: Config): void {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 }
+export { DataLock } from './lock';

@@ -1,0 +1,15 @@
+export { ApiClient, ApiError, type RequestOptions } from './api-client';
+export {
+  Arbiter,
+  Author,
+  Participant,
+  Reviewer,
+  TestWriter,
+  type CaseState,
+  type ClaimState,
+  type File,
+  type RulingInput,
+  type TaskParts,
+  type TaskState,
+  type ValidationState,
+} from './roles';

@@ -1,0 +1,196 @@
+import { sleep } from '../platform/clock';
+import type { ApiClient } from './api-client';
+
+export interface File {
+  path: string;
+  content: string;
+}
+
+/** The parts of a task, as files on disk or a test hold them. */
+export interface TaskParts {
+  metadata: Record<string, unknown>;
+  prompt: { text: string };
+  requirements: { requirements: { id: string; kind: string; text: string }[] };
+  solution: { files: File[] };
+  environment?: { python: string; packages: string[] };
+}
+
+export interface TaskState {
+  id: string;
+  status: string;
+  etag: string;
+  my_seat: string | null;
+  rework: { turn: string; parts: string[] } | null;
+  accepted_versions: number;
+  commitments: Record<string, string>;
+  readable_parts: string[];
+}
+
+export interface PartState {
+  etag: string;
+  content: Record<string, unknown>;
+  revision: { id: string; number: number };
+}
+
+export interface ClaimState {
+  id: string;
+  task_id: string;
+  fencing_token: number;
+  expires_at: string;
+}
+
+export interface ValidationState {
+  id: string;
+  cycle: number;
+  status: string;
+  outcome: string | null;
+  trust: string | null;
+  job_id: string;
+  requirements?: { requirement_id: string; outcome: string; exception?: string | null; function?: string | null }[];
+  tests?: { id: string; outcome: string; failing_line: { line: number; text: string } | null }[];
+  accepted_stubs?: string[];
+  evidence?: Record<string, unknown>;
+}
+
+export interface CaseState {
+  id: string;
+  status: string;
+  cycles: number;
+  close_reason: string | null;
+  rulings: { id: string; fault: string; subtype: string; finding?: string | null }[];
+}
+
+export interface RulingInput {
+  fault: string;
+  subtype: string;
+  rationale: string;
+  findings: { author?: string; 'test-writer'?: string };
+  send_leaking_findings?: boolean;
+}
+
+/** What anybody with a seat does; the roles below add their own verbs. */
+export class Participant {
+  constructor(readonly api: ApiClient) {}
+
+  task(id: string): Promise<TaskState> {
+    return this.api.get(`/v1/tasks/${id}`);
+  }
+
+  part(id: string, part: string): Promise<PartState> {
+    return this.api.get(`/v1/tasks/${id}/parts/${part}`);
+  }
+
+  seal(id: string, fencingToken?: number): Promise<TaskState> {
+    return this.api.post(`/v1/tasks/${id}/seal`, undefined, fencingToken === undefined ? {} : { fencingToken });
+  }
+
+  async queue(seat: string): Promise<string[]> {
+    const page = await this.api.get<{ items: { task_id: string }[] }>(`/v1/queue?seat=${seat}&limit=1000`);
+    return page.items.map((item) => item.task_id);
+  }
+
+  claim(id: string, seat: string): Promise<ClaimState> {
+    return this.api.post(`/v1/tasks/${id}/claims`, { seat });
+  }
+
+  async validations(id: string): Promise<ValidationState[]> {
+    return (await this.api.get<{ items: ValidationState[] }>(`/v1/tasks/${id}/validations`)).items;
+  }
+
+  /** The newest validation, once it is concluded, with the results that this seat may have. */
+  async validated(id: string, timeoutMs = 120_000): Promise<ValidationState> {
+    for (let waited = 0; waited < timeoutMs; waited += 200) {
+      const latest = (await this.validations(id)).at(-1);
+      if (latest?.status === 'concluded') return this.api.get(`/v1/tasks/${id}/validations/${latest.id}`);
+      await sleep(200);
+    }
+    throw new Error(`The validation of ${id} took longer than ${timeoutMs} ms`);
+  }
+
+  async cases(id: string): Promise<CaseState[]> {
+    return (await this.api.get<{ items: CaseState[] }>(`/v1/tasks/${id}/discrepancies`)).items;
+  }
+}
+
+export class Author extends Participant {
+  draft(parts: TaskParts): Promise<TaskState> {
+    return this.api.post('/v1/tasks', { kind: 'rlef', ...parts });
+  }
+
+  lint(id: string): Promise<{ ready: boolean; findings: { requirement_id: string | null; code: string; message: string }[] }> {
+    return this.api.get(`/v1/tasks/${id}/lint`);
+  }
+
+  async revise(id: string, part: string, content: unknown): Promise<PartState> {
+    const { etag } = await this.part(id, part);
+    return this.api.put(`/v1/tasks/${id}/parts/${part}`, content, { ifMatch: etag });
+  }
+
+  answer(id: string, clarificationId: string, answer: Record<string, unknown>): Promise<{ changes: { part: string; from: number; to: number }[] }> {
+    return this.api.post(`/v1/tasks/${id}/clarifications/${clarificationId}/answer`, answer);
+  }
+}
+
+export class TestWriter extends Participant {
+  take(id: string): Promise<ClaimState> {
+    return this.claim(id, 'test-writer');
+  }
+
+  ask(id: string, question: string, requirementId?: string): Promise<{ id: string }> {
+    return this.api.post(`/v1/tasks/${id}/clarifications`, { question, ...(requirementId && { requirement_id: requirementId }) });
+  }
+
+  save(id: string, files: File[], fencingToken?: number, ifMatch?: string): Promise<PartState> {
+    const options = { ...(fencingToken !== undefined && { fencingToken }), ...(ifMatch !== undefined && { ifMatch }) };
+    return this.api.put(`/v1/tasks/${id}/parts/tests`, { files }, options);
+  }
+
+  /** Changes the sealed suite in the writer's rework turn. */
+  async rework(id: string, files: File[]): Promise<PartState> {
+    const { etag } = await this.part(id, 'tests');
+    return this.save(id, files, undefined, etag);
+  }
+}
+
+export class Arbiter extends Participant {
+  /** Takes the seat and returns the case that waits. */
+  async takeCase(id: string): Promise<CaseState> {
+    await this.claim(id, 'arbiter');
+    const open = (await this.cases(id)).find((each) => each.status === 'open');
+    if (!open) throw new Error(`${id} has no open case`);
+    return open;
+  }
+
+  rule(caseId: string, ruling: RulingInput): Promise<{ id: string }> {
+    return this.api.post(`/v1/discrepancies/${caseId}/rulings`, ruling);
+  }
+}
+
+interface Checklist {
+  version: string;
+  items: { id: string; question: string; optional: boolean }[];
+  coverage: Record<string, string[]>;
+}
+
+export class Reviewer extends Participant {
+  async takeReview(id: string): Promise<Checklist> {
+    await this.claim(id, 'reviewer');
+    return this.checklist(id);
+  }
+
+  checklist(id: string): Promise<Checklist> {
+    return this.api.get(`/v1/tasks/${id}/review-checklist`);
+  }
+
+  async accept(id: string, evidence: string): Promise<{ id: string; decision: string }> {
+    const { version, items } = await this.checklist(id);
+    const answers = items.map((item) => ({ item: item.id, answer: 'yes', evidence }));
+    return this.api.post(`/v1/tasks/${id}/reviews`, { checklist_version: version, answers, decision: 'accept' });
+  }
+
+  async object(id: string, failed: string, objection: string): Promise<{ id: string; decision: string }> {
+    const { version, items } = await this.checklist(id);
+    const answers = items.map((item) => ({ item: item.id, answer: item.id === failed ? 'no' : 'yes', evidence: objection.slice(0, 200) }));
+    return this.api.post(`/v1/tasks/${id}/reviews`, { checklist_version: version, answers, decision: 'object', objection });
+  }
+}

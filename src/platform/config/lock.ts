@@ -1,0 +1,71 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const Lock = z.object({ pid: z.number().int(), started: z.string(), url: z.string().nullable() });
+export type Lock = z.infer<typeof Lock>;
+
+/** One process at a time may own a data folder: SQLite's FIFO of writers is inside the process. */
+export class DataLock {
+  private readonly file: string;
+
+  constructor(dataDir: string) {
+    this.file = join(dataDir, 'process.json');
+  }
+
+  /** The living process that owns the folder, if any; what a dead one left behind is ignored. */
+  owner(): Lock | undefined {
+    if (!existsSync(this.file)) return undefined;
+    const lock = Lock.safeParse(readJson(this.file));
+    if (!lock.success || lock.data.pid === process.pid) return undefined;
+    return startOf(lock.data.pid) === lock.data.started ? lock.data : undefined;
+  }
+
+  /** Takes the folder; throws when another process lives in it. */
+  acquire(): void {
+    const owner = this.owner();
+    if (owner) throw new Error(`Process ${owner.pid} is using this data folder${owner.url ? ` (it serves ${owner.url})` : ''}. Stop it first.`);
+    this.write(null);
+  }
+
+  /** Tells others where the API listens. */
+  announce(url: string): void {
+    this.write(url);
+  }
+
+  release(): void {
+    rmSync(this.file, { force: true });
+  }
+
+  private write(url: string | null): void {
+    writeFileSync(this.file, JSON.stringify({ pid: process.pid, started: startOf(process.pid), url }), { mode: 0o600 });
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    // Half a file is what a process leaves that dies while writing it: as good as none.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** When a process started, in clock ticks since boot: with it a pid that was given out again is told apart. */
+function startOf(pid: number): string {
+  const stat = `/proc/${pid}/stat`;
+  if (!existsSync(stat)) return isAlive(pid) ? 'unknown' : 'gone';
+  const text = readFileSync(stat, 'utf8');
+  // The command name in brackets may hold spaces; the start time is field 22, the 20th after it.
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? 'unknown';
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,59 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Express } from 'express';
+import { Logger } from 'nestjs-pino';
+import swaggerUi from 'swagger-ui-express';
+import { describeApi } from './api-document';
+import { AppModule } from './app.module';
+import { DataLock, ensureDataDir, type Config } from './platform/config';
+import { configureHttp } from './platform/http';
+import { SANDBOX, SandboxInfraError, type Sandbox } from './platform/sandbox';
+
+export interface RunningServer {
+  app: NestExpressApplication;
+  /** `http://127.0.0.1:3000`, without a slash at the end. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Starts the API and its embedded worker; resolves when it listens. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  ensureDataDir(config);
+  const lock = new DataLock(config.dataDir);
+  if (config.database.kind === 'sqlite') lock.acquire();
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), { bufferLogs: true, bodyParser: false });
+  app.useLogger(app.get(Logger));
+  configureHttp(app);
+  serveDocs(app);
+  await reapLeftovers(app);
+  await app.listen(config.http.port, config.http.host);
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  if (config.database.kind === 'sqlite') lock.announce(url);
+  return {
+    app,
+    url,
+    close: async () => {
+      await app.close();
+      lock.release();
+    },
+  };
+}
+
+/** The interactive documentation, and the document itself for tools. */
+function serveDocs(app: NestExpressApplication): void {
+  const document = describeApi(app);
+  const express = app.getHttpAdapter().getInstance() as Express;
+  express.get('/docs/openapi.json', (_request, response) => void response.json(document));
+  express.use('/docs', swaggerUi.serve, swaggerUi.setup(document, { customSiteTitle: 'Assay API' }));
+}
+
+/** Containers of a process that was killed; without an engine there is nothing to reap yet. */
+async function reapLeftovers(app: NestExpressApplication): Promise<void> {
+  const sandbox = app.get<Sandbox>(SANDBOX);
+  try {
+    await sandbox.reap();
+  } catch (error) {
+    if (!(error instanceof SandboxInfraError)) throw error;
+    app.get(Logger).warn(`The container engine does not answer: ${error.message}. Work waits until it does.`);
+  }
+}

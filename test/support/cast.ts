@@ -1,0 +1,62 @@
+import { ApiClient, Arbiter, Author, Participant, Reviewer, TestWriter } from '../../src/client';
+import type { Role } from '../../src/domain/capability';
+import { issueTokens } from '../../src/first-start';
+import type { RunningServer } from '../../src/server';
+
+/** The people of docs' scenes; all are different accounts of different persons. */
+export interface Cast {
+  author: Author;
+  otherAuthor: Author;
+  testWriter: TestWriter;
+  otherTestWriter: TestWriter;
+  arbiter: Arbiter;
+  otherArbiter: Arbiter;
+  reviewer: Reviewer;
+  otherReviewer: Reviewer;
+  trainer: Participant;
+  openTrainer: Participant;
+  lead: Participant;
+  admin: Participant;
+  /** An honest test writer's token with curious hands. */
+  intruder: TestWriter;
+  tokens: Record<string, string>;
+}
+
+const ROLES_OF: readonly (readonly [string, Role])[] = [
+  ['Ada', 'author'],
+  ['Alan', 'author'],
+  ['Tess', 'test-writer'],
+  ['Tom', 'test-writer'],
+  ['Iris', 'test-writer'],
+  ['Bea', 'arbiter'],
+  ['Ben', 'arbiter'],
+  ['Rob', 'reviewer'],
+  ['Ruth', 'reviewer'],
+  ['trainer', 'trainer'],
+  ['open trainer', 'trainer-open'],
+  ['Lea', 'lead'],
+  ['root', 'admin'],
+];
+
+export async function gatherCast(server: RunningServer): Promise<Cast> {
+  const tokens = await issueTokens(server, ROLES_OF);
+  function api(name: string): ApiClient {
+    return new ApiClient(server.url, tokens[name] ?? '');
+  }
+  return {
+    author: new Author(api('Ada')),
+    otherAuthor: new Author(api('Alan')),
+    testWriter: new TestWriter(api('Tess')),
+    otherTestWriter: new TestWriter(api('Tom')),
+    intruder: new TestWriter(api('Iris')),
+    arbiter: new Arbiter(api('Bea')),
+    otherArbiter: new Arbiter(api('Ben')),
+    reviewer: new Reviewer(api('Rob')),
+    otherReviewer: new Reviewer(api('Ruth')),
+    trainer: new Participant(api('trainer')),
+    openTrainer: new Participant(api('open trainer')),
+    lead: new Participant(api('Lea')),
+    admin: new Participant(api('root')),
+    tokens,
+  };
+}

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../src/platform/config';
+import { startServer, type RunningServer } from '../../src/server';
+
+export interface TestServer extends RunningServer {
+  config: Config;
+}
+
+/** A configuration with a data folder of its own, on loopback, that publishes outcomes at once. */
+export function testConfig(overrides: Partial<Config> = {}): Config {
+  const dataDir = mkdtempSync(join(tmpdir(), 'assay-test-'));
+  return {
+    env: 'test',
+    http: { host: '127.0.0.1', port: 0 },
+    dataDir,
+    database: { kind: 'sqlite', file: join(dataDir, 'assay.sqlite') },
+    logLevel: 'silent',
+    worker: { slots: 2, maxQueued: 10_000 },
+    leaseMs: 3_600_000,
+    publicationSlotMs: 0,
+    docker: {},
+    client: {},
+    ...overrides,
+  };
+}
+
+/** The whole service in this process, on real SQLite and real Docker; `close` removes its data. */
+export async function startTestServer(overrides: Partial<Config> = {}): Promise<TestServer> {
+  const config = testConfig(overrides);
+  const server = await startServer(config);
+  return {
+    ...server,
+    config,
+    close: async () => {
+      await server.close();
+      rmSync(config.dataDir, { recursive: true, force: true });
+    },
+  };
+}
