@@ -9,6 +9,7 @@ export {
   type SolutionReading,
   type TakenApart,
 } from './solution';
+export { publicSuite } from './public-suite';
 export type { PythonFile } from './source-file';
 export { splitCheck, type CheckCase, type SplitCheck } from './split-check';
 export { readSuite, TEST_FILE, type Suite, type SuiteTest } from './suite';
