@@ -1,1 +1,4 @@
 export * from './sandbox.port';
+export { DockerSandbox } from './docker-sandbox';
+export type { SandboxOptions } from './options';
+export { SandboxModule } from './sandbox.module';

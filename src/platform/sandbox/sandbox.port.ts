@@ -160,10 +160,15 @@ export interface Sandbox {
   /** Reads what the engine can do; throws SandboxInfraError when it can't be reached. */
   probe(): Promise<EngineCapabilities>;
   /** Immutable id of the image for an environment; builds it on first use. */
-  prepareImage(environment: { python: string; packages: string[] }): Promise<{ image: string; packages: string[]; pythonVersion: string }>;
+  prepareImage(environment: {
+    python: string;
+    packages: string[];
+  }): Promise<{ image: string; packages: string[]; pythonVersion: string }>;
   run(spec: ExecutionSpec, options?: { signal?: AbortSignal; onProgress?: ProgressListener }): Promise<ExecutionReport>;
   /** Test ids that the harness collects from a suite, without a solution: to compare with the static reading. */
-  collect(spec: Pick<ExecutionSpec, 'id' | 'image' | 'interface' | 'suite' | 'limits'>): Promise<{ ids: string[]; errors: { file: string; line?: number; message: string }[] }>;
+  collect(
+    spec: Pick<ExecutionSpec, 'id' | 'image' | 'interface' | 'suite' | 'limits'>,
+  ): Promise<{ ids: string[]; errors: { file: string; line?: number; message: string }[] }>;
   /** Removes containers and volumes that an earlier process of this installation left behind. Returns how many. */
   reap(): Promise<number>;
 }

@@ -1,0 +1,69 @@
+"""Turns a child of a supervisor into a process that may do nothing but compute."""
+
+import os
+import resource
+
+import seccomp
+
+PR_SET_DUMPABLE = 4
+
+
+def hide() -> None:
+    """A supervisor's memory, descriptors and environment are nobody's business, not even those of its own uid."""
+    seccomp.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def limit_resources(limits: dict) -> None:
+    cpu = int(limits['cpuSeconds']) + 2  # the supervisor kills first, by the time of all processes together
+    for name, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_FSIZE, limits['diskBytes']),
+        (resource.RLIMIT_NOFILE, limits['openFiles']),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_RTPRIO, 0),
+    ):
+        lower = min(value, resource.getrlimit(name)[1]) if resource.getrlimit(name)[1] >= 0 else value
+        resource.setrlimit(name, (lower, lower))
+
+
+def become(uid: int) -> None:
+    """Gives up root and with it every capability; no_new_privs keeps the bounding set out of reach."""
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+
+
+def killed_first() -> None:
+    """The kernel's out-of-memory killer takes the run, never its supervisor."""
+    with open('/proc/self/oom_score_adj', 'w') as file:
+        file.write('1000')
+
+
+def keep_descriptors(wanted: list[int]) -> None:
+    """Renumbers the given descriptors to 0, 1, 2, ... (inheritable) and closes all others."""
+    high = [os.dup2(fd, 200 + index) for index, fd in enumerate(wanted)]
+    for target, fd in enumerate(high):
+        os.dup2(fd, target)
+    os.closerange(len(wanted), 65536)
+
+
+def private_folder(path: str) -> None:
+    os.umask(0o077)
+    os.mkdir(path, 0o700)
+    os.chdir(path)
+
+
+def base_environment(folder: str, hash_seed: int) -> dict[str, str]:
+    return {
+        'PATH': '/usr/local/bin:/usr/bin:/bin',
+        'HOME': folder,
+        'TMPDIR': folder,
+        'LANG': 'C.UTF-8',
+        'LC_ALL': 'C.UTF-8',
+        'TZ': 'UTC',
+        'PYTHONHASHSEED': str(hash_seed),
+        'OMP_NUM_THREADS': '1',
+        'OPENBLAS_NUM_THREADS': '1',
+    }

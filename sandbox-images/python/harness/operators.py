@@ -1,0 +1,23 @@
+"""The fixed list of operators that may be applied to a handle. Nothing else that begins with two underscores exists for tests."""
+
+BINARY = ('add', 'sub', 'mul', 'truediv', 'floordiv', 'mod', 'divmod', 'pow', 'matmul', 'and', 'or', 'xor', 'lshift', 'rshift')
+REFLECTED = tuple(f'__r{name}__' for name in BINARY)
+IN_PLACE = tuple(f'__i{name}__' for name in BINARY if name != 'divmod')
+ORDER = ('__lt__', '__le__', '__gt__', '__ge__')
+UNARY = ('__neg__', '__pos__', '__abs__', '__invert__', '__round__', '__trunc__', '__floor__', '__ceil__')
+CONVERSION = ('__bool__', '__int__', '__float__', '__complex__', '__index__', '__bytes__', '__str__', '__repr__', '__format__')
+CONTAINER = (
+    *('__len__', '__iter__', '__next__', '__contains__', '__getitem__', '__setitem__', '__delitem__'),
+    *('__reversed__', '__length_hint__'),
+)
+CONTEXT = ('__enter__', '__exit__')
+OTHER = ('__call__', '__eq__', '__ne__', '__hash__')
+
+OPERATORS = frozenset(
+    (*(f'__{name}__' for name in BINARY), *REFLECTED, *IN_PLACE, *ORDER, *UNARY, *CONVERSION, *CONTAINER, *CONTEXT, *OTHER)
+)
+COMPARISONS = frozenset((*ORDER, '__eq__', '__ne__'))
+# Done by the harness for any object, not by the object's type.
+VIRTUAL = frozenset(('copy', 'deepcopy'))
+ITERATOR = frozenset(('__iter__', '__next__', '__length_hint__'))
+GENERATOR = frozenset(('__iter__', '__next__', 'send', 'throw', 'close'))

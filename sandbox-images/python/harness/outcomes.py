@@ -1,0 +1,161 @@
+"""The pytest plugin: runs exactly the wanted tests in the wanted order and reports one outcome a source-level test."""
+
+import time
+
+import pytest
+
+from link import CrossingError, SolutionDied, Tampered
+
+MAX_MESSAGE = 4096
+MAX_TRACEBACK = 8192
+CANARY_ID = 'canary'
+
+
+def source_id(item: pytest.Item, suite_root: str) -> str:
+    """`path::function` or `path::Class::method`, whatever pytest appended for a case."""
+    path = str(item.path)
+    if path.startswith(f'{suite_root}/'):
+        path = path[len(suite_root) + 1 :]
+    parents = [node.name for node in item.listchain() if isinstance(node, pytest.Class)]
+    return '::'.join([path, *parents, getattr(item, 'originalname', None) or item.name])
+
+
+class SuitePlugin:
+    def __init__(self, tests: list[str], send: object, link: object, suite_root: str, solution_root: str | None = None) -> None:
+        self.tests = tests
+        self.send = send
+        self.link = link
+        self.suite_root = suite_root
+        self.solution_root = solution_root
+        self.canary = 'missing'
+        self.collect_errors: list[dict] = []
+        self._items: dict[str, list[pytest.Item]] = {}
+        self._canary_item: pytest.Item | None = None
+        self._reports: list[pytest.TestReport] = []
+        self._failure: dict | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for line in ('req(*ids): requirement ids', 'public: shown to trainers', 'private: not shown'):
+            config.addinivalue_line('markers', line)
+        reporter = config.pluginmanager.getplugin('terminalreporter')
+        reporter._tw._file = open('/dev/null', 'w')  # noqa: SIM115 - lives as long as the process
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> object:
+        report = yield
+        if report.failed:
+            error = report.longrepr
+            text = str(error)
+            self.collect_errors.append({'file': self._relative(str(collector.path)), 'message': text[-MAX_MESSAGE:], **_crash(report, self.suite_root)})
+        return report
+
+    def _relative(self, path: str) -> str:
+        return path[len(self.suite_root) + 1 :] if path.startswith(f'{self.suite_root}/') else path
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            name = source_id(item, self.suite_root)
+            if name.endswith('test_canary.py::test_that_must_fail'):
+                self._canary_item = item
+                item.obj.link = self.link
+            else:
+                self._items.setdefault(name, []).append(item)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.config.option.collectonly:
+            return False
+        failed_files = {error['file']: error for error in self.collect_errors}
+        queue = [(name, self._items.get(name, [])) for name in self.tests]
+        if self._canary_item:
+            queue.append((CANARY_ID, [self._canary_item]))
+        for index, (name, items) in enumerate(queue):
+            following = next((other[0] for _, other in queue[index + 1 :] if other), None)
+            self._one(name, items, following, failed_files.get(name.split('::')[0]))
+            if self.link.dead or self.link.tampered:
+                break
+        return True
+
+    def _one(self, name: str, items: list[pytest.Item], following: pytest.Item | None, collect_error: dict | None) -> None:
+        self._reports, self._failure = [], None
+        crossing_before = self.link.crossing_failed
+        started = time.perf_counter()
+        for index, item in enumerate(items):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=items[index + 1] if index + 1 < len(items) else following)
+            if self.link.dead or self.link.tampered:
+                break
+        duration = (time.perf_counter() - started) * 1000
+        crossed = self.link.crossing_failed is crossing_before
+        passed = bool(items) and crossed and not self.link.dead and all(map(_is_pass, self._reports)) and self._complete(items)
+        if name == CANARY_ID:
+            self.canary = 'passed' if passed else 'failed'
+            return
+        failure = None if passed else self._failure or _collect_failure(collect_error) or self._why_not(items)
+        found = bool(items) or collect_error is not None
+        died = self.link.dead or bool(self.link.tampered)
+        self.send({'test': name, 'passed': passed, 'found': found, 'died': died, 'cases': self._cases(items), 'durationMs': round(duration, 3), 'failure': failure})  # fmt: skip
+
+    def _complete(self, items: list[pytest.Item]) -> bool:
+        """A call phase of every item was reported, each once."""
+        called = [report.nodeid for report in self._reports if report.when == 'call' and not _is_subtest(report)]
+        return sorted(called) == sorted(item.nodeid for item in items)
+
+    def _cases(self, items: list[pytest.Item]) -> int:
+        subtests = sum(1 for report in self._reports if _is_subtest(report))
+        return max(1, subtests or len(items))
+
+    def _why_not(self, items: list[pytest.Item]) -> dict | None:
+        if not items:
+            return None
+        if self.link.crossing_failed:
+            return {'type': 'CrossingError', 'message': self.link.crossing_failed}
+        word = next((report.outcome if not hasattr(report, 'wasxfail') else 'xfail' for report in self._reports if not _is_pass(report)), 'lost')
+        return {'type': 'NotPassed', 'message': f'the test did not pass: {word}'}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._reports.append(report)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> object:
+        report = yield
+        if report.failed and call.excinfo is not None and self._failure is None:
+            self._failure = self._describe(call.excinfo, report)
+        return report
+
+    def _describe(self, info: pytest.ExceptionInfo, report: pytest.TestReport) -> dict:
+        error = info.value
+        failure = {'type': info.type.__name__, 'message': _text(error), 'traceback': str(report.longrepr)[-MAX_TRACEBACK:]}
+        inside = [entry for entry in info.traceback if str(entry.path).startswith(f'{self.suite_root}/')]
+        if inside:
+            failure['file'] = self._relative(str(inside[-1].path))
+            failure['line'] = inside[-1].lineno + 1
+        origin = self.link.origin(error) if not isinstance(error, (CrossingError, SolutionDied, Tampered)) else None
+        if origin:
+            failure['raised'] = origin
+        return failure
+
+
+def _is_subtest(report: object) -> bool:
+    return type(report).__name__ == 'SubtestReport'
+
+
+def _is_pass(report: pytest.TestReport) -> bool:
+    return report.outcome == 'passed' and not hasattr(report, 'wasxfail')
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_MESSAGE]
+    except BaseException:  # noqa: BLE001 - __str__ of anything
+        return ''
+
+
+def _collect_failure(error: dict | None) -> dict | None:
+    if error is None:
+        return None
+    return {'type': 'CollectError', 'message': error['message'], 'file': error['file'], **({'line': error['line']} if error.get('line') else {})}
+
+
+def _crash(report: pytest.CollectReport, suite_root: str) -> dict:
+    crash = getattr(report.longrepr, 'reprcrash', None)
+    return {'line': crash.lineno} if crash is not None and str(crash.path).startswith(suite_root) else {}

@@ -1,0 +1,250 @@
+"""What tests hold of the solution: stand-ins for its functions, classes, instances and exceptions.
+
+They hold numbers, never anything of the solution. Whether a stand-in may be asked something is decided by the worker.
+Comparison is strict: a stand-in of an object never equals or orders against plain data by the solution's own word.
+"""
+
+import operator
+
+from operators import COMPARISONS, ORDER
+
+BUILTIN = {t.__name__: t for t in (bool, int, float, complex, str, bytes, tuple, frozenset, list, dict, set, bytearray)}
+IMMUTABLE = (int, float, complex, str, bytes, tuple, frozenset)
+COMPARE = {'__lt__': operator.lt, '__le__': operator.le, '__gt__': operator.gt, '__ge__': operator.ge}
+
+
+def is_private(name: str) -> bool:
+    return name.startswith('_')
+
+
+class Remote:
+    """Marks every stand-in of an object, whatever else it derives from."""
+
+    __slots__ = ()
+
+
+class RemoteFunction(Remote):
+    """A function of the solution."""
+
+    def __init__(self, bridge: object, handle: int, name: str) -> None:
+        self.__dict__.update(_bridge=bridge, _handle=handle, __name__=name, __qualname__=name)
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        return self._bridge.call(self._handle, self.__name__, args, kwargs)
+
+    def __getattr__(self, name: str) -> object:
+        return self._bridge.attribute(self, self._handle, self.__dict__['__name__'], name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise self._bridge.link.refuse('functions of the solution cannot be changed')
+
+    def __repr__(self) -> str:
+        return f'<function {self.__name__} of the solution>'
+
+    def __reduce_ex__(self, protocol: object) -> object:
+        raise self._bridge.link.refuse('objects of the solution cannot be pickled')
+
+
+class BoundMember(Remote):
+    """A method of an object or class of the solution; looked up again at each call."""
+
+    def __init__(self, bridge: object, owner: object, handle: int, owner_name: str, name: str) -> None:
+        self.__dict__.update(_bridge=bridge, _handle=handle, _name=name, __self__=owner, __name__=name)
+        self.__dict__['__qualname__'] = f'{owner_name}.{name}'
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        return self._bridge.call_method(self._handle, self._name, self.__qualname__, args, kwargs)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is BoundMember and (self._handle, self._name) == (other._handle, other._name)
+
+    def __hash__(self) -> int:
+        return hash((self._handle, self._name))
+
+
+class RemoteClass(type):
+    """The metaclass of stand-ins for the solution's classes, so that `isinstance`, `except` and `pytest.raises` just work."""
+
+    def __new__(mcs, name: str, bases: tuple, namespace: dict) -> type:
+        bridge = next(base._assay_bridge for base in bases if isinstance(base, RemoteClass))
+        raise bridge.link.refuse('a class of the tests derives from a class of the solution')
+
+    def __call__(cls, *args: object, **kwargs: object) -> object:
+        return cls._assay_bridge.call(cls._assay_class, cls.__name__, args, kwargs)
+
+    def __getattr__(cls, name: str) -> object:
+        if is_private(name):
+            raise AttributeError(name)
+        return cls._assay_bridge.attribute(cls, cls._assay_class, cls.__name__, name)
+
+    def __setattr__(cls, name: str, value: object) -> None:
+        if not name.startswith('__'):
+            raise cls._assay_bridge.link.refuse('classes of the solution cannot be changed')
+        type.__setattr__(cls, name, value)
+
+    def __iter__(cls) -> object:
+        return cls._assay_operator('__iter__')
+
+    def __len__(cls) -> int:
+        return cls._assay_operator('__len__')
+
+    def __getitem__(cls, key: object) -> object:
+        return cls._assay_operator('__getitem__', key)
+
+    def __contains__(cls, key: object) -> bool:
+        return cls._assay_operator('__contains__', key)
+
+    def __bool__(cls) -> bool:
+        return True
+
+    def _assay_operator(cls, name: str, *args: object) -> object:
+        return cls._assay_bridge.operator(cls._assay_class, f'{cls.__name__}.{name}', name, args)
+
+
+class RemoteObject(Remote):
+    """An instance, iterator or generator of the solution; subclasses per class carry its operators."""
+
+    def __getattr__(self, name: str) -> object:
+        if is_private(name):
+            raise AttributeError(f'{type(self).__name__!r} object has no attribute {name!r}')
+        return self._assay_bridge.attribute(self, self._assay_handle, type(self).__name__, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._assay_bridge.set_attribute(self._assay_handle, type(self).__name__, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._assay_bridge.delete_attribute(self._assay_handle, type(self).__name__, name)
+
+    def __copy__(self) -> object:
+        return self._assay_bridge.operator(self._assay_handle, 'copy', 'copy', ())
+
+    def __deepcopy__(self, memo: dict) -> object:
+        return self._assay_bridge.operator(self._assay_handle, 'deepcopy', 'deepcopy', ())
+
+    def __reduce_ex__(self, protocol: object) -> object:
+        raise self._assay_bridge.link.refuse('objects of the solution cannot be pickled')
+
+    def __repr__(self) -> str:
+        return f'<{type(self).__name__} object of the solution>'
+
+
+class RemoteValue(Remote):
+    """An instance of a solution class that derives from immutable data: the content is here, its own methods are remote."""
+
+    def __getattr__(self, name: str) -> object:
+        if is_private(name) or '_assay_handle' not in self.__dict__:
+            raise AttributeError(f'{type(self).__name__!r} object has no attribute {name!r}')
+        return self._assay_bridge.attribute(self, self._assay_handle, type(self).__name__, name)
+
+    def __reduce_ex__(self, protocol: object) -> object:
+        raise self._assay_bridge.link.refuse('objects of the solution cannot be pickled')
+
+
+class RemoteError:
+    """Mixed into stand-ins for the solution's exception classes."""
+
+    def __str__(self) -> str:
+        return self.__dict__.get('_assay_text', '')
+
+    def __getattr__(self, name: str) -> object:
+        if is_private(name) or self.__dict__.get('_assay_handle') is None:
+            raise AttributeError(f'{type(self).__name__!r} object has no attribute {name!r}')
+        return self._assay_bridge.attribute(self, self._assay_handle, type(self).__name__, name)
+
+    def __reduce_ex__(self, protocol: object) -> object:
+        raise self._assay_bridge.link.refuse('exceptions of the solution cannot be pickled')
+
+
+def make_class(bridge: object, about: dict) -> type:
+    """A stand-in class from its announcement; its bases are stand-ins, builtin exceptions or builtin data types."""
+    namespace = {'__module__': 'solution', '_assay_bridge': bridge, '_assay_class': about['handle']}
+    bases = tuple(bridge.base(reference) for reference in about['bases'])
+    content = BUILTIN.get(about['content'])
+    if about['kind'] == 'exception':
+        return _new(about['name'], (RemoteError, *(bases or (Exception,))), namespace)
+    if about['kind'] == 'value' and content in IMMUTABLE:
+        namespace.update(_value_namespace(about, content))
+        return _new(about['name'], (*bases, content) if bases else (RemoteValue, content), namespace)
+    namespace.update(_object_namespace(about, content))
+    return _new(about['name'], bases or (RemoteObject,), namespace)
+
+
+def _new(name: str, bases: tuple, namespace: dict) -> type:
+    unique = tuple(dict.fromkeys(bases))
+    shallow = tuple(base for base in unique if not any(other is not base and issubclass(other, base) for other in unique))
+    return type.__new__(RemoteClass, name, shallow, namespace)
+
+
+def _value_namespace(about: dict, content: type) -> dict:
+    remote = [name for name in about['operators'] if name not in COMPARISONS and name not in ('__hash__', '__iter__')]
+    namespace: dict = {name: _operator(name) for name in remote}
+    for index, name in enumerate(about['fields']):
+        namespace[name] = property(operator.itemgetter(index))
+    if about['fields']:
+        namespace['_fields'] = tuple(about['fields'])
+        namespace['_asdict'] = lambda self: dict(zip(self._fields, tuple.__iter__(self)))
+    for name in about['overrides']:
+        namespace.setdefault(name, _override(name))
+    return namespace
+
+
+def _object_namespace(about: dict, content: type | None) -> dict:
+    operators = set(about['operators'])
+    namespace: dict = {name: _operator(name) for name in operators if name not in COMPARISONS and name != '__hash__'}
+    namespace['__eq__'] = _equality('__eq__' in operators, content is not None)
+    for name in ORDER:
+        if name in operators:
+            namespace[name] = _ordering(name, content is not None)
+    if '__hash__' in operators:
+        namespace['__hash__'] = _operator('__hash__')
+    else:
+        namespace['__hash__'] = object.__hash__ if about['hashable'] else None
+    if '__str__' not in operators and '__repr__' in operators:
+        namespace['__str__'] = _operator('__repr__')
+    if content is not None:
+        namespace['__class__'] = property(lambda self: content)
+    return namespace
+
+
+def _operator(name: str) -> object:
+    def apply(self: object, *args: object) -> object:
+        return self._assay_bridge.operator(self._assay_handle, f'{type(self).__name__}.{name}', name, _arguments(name, args))
+
+    apply.__name__ = name
+    return apply
+
+
+def _arguments(name: str, args: tuple) -> tuple:
+    return args[1:2] if name == '__exit__' else args
+
+
+def _override(name: str) -> property:
+    return property(lambda self: self._assay_bridge.attribute(self, self._assay_handle, type(self).__name__, name))
+
+
+def _is_handle(other: object) -> bool:
+    return issubclass(type(other), RemoteObject)
+
+
+def _equality(remote: bool, has_content: bool) -> object:
+    def equal(self: object, other: object) -> object:
+        if other is self:
+            return True
+        if _is_handle(other):
+            return self._assay_bridge.compare(self, '__eq__', other) if remote else NotImplemented
+        if has_content and not issubclass(type(other), Remote):
+            return self._assay_bridge.snapshot(self._assay_handle) == other
+        return NotImplemented
+
+    return equal
+
+
+def _ordering(name: str, has_content: bool) -> object:
+    def order(self: object, other: object) -> object:
+        if _is_handle(other):
+            return self._assay_bridge.compare(self, name, other)
+        if has_content and not issubclass(type(other), Remote):
+            return COMPARE[name](self._assay_bridge.snapshot(self._assay_handle), other)
+        return NotImplemented
+
+    return order

@@ -1,0 +1,131 @@
+"""One run of a suite: a forked, confined process that imports the tests and sends one outcome a test to its supervisor."""
+
+import os
+import sys
+import tempfile
+
+import pytest
+
+import frames
+import modules
+import program_link
+import solution_import
+from bridge import Bridge
+from identity import Identity
+from link import CrossingError, Link, SolutionDied, Tampered
+from outcomes import SuitePlugin, source_id
+
+SUITE = '/t/suite'
+CANARY = '/opt/assay/harness/canary/test_canary.py'
+CONNECTION, RESULTS = 3, 4
+ARGUMENTS = (
+    *('-c', '/opt/assay/harness/pytest.ini', '--rootdir', SUITE, '--noconftest', '--import-mode=importlib', '-s', '-q', '--tb=short'),
+    *('-p', 'no:cacheprovider', '-p', 'no:faulthandler', '-p', 'no:junitxml', '-p', 'no:pastebin', '-p', 'no:doctest'),
+    *('-p', 'no:stepwise', '-p', 'no:setuponly', '-p', 'no:setupplan', '-p', 'no:warnings', '-p', 'no:debugging', '-p', 'no:legacypath'),
+)
+
+
+def main(spec: dict, folder: str) -> None:
+    """Runs in the forked process, already confined."""
+    os.environ.clear()
+    os.environ.update(spec['environment'])
+    tempfile.tempdir = folder
+    sys.argv = ['pytest']
+    sys.path[:] = [SUITE, *(path for path in sys.path if not path.startswith('/opt/assay/')), '/opt/assay/packages', '/opt/assay/testlib', '/opt/assay/site']
+    if spec['mode'] == 'collect':
+        collect(spec)
+    elif spec['mode'] == 'isolated':
+        isolated(spec)
+    else:
+        in_process(spec, folder)
+
+
+def send(message: dict) -> None:
+    frames.write_frame(RESULTS, message)
+
+
+def isolated(spec: dict) -> None:
+    link = Link(CONNECTION)
+    program = spec['interface']['kind'] == 'program'
+    if program:
+        program_link.through_worker(CONNECTION, link)
+    else:
+        failed = link.hello()
+        if failed:
+            send({'importFailed': failed})
+            return
+        install(modules.proxies(spec['interface']['modules'], Bridge(link)))
+    plugin = SuitePlugin(spec['tests'], send, link, suite_root=SUITE)
+    run_pytest(spec, plugin)
+    if not program:
+        try:
+            link.goodbye()
+        except (Tampered, CrossingError, SolutionDied):
+            pass
+    finish(plugin, link)
+
+
+def in_process(spec: dict, folder: str) -> None:
+    finder = solution_import.SolutionFinder(folder, spec['files'])
+    names = [module['name'] for module in spec['interface']['modules']]
+    try:
+        finder.compile_all(names)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        detail = {'type': type(error).__name__, 'message': getattr(error, 'msg', str(error)), 'line': getattr(error, 'lineno', None)}
+        send({'notCompiled': detail})
+        return
+    solution_import.write_data_files(folder, spec['files'])
+    identity = Identity(finder, {module['name']: module['names'] for module in spec['interface']['modules']})
+    plugin = SuitePlugin(spec['tests'], send, identity, suite_root=SUITE, solution_root=folder)
+    if spec['interface']['kind'] == 'program':
+        program_link.locally(spec['interface']['entryFile'], spec['files'], folder)
+    install(finder)
+    run_pytest(spec, plugin)
+    identity.check()
+    finish(plugin, identity)
+
+
+def install(finder: object) -> None:
+    for name in getattr(finder, 'home', None) or finder.declared:
+        sys.modules.pop(name, None)
+    sys.meta_path.insert(0, finder)
+
+
+def run_pytest(spec: dict, plugin: SuitePlugin) -> None:
+    files = list(dict.fromkeys(test.split('::')[0] for test in spec['tests']))
+    known = [f'{SUITE}/{file}' for file in files if os.path.isfile(f'{SUITE}/{file}')]
+    try:
+        pytest.main([*ARGUMENTS, *known, CANARY], plugins=[plugin])
+    except (CrossingError, SolutionDied, Tampered):
+        pass
+
+
+def finish(plugin: SuitePlugin, link: object) -> None:
+    send(
+        {
+            'end': True,
+            'died': link.dead,
+            'tampered': link.tampered,
+            'crossingFailed': link.crossing_failed,
+            'canary': plugin.canary,
+            'errors': plugin.collect_errors,
+        }
+    )
+
+
+class Collector:
+    """Keeps the source-level ids of what pytest finds."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+
+    def pytest_collection_modifyitems(self, items: list) -> None:
+        self.ids = list(dict.fromkeys(source_id(item, SUITE) for item in items))
+
+
+def collect(spec: dict) -> None:
+    install(modules.placeholders(spec['interface']['modules']))
+    collector = Collector()
+    plugin = SuitePlugin([], send, Link(-1), suite_root=SUITE)
+    pytest.main([*ARGUMENTS, '--collect-only', *(f'{SUITE}/{file}' for file in spec['tests'])], plugins=[collector, plugin])
+    send({'collected': collector.ids, 'errors': plugin.collect_errors})

@@ -1,0 +1,102 @@
+import type { Duplex } from 'node:stream';
+import { SupervisorMessage } from './wire';
+
+const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+const KEPT_STDERR_BYTES = 8192;
+const STDERR = 2;
+
+/**
+ * The attached stream of a container: frames (4 bytes big endian, then JSON) both ways, in the engine's own framing
+ * (1 byte stream, 3 zero, 4 bytes length) on the way here. Never waits for an end that may not come.
+ */
+export class Channel {
+  private readonly queue: SupervisorMessage[] = [];
+  private waiting: { resolve: (message: SupervisorMessage | undefined) => void; reject: (error: unknown) => void } | undefined;
+  private held: Buffer = Buffer.alloc(0);
+  private frames: Buffer = Buffer.alloc(0);
+  private ended = false;
+  private failure: Error | undefined;
+  private stderrTail = '';
+
+  constructor(private readonly stream: Duplex) {
+    stream.on('data', (chunk: Buffer) => this.take(chunk));
+    stream.on('end', () => this.finish());
+    stream.on('close', () => this.finish());
+    stream.on('error', () => this.finish());
+  }
+
+  /** What the supervisor wrote to stderr: diagnostics of the harness, never a channel of results. */
+  get diagnostics(): string {
+    return this.stderrTail;
+  }
+
+  send(message: unknown): void {
+    const body = Buffer.from(JSON.stringify(message));
+    const header = Buffer.alloc(4);
+    header.writeUInt32BE(body.length);
+    this.stream.write(Buffer.concat([header, body]));
+  }
+
+  /** The next message; undefined once the stream has ended. */
+  next(): Promise<SupervisorMessage | undefined> {
+    const ready = this.queue.shift();
+    if (ready !== undefined) return Promise.resolve(ready);
+    if (this.failure) return Promise.reject(this.failure);
+    if (this.ended) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
+  }
+
+  close(): void {
+    this.stream.destroy();
+    this.finish();
+  }
+
+  private take(chunk: Buffer): void {
+    this.held = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
+    while (this.held.length >= 8) {
+      const size = this.held.readUInt32BE(4);
+      if (this.held.length < 8 + size) return;
+      const payload = this.held.subarray(8, 8 + size);
+      if (this.held[0] === STDERR) this.stderrTail = (this.stderrTail + payload.toString()).slice(-KEPT_STDERR_BYTES);
+      else this.takeFrames(payload);
+      this.held = this.held.subarray(8 + size);
+    }
+  }
+
+  private takeFrames(payload: Buffer): void {
+    this.frames = Buffer.concat([this.frames, payload]);
+    while (this.frames.length >= 4) {
+      const size = this.frames.readUInt32BE(0);
+      if (size > MAX_FRAME_BYTES) return this.fail(new Error(`a frame of ${size} bytes`));
+      if (this.frames.length < 4 + size) return;
+      const body = this.frames.subarray(4, 4 + size);
+      this.frames = this.frames.subarray(4 + size);
+      this.deliver(body);
+    }
+  }
+
+  private deliver(body: Buffer): void {
+    let message: SupervisorMessage;
+    try {
+      message = SupervisorMessage.parse(JSON.parse(body.toString()));
+    } catch (error) {
+      return this.fail(new Error('a malformed message of a supervisor', { cause: error }));
+    }
+    const waiting = this.waiting;
+    this.waiting = undefined;
+    if (waiting) waiting.resolve(message);
+    else this.queue.push(message);
+  }
+
+  private fail(error: Error): void {
+    this.failure = error;
+    this.waiting?.reject(error);
+    this.waiting = undefined;
+  }
+
+  private finish(): void {
+    this.ended = true;
+    this.waiting?.resolve(undefined);
+    this.waiting = undefined;
+  }
+}

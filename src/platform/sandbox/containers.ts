@@ -1,0 +1,117 @@
+import type Docker from 'dockerode';
+import type { Limits } from './sandbox.port';
+
+const MIB = 1024 * 1024;
+/** What a supervisor and the interpreter of the run need beside the run's own memory. */
+const SUPERVISOR_MEMORY_BYTES = 32 * MIB;
+const ORACLE_MEMORY_BYTES = 768 * MIB;
+const ORACLE_DISK_BYTES = 64 * MIB;
+const ORACLE_INODES = 8192;
+const ORACLE_PROCESSES = 96;
+/** The runtime's own start needs some tasks before it becomes our PID 1. */
+const LEAST_PROCESSES = 16;
+const CPU_QUOTA_NANO = 1e9;
+
+export type Role = 'worker' | 'oracle';
+
+export const HARNESS = {
+  python: '/opt/assay/python',
+  flags: ['-S', '-s', '-P', '-B', '-X', 'utf8'],
+  folder: '/opt/assay/harness',
+} as const;
+
+export interface ContainerPlan {
+  role: Role;
+  image: string;
+  limits: Limits;
+  labels: Record<string, string>;
+  /** Name of the volume with the socket; absent when there is only one container. */
+  volume?: string;
+  /** Hash seed of the first run, so that the oracle can start importing before it hears of anything. */
+  firstSeed: number;
+  /** True when tests and solution share the container. */
+  shared: boolean;
+}
+
+/** Options of a socket volume: a tiny tmpfs that only root of the two containers may enter. */
+export function socketVolume(name: string, labels: Record<string, string>): Docker.VolumeCreateOptions {
+  const options = 'size=64k,nr_inodes=16,mode=0700,uid=0,gid=0,nosuid,nodev,noexec';
+  return { Name: name, Driver: 'local', DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: options }, Labels: labels };
+}
+
+/** The whole hardening in one place; reasons in docs/threat-model.md. */
+export function containerOptions(plan: ContainerPlan): Docker.ContainerCreateOptions {
+  return {
+    Image: plan.image,
+    Cmd: command(plan),
+    User: '0:0',
+    WorkingDir: '/',
+    Env: ['LANG=C.UTF-8', 'TZ=UTC', 'PYTHONHASHSEED=0'],
+    Hostname: 'sandbox',
+    Labels: { ...plan.labels, 'assay.role': plan.role },
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    OpenStdin: true,
+    StdinOnce: true,
+    Tty: false,
+    HostConfig: { ...fixedHostConfig(), ...limitsOf(plan), Mounts: plan.volume === undefined ? [] : [socketMount(plan.volume)] },
+  };
+}
+
+function command(plan: ContainerPlan): string[] {
+  const base = [HARNESS.python, ...HARNESS.flags, `${HARNESS.folder}/${plan.role}_main.py`];
+  return plan.role === 'oracle' ? [...base, String(plan.firstSeed)] : base;
+}
+
+function fixedHostConfig(): Docker.HostConfig {
+  return {
+    NetworkMode: 'none',
+    ReadonlyRootfs: true,
+    CapDrop: ['ALL'],
+    // For the supervisor alone: it gives them up in each run before the first judged instruction.
+    CapAdd: ['SETUID', 'SETGID', 'KILL'],
+    SecurityOpt: ['no-new-privileges'],
+    IpcMode: 'none',
+    LogConfig: { Type: 'none', Config: {} },
+    Init: false,
+    AutoRemove: false,
+    OomKillDisable: false,
+    NanoCpus: CPU_QUOTA_NANO,
+    Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
+  };
+}
+
+function limitsOf(plan: ContainerPlan): Docker.HostConfig {
+  const { limits } = plan;
+  const judged = plan.role === 'worker' || plan.shared;
+  const base = plan.role === 'worker' ? SUPERVISOR_MEMORY_BYTES : plan.shared ? 4 * SUPERVISOR_MEMORY_BYTES : ORACLE_MEMORY_BYTES;
+  const memory = base + (judged ? limits.memoryBytes : 0);
+  // One for each supervisor, zygotes included where there are some.
+  const processes = judged ? Math.max(LEAST_PROCESSES, limits.processes + (plan.shared ? 6 : 1)) : ORACLE_PROCESSES;
+  return {
+    Memory: memory,
+    MemorySwap: memory,
+    PidsLimit: processes,
+    Tmpfs: plan.role === 'worker' ? { '/w': disk(limits.diskBytes, limits.diskInodes, '1777') } : { '/t': oracleDisk(plan) },
+  };
+}
+
+function oracleDisk(plan: ContainerPlan): string {
+  return plan.shared
+    ? disk(plan.limits.diskBytes, plan.limits.diskInodes, '0755')
+    : disk(ORACLE_DISK_BYTES, ORACLE_INODES, '0755');
+}
+
+function disk(bytes: number, inodes: number, mode: string): string {
+  return `rw,nosuid,nodev,noexec,size=${bytes},nr_inodes=${inodes},mode=${mode}`;
+}
+
+function socketMount(volume: string): Docker.MountSettings {
+  return {
+    Type: 'volume',
+    Source: volume,
+    Target: '/run/assay',
+    VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: {} } },
+  };
+}

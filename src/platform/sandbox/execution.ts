@@ -1,0 +1,127 @@
+import type { Channel } from './channel';
+import { classifyRun } from './classify';
+import type { ContainerSet } from './container-set';
+import type { ContainerPlan } from './containers';
+import { type ExecutionSpec, type RunReport, type RunSpec, SandboxInfraError } from './sandbox.port';
+import { Manifest, RunFacts, SuiteReport, type SupervisorMessage } from './wire';
+
+/** What tests may take beyond the solution's own wall limit, and what starting and cleaning may take, per run. */
+const GRACE_SECONDS_A_RUN = 10;
+const START_SECONDS = 60;
+
+export interface Outcome {
+  manifest: Manifest;
+  reports: RunReport[];
+}
+
+/** Seconds after which the containers of these runs have no right to exist. */
+export function deadlineSeconds(spec: Pick<ExecutionSpec, 'limits'>, runs: number): number {
+  return Math.ceil(START_SECONDS + runs * (spec.limits.wallSeconds + GRACE_SECONDS_A_RUN));
+}
+
+export function plansFor(spec: ExecutionSpec, runs: RunSpec[], labels: Record<string, string>): Omit<ContainerPlan, 'volume'>[] {
+  const shared = spec.trust === 'in-process';
+  const base = { image: spec.image, limits: spec.limits, labels, firstSeed: runs[0]?.hashSeed ?? 0, shared };
+  const oracle = { ...base, role: 'oracle' as const };
+  return shared ? [oracle] : [oracle, { ...base, role: 'worker' as const }];
+}
+
+/** Drives started containers through `runs`; ends early, with the reports so far, if the supervisors are lost to an out-of-memory kill. */
+export class Execution {
+  private readonly facts = new Map<string, RunFacts>();
+  private readonly suites = new Map<string, SuiteReport>();
+  private readonly reports: RunReport[] = [];
+  private manifest: Manifest | undefined;
+
+  constructor(
+    private readonly spec: ExecutionSpec,
+    private readonly runs: RunSpec[],
+    private readonly containers: ContainerSet,
+    private readonly onReport: (runId: string) => void,
+  ) {}
+
+  async conduct(): Promise<Outcome> {
+    const isolated = this.spec.trust === 'isolated-oracle';
+    const oracle = this.containers.channel('oracle');
+    oracle.send(this.oracleSetup());
+    const listening = [this.listen(oracle)];
+    if (isolated) {
+      const worker = this.containers.channel('worker');
+      worker.send(this.workerSetup());
+      listening.push(this.listen(worker));
+    }
+    await Promise.all(listening);
+    if (this.reports.length < this.runs.length) await this.accountForLoss();
+    if (!this.manifest) throw this.lost('no supervisor reported');
+    return { manifest: this.manifest, reports: this.reports };
+  }
+
+  private async listen(channel: Channel): Promise<void> {
+    for (;;) {
+      const message = await channel.next();
+      if (message === undefined || 'done' in message) return;
+      this.take(message);
+      if (this.reports.length === this.runs.length) return;
+    }
+  }
+
+  private take(message: SupervisorMessage): void {
+    if ('hello' in message) this.manifest = message.hello;
+    if (!('run' in message)) return;
+    if ('facts' in message) this.facts.set(message.run, message.facts);
+    if ('report' in message) this.suites.set(message.run, message.report);
+    this.settle(message.run);
+  }
+
+  private settle(id: string): void {
+    const run = this.runs.find((candidate) => candidate.id === id);
+    const facts = this.facts.get(id);
+    const suite = this.suites.get(id);
+    if (!run || !facts || !suite) return;
+    this.reports.push(classifyRun(run, facts, suite));
+    this.onReport(id);
+  }
+
+  /** The supervisors ended early. Only the kernel's out-of-memory kill makes that the run's own doing. */
+  private async accountForLoss(): Promise<void> {
+    const role = this.spec.trust === 'isolated-oracle' ? 'worker' : 'oracle';
+    const run = this.runs[this.reports.length];
+    if (!run || !(await this.containers.wasOutOfMemory(role))) throw this.lost('a supervisor ended before its runs did');
+    const facts = RunFacts.parse({ problem: null, oomKills: 1 });
+    this.reports.push(classifyRun(run, facts, SuiteReport.parse({ tests: [], died: true })));
+    this.onReport(run.id);
+  }
+
+  private lost(message: string): SandboxInfraError {
+    const roles = this.spec.trust === 'isolated-oracle' ? (['oracle', 'worker'] as const) : (['oracle'] as const);
+    const said = roles.map((role) => this.containers.channel(role).diagnostics.trim().split('\n').at(-1)).filter(Boolean);
+    return new SandboxInfraError('harness-lost', [message, ...said].join('; '));
+  }
+
+  private common(): object {
+    const { limits } = this.spec;
+    return {
+      limits,
+      interface: this.spec.interface,
+      runs: this.runs,
+      deadlineSeconds: deadlineSeconds(this.spec, this.runs.length),
+    };
+  }
+
+  private oracleSetup(): object {
+    const mode = this.spec.trust === 'in-process' ? { mode: 'in-process', solutions: this.solutions() } : { mode: 'isolated' };
+    return { ...this.common(), ...mode, suite: contents(this.spec.suite) };
+  }
+
+  private workerSetup(): object {
+    return { ...this.common(), solutions: this.solutions() };
+  }
+
+  private solutions(): Record<string, Record<string, string>> {
+    return Object.fromEntries(Object.entries(this.spec.solutions).map(([name, files]) => [name, contents(files)]));
+  }
+}
+
+export function contents(files: { path: string; content: string }[]): Record<string, string> {
+  return Object.fromEntries(files.map(({ path, content }) => [path, content]));
+}
