@@ -13,6 +13,8 @@ and starts the API with its worker on http://127.0.0.1:3000. What is done alread
 
 Environment: DOCKER_HOST, DATABASE_URL, ASSAY_PORT, ASSAY_ENV; docs/architecture.md lists them all.`;
 
+let lastForward = -Infinity;
+
 await runMain(async () => {
   if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
     process.stdout.write(`${USAGE}\n`);
@@ -36,8 +38,6 @@ async function serve() {
   if (error) throw error;
   return code ?? exitCodeOf(signal);
 }
-
-let lastForward = -Infinity;
 
 // On a terminal Ctrl-C reaches the server by itself, and npm passes every signal on once more; a server may take a second
 // signal as the order to drop everything, so one key press must be one signal.

@@ -20,7 +20,9 @@ export async function setUp({ step, print }, { engine }) {
 
 async function prepareImage(say) {
   const { ensurePythonImage } = await import('./images.mjs');
-  const { imageId, tag } = await ensurePythonImage({ log: say }).catch((error) => {
+  // The single steps of a docker build are for its log, not for a person who waits.
+  const log = (line) => /^(Step \d|#\d)/.test(line) || say(line);
+  const { imageId, tag } = await ensurePythonImage({ log }).catch((error) => {
     throw new SetupError(error.message);
   });
   return `${tag} is ${imageId.replace('sha256:', '').slice(0, 12)}`;
