@@ -9,9 +9,14 @@ import { ValidationReader, ValidationService, type Validation } from '../validat
 import type { Cycle, Discrepancy } from './arbitration.entity';
 import { ArbitrationRepository } from './arbitration.repository';
 
+/** Called in the unit that opens a case, brings it back, or closes it; pools registers it, to mark what it serves. */
+export type CaseChanged = (unit: Unit, task: Task, open: boolean) => Promise<void>;
+
 /** Opens, reopens and closes cases; a task has at most one that is not closed. */
 @Injectable()
 export class CasesService implements OnModuleInit {
+  private changed: CaseChanged = () => Promise.resolve();
+
   constructor(
     private readonly repository: ArbitrationRepository,
     private readonly validations: ValidationService,
@@ -35,6 +40,10 @@ export class CasesService implements OnModuleInit {
     });
   }
 
+  onChange(hook: CaseChanged): void {
+    this.changed = hook;
+  }
+
   /** Opens a case on a task that may be disputed from where it is, or brings its ruled one back. */
   async dispute(unit: Unit, task: Task, source: Cycle['source'], statement: string | null, validation?: Validation): Promise<Discrepancy> {
     const evidence = validation && canonicalJson(await this.validations.evidenceOf(unit, validation.id));
@@ -46,6 +55,7 @@ export class CasesService implements OnModuleInit {
     // An accepted version stays served, marked, until there is a ruling.
     if (task.status !== 'accepted') await this.lifecycle.move(unit, task, 'disputed', 'discrepancy-open');
     await this.audit.append(unit, { action: 'discrepancy.opened', subject: task.id, data: { discrepancy: discrepancy.id, source } });
+    await this.changed(unit, task, true);
     await this.lifecycle.tell(unit, task, 'system', 'case-opened', { discrepancy: discrepancy.id, cycle: discrepancy.cycles.length });
     return discrepancy;
   }
@@ -54,6 +64,7 @@ export class CasesService implements OnModuleInit {
     const closed = { status: 'closed' as const, closedAt: unit.ctx.now().toISOString(), closeReason: reason };
     await this.repository.update(unit, discrepancy, closed);
     await this.audit.append(unit, { action: 'discrepancy.closed', subject: task.id, data: { discrepancy: discrepancy.id, reason } });
+    await this.changed(unit, task, false);
     await this.lifecycle.tell(unit, task, 'system', 'case-closed', { discrepancy: discrepancy.id });
   }
 

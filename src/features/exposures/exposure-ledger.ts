@@ -52,12 +52,12 @@ export class ExposureLedger {
     await this.repository.insertPosition(unit, { pool, position, taskId });
   }
 
-  /** Parts of these tasks that the person was shown, by any door and of any version; own writing left out. */
-  async partsShown(reader: Reader, personId: string, taskIds: readonly string[]): Promise<Map<string, Set<Part>>> {
+  /** Parts of these tasks that the person was shown (up to a time), by any door and of any version; own writing left out. */
+  async partsShown(reader: Reader, personId: string, taskIds: readonly string[], until?: string): Promise<Map<string, Set<Part>>> {
     const shown = new Map<string, Set<Part>>(taskIds.map((id) => [id, new Set()]));
     if (taskIds.length === 0) return shown;
-    for (const { taskId, part } of await this.repository.findForeign(reader, personId, taskIds)) shown.get(taskId)?.add(part);
-    for (const { taskId, profile } of await this.repository.findRanges(reader, personId, taskIds)) {
+    for (const { taskId, part } of await this.repository.findForeign(reader, personId, taskIds, until)) shown.get(taskId)?.add(part);
+    for (const { taskId, profile } of await this.repository.findRanges(reader, personId, taskIds, until)) {
       for (const part of PROFILE_PARTS[profile as Profile]) shown.get(taskId)?.add(part);
     }
     return shown;

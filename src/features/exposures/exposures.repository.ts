@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, LessThanOrEqual } from 'typeorm';
 import { insertRow, type Reader, type Unit } from '../../platform/database';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './exposures.entity';
 
@@ -21,14 +21,15 @@ export class ExposuresRepository {
     return insertRow(unit, DuplicateMark, mark);
   }
 
-  /** Exposures of one person to any of these tasks, without those to their own writing. */
-  findForeign(reader: Reader, personId: string, taskIds: readonly string[]): Promise<Pick<Exposure, 'taskId' | 'part'>[]> {
-    return reader.manager.find(Exposure, { select: { taskId: true, part: true }, where: { personId, own: false, taskId: In([...taskIds]) } });
+  /** Exposures of one person to any of these tasks (up to a time), without those to their own writing. */
+  findForeign(reader: Reader, personId: string, taskIds: readonly string[], until?: string): Promise<Pick<Exposure, 'taskId' | 'part'>[]> {
+    const where = { personId, own: false, taskId: In([...taskIds]), ...(until !== undefined && { at: LessThanOrEqual(until) }) };
+    return reader.manager.find(Exposure, { select: { taskId: true, part: true }, where });
   }
 
-  /** Range exposures of one person that cover a published position of any of these tasks. */
-  findRanges(reader: Reader, personId: string, taskIds: readonly string[]): Promise<{ taskId: string; profile: string }[]> {
-    return reader.manager
+  /** Range exposures of one person (up to a time) that cover a published position of any of these tasks. */
+  findRanges(reader: Reader, personId: string, taskIds: readonly string[], until?: string): Promise<{ taskId: string; profile: string }[]> {
+    const query = reader.manager
       .createQueryBuilder(PoolPosition, 'position')
       .innerJoin(
         RangeExposure,
@@ -36,10 +37,9 @@ export class ExposuresRepository {
         'range.pool = position.pool AND position.position BETWEEN range.from_position AND range.to_position',
       )
       .where('position.task_id IN (:...taskIds)', { taskIds: [...taskIds] })
-      .andWhere('range.person_id = :personId', { personId })
-      .select('position.task_id', 'taskId')
-      .addSelect('range.profile', 'profile')
-      .getRawMany();
+      .andWhere('range.person_id = :personId', { personId });
+    if (until !== undefined) query.andWhere('range.at <= :until', { until });
+    return query.select('position.task_id', 'taskId').addSelect('range.profile', 'profile').getRawMany();
   }
 
   async findDuplicates(reader: Reader, taskId: string): Promise<string[]> {

@@ -1,0 +1,11 @@
+export { TaskVersion, VersionFacet } from './pools.entity';
+export { PoolsModule } from './pools.module';
+export { PoolsReader, requireProfile } from './pools-reader';
+export { PoolsRepository } from './pools.repository';
+export { OpenTask, SealedTask } from './pools.schema';
+export { PoolsService } from './pools.service';
+export { Release, ReleaseItem, type FacetCounts } from './releases.entity';
+export { ReleasesRepository } from './releases.repository';
+export { ReleaseIdDto } from './releases.schema';
+export { ReleasesService } from './releases.service';
+export { pipeInto } from './send';

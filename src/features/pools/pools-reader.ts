@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor, Ctx } from '../../domain/actor';
+import { DomainError, notFound } from '../../domain/errors';
+import type { Profile, TaskKind } from '../../domain/task';
+import { UnitOfWork } from '../../platform/database';
+import { decodeCursor, encodeCursor } from '../../platform/http';
+import { ExposureLedger } from '../exposures';
+import type { PoolFilter, PoolQuery } from './filter.schema';
+import { PoolsRepository, type ServedRow } from './pools.repository';
+import type { FacetView } from './pools.schema';
+import type { Answer } from './send';
+import { spliceLive } from './task-json';
+
+/** Rows that a stream takes from the database at a time: about a megabyte. */
+const BATCH = 250;
+
+/** Serves the pools. Whatever is served is in the exposure ledger, committed, before its first byte leaves. */
+@Injectable()
+export class PoolsReader {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly repository: PoolsRepository,
+    private readonly ledger: ExposureLedger,
+  ) {}
+
+  list(ctx: Ctx, pool: TaskKind, query: PoolQuery, asStream: boolean): Promise<Answer> {
+    requireProfile(ctx.actor, query.profile);
+    const { profile, cursor, limit, ...filter } = query;
+    const after = positionOf(cursor);
+    return asStream ? this.stream(ctx, pool, profile, after, filter) : this.page(ctx, pool, profile, { after, limit }, filter);
+  }
+
+  /** A page; its exposure covers everything between its first and its last task, shown or not. */
+  private async page(
+    ctx: Ctx,
+    pool: TaskKind,
+    profile: Profile,
+    { after, limit }: { after: number; limit: number },
+    filter: PoolFilter,
+  ): Promise<Answer> {
+    const found = await this.repository.listServed(this.work.reader, profile, { pool, after, limit: limit + 1 }, filter);
+    const rows = found.slice(0, limit);
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (first && last) await this.expose(ctx, pool, profile, first.position, last.position);
+    const next = found.length > limit && last ? encodeCursor(last.position) : null;
+    return json(`{"items":[${rows.map(render).join(',')}],"next_cursor":${JSON.stringify(next)}}`);
+  }
+
+  /** Everything after the cursor, as of now: what is accepted while the stream runs is not in it. */
+  private async stream(ctx: Ctx, pool: TaskKind, profile: Profile, after: number, filter: PoolFilter): Promise<Answer> {
+    const upTo = await this.repository.maxPosition(this.work.reader, pool);
+    if (upTo > after) await this.expose(ctx, pool, profile, after + 1, upTo);
+    return { type: 'application/x-ndjson', body: this.lines(pool, profile, { after, upTo }, filter) };
+  }
+
+  private async *lines(
+    pool: TaskKind,
+    profile: Profile,
+    range: { after: number; upTo: number },
+    filter: PoolFilter,
+  ): AsyncGenerator<string> {
+    let { after } = range;
+    let count = 0;
+    for (let full = true; full;) {
+      const rows = await this.repository.listServed(
+        this.work.reader,
+        profile,
+        { pool, after, upTo: range.upTo, limit: BATCH },
+        filter,
+      );
+      if (rows.length > 0) yield rows.map(renderLine).join('');
+      count += rows.length;
+      after = rows.at(-1)?.position ?? after;
+      full = rows.length === BATCH;
+    }
+    yield `${JSON.stringify({ end: true, count, next_cursor: null, cursor: encodeCursor(Math.max(range.after, range.upTo)) })}\n`;
+  }
+
+  async getTask(ctx: Ctx, pool: TaskKind, taskId: string, profile: Profile): Promise<Answer> {
+    requireProfile(ctx.actor, profile);
+    return this.serveOne(ctx, profile, await this.repository.findServed(this.work.reader, profile, pool, taskId));
+  }
+
+  /** Any version that was ever published, with its status: releases refer to versions for good. */
+  async getVersion(ctx: Ctx, id: string, profile: Profile): Promise<Answer> {
+    requireProfile(ctx.actor, profile);
+    return this.serveOne(ctx, profile, await this.repository.findVersion(this.work.reader, profile, id));
+  }
+
+  async facets(_ctx: Ctx, pool: TaskKind, filter: PoolFilter): Promise<FacetView> {
+    const { reader } = this.work;
+    const total = await this.repository.countServed(reader, pool, filter);
+    return { total, facets: await this.repository.countFacets(reader, pool, filter) };
+  }
+
+  /** Writes one range to the ledger; call before the range is sent. */
+  async expose(ctx: Ctx, pool: TaskKind, profile: Profile, from: number, to: number): Promise<void> {
+    await this.work.run({ ...ctx, idempotency: undefined }, (unit) => this.ledger.recordRange(unit, pool, profile, from, to));
+  }
+
+  private async serveOne(ctx: Ctx, profile: Profile, row: ServedRow | undefined): Promise<Answer> {
+    if (!row) throw notFound();
+    await this.expose(ctx, row.pool, profile, row.position, row.position);
+    return json(render(row));
+  }
+}
+
+/** The profile `open` needs a capability of its own. */
+export function requireProfile({ capabilities }: Actor, profile: Profile): void {
+  if (profile === 'sealed' || capabilities.has('pools:read-open')) return;
+  throw new DomainError('forbidden', 'The profile open needs the capability pools:read-open.', [], {
+    required_capability: 'pools:read-open',
+  });
+}
+
+/** The position that a cursor holds; 0 without one. */
+function positionOf(cursor: string | undefined): number {
+  const key = decodeCursor(cursor) ?? 0;
+  if (typeof key === 'number' && Number.isSafeInteger(key) && key >= 0 && key <= 2 ** 31 - 1) return key;
+  throw new DomainError('invalid', undefined, [{ pointer: 'query:cursor', detail: 'not a cursor of this pool' }]);
+}
+
+function render({ json: text, status, disputed }: ServedRow): string {
+  return spliceLive(text, { status, disputed });
+}
+
+/** With the cursor after which the rest can be asked for, should the connection break. */
+function renderLine({ json: text, status, disputed, position }: ServedRow): string {
+  return `${spliceLive(text, { status, disputed, cursor: encodeCursor(position) })}\n`;
+}
+
+function json(body: string): Answer {
+  return { type: 'application/json', body };
+}

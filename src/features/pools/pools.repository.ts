@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { In, type SelectQueryBuilder } from 'typeorm';
+import type { Profile, TaskKind } from '../../domain/task';
+import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
+import { applyFilter } from './filter-query.repository';
+import type { PoolFilter } from './filter.schema';
+import { TaskVersion, VersionFacet, type VersionStatus } from './pools.entity';
+import type { FacetCounts } from './releases.entity';
+
+/** A version as it is served: the stored JSON of one profile, and what changes after publication. */
+export interface ServedRow {
+  id: string;
+  pool: TaskKind;
+  position: number;
+  status: VersionStatus;
+  disputed: boolean;
+  json: string;
+}
+
+/** Part of a pool in order of position: after `after`, up to and with `upTo`. */
+export interface Span {
+  pool: TaskKind;
+  after: number;
+  upTo?: number;
+  limit: number;
+}
+
+const JSON_COLUMN: Readonly<Record<Profile, string>> = { sealed: 'sealed_json', open: 'open_json' };
+
+@Injectable()
+export class PoolsRepository {
+  insert(unit: Unit, version: TaskVersion): Promise<void> {
+    return insertRow(unit, TaskVersion, version);
+  }
+
+  async insertFacets(unit: Unit, facets: VersionFacet[]): Promise<void> {
+    await unit.manager.insert(VersionFacet, facets);
+  }
+
+  /** Moves the task's versions that are in one of these statuses on to another. */
+  withdraw(unit: Unit, taskId: string, from: readonly VersionStatus[], to: VersionStatus): Promise<number> {
+    return updateRows(unit, TaskVersion, { taskId, status: In([...from]) }, { status: to });
+  }
+
+  mark(unit: Unit, taskId: string, disputed: boolean): Promise<number> {
+    return updateRows(unit, TaskVersion, { taskId, status: 'served' }, { disputed });
+  }
+
+  /** The last position that was given out; 0 for an empty pool. */
+  async maxPosition(reader: Reader, pool: TaskKind): Promise<number> {
+    return (await reader.manager.maximum(TaskVersion, 'position', { pool })) ?? 0;
+  }
+
+  /** Served versions that match, in order of position. */
+  listServed(reader: Reader, profile: Profile, { pool, after, upTo, limit }: Span, filter: PoolFilter): Promise<ServedRow[]> {
+    const query = this.select(reader, profile)
+      .where("v.pool = :pool AND v.status = 'served' AND v.position > :after", { pool, after })
+      .orderBy('v.position', 'ASC')
+      .limit(limit);
+    if (upTo !== undefined) query.andWhere('v.position <= :upTo', { upTo });
+    return rows(applyFilter(query, filter));
+  }
+
+  /** The newest version of a task that is served. */
+  async findServed(reader: Reader, profile: Profile, pool: TaskKind, taskId: string): Promise<ServedRow | undefined> {
+    const query = this.select(reader, profile).where("v.task_id = :taskId AND v.pool = :pool AND v.status = 'served'", {
+      taskId,
+      pool,
+    });
+    return (await rows(query.orderBy('v.number', 'DESC').limit(1)))[0];
+  }
+
+  async findVersion(reader: Reader, profile: Profile, id: string): Promise<ServedRow | undefined> {
+    return (await rows(this.select(reader, profile).where('v.id = :id', { id })))[0];
+  }
+
+  /** Counts of all facets over the served versions that match. */
+  async countFacets(reader: Reader, pool: TaskKind, filter: PoolFilter): Promise<FacetCounts> {
+    const query = reader.manager
+      .createQueryBuilder(TaskVersion, 'v')
+      .innerJoin(VersionFacet, 'f', 'f.version_id = v.id')
+      .select('f.facet', 'facet')
+      .addSelect('f.value', 'value')
+      .addSelect('COUNT(*)', 'count')
+      .where("v.pool = :pool AND v.status = 'served'", { pool })
+      .groupBy('f.facet')
+      .addGroupBy('f.value');
+    return toCounts(await applyFilter(query, filter).getRawMany());
+  }
+
+  countServed(reader: Reader, pool: TaskKind, filter: PoolFilter): Promise<number> {
+    const query = reader.manager.createQueryBuilder(TaskVersion, 'v').where("v.pool = :pool AND v.status = 'served'", { pool });
+    return applyFilter(query, filter).getCount();
+  }
+
+  private select(reader: Reader, profile: Profile): SelectQueryBuilder<TaskVersion> {
+    return reader.manager
+      .createQueryBuilder(TaskVersion, 'v')
+      .select(['v.id AS id', 'v.pool AS pool', 'v.position AS position', 'v.status AS status', 'v.disputed AS disputed'])
+      .addSelect(`v.${JSON_COLUMN[profile]}`, 'json');
+  }
+}
+
+// SQLite hands out booleans as 0 and 1.
+async function rows(query: SelectQueryBuilder<TaskVersion>): Promise<ServedRow[]> {
+  const found = await query.getRawMany<ServedRow>();
+  return found.map((row) => ({ ...row, disputed: Boolean(row.disputed) }));
+}
+
+/** Rows of `facet, value, count` as nested counts, most frequent value first. PostgreSQL counts in text. */
+export function toCounts(found: readonly { facet: string; value: string; count: number | string }[]): FacetCounts {
+  const sorted = found.toSorted(
+    (a, b) => compare(a.facet, b.facet) || Number(b.count) - Number(a.count) || compare(a.value, b.value),
+  );
+  const counts: FacetCounts = {};
+  for (const { facet, value, count } of sorted) (counts[facet] ??= {})[value] = Number(count);
+  return counts;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,160 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DomainError } from '../../domain/errors';
+import type { Guard } from '../../domain/lifecycle';
+import { PARTS, type Part } from '../../domain/task';
+import { AuditLog } from '../../platform/audit';
+import type { Unit } from '../../platform/database';
+import { canonicalJson, newSalt } from '../../platform/hash';
+import { newId } from '../../platform/ids';
+import { publicSuite } from '../../platform/python';
+import { CasesService, RulingsService } from '../arbitration';
+import { ExposureLedger } from '../exposures';
+import { ReviewsService } from '../reviews';
+import { Lifecycle, Revisions, type PartContent, type Task } from '../tasks';
+import { ValidationService, type CertificateBody, type Validation } from '../validation';
+import { ACCEPTANCE_POLICIES, unmetCriteria, type AcceptanceFacts } from './domain/acceptance';
+import { facetsOf } from './facets';
+import { commitmentTo, splitOf, versionHash } from './hashes';
+import type { TaskVersion } from './pools.entity';
+import { PoolsRepository } from './pools.repository';
+import { openJson, sealedJson, type VersionData } from './task-json';
+
+type Proof = VersionData['certificate'];
+type PartContents = { [P in Part]?: PartContent<P> };
+/** Parts that every version has. */
+const PINNED = ['metadata', 'prompt', 'requirements', 'environment', 'solution', 'tests'] as const;
+
+/** Takes tasks into the pools, and their versions out of service again. */
+@Injectable()
+export class PoolsService implements OnModuleInit {
+  constructor(
+    private readonly repository: PoolsRepository,
+    private readonly validations: ValidationService,
+    private readonly cases: CasesService,
+    private readonly rulings: RulingsService,
+    private readonly reviews: ReviewsService,
+    private readonly revisions: Revisions,
+    private readonly ledger: ExposureLedger,
+    private readonly lifecycle: Lifecycle,
+    private readonly audit: AuditLog,
+  ) {}
+
+  onModuleInit(): void {
+    this.reviews.onAccept((unit, task, validation) => this.accept(unit, task, validation));
+    this.validations.register({
+      passed: async (unit, task, validation) => {
+        if (task.policy === 'imported') await this.accept(unit, task, validation);
+      },
+    });
+    this.rulings.onWithdraw((unit, task, to) => this.withdraw(unit, task, to));
+    this.cases.onChange((unit, task, open) => this.mark(unit, task, open));
+  }
+
+  /** Publishes the task as it stands: an immutable version with the next number. The acceptance policy must be met. */
+  async accept(unit: Unit, task: Task, validation: Validation): Promise<TaskVersion> {
+    const proof = await this.getProof(unit, validation);
+    const parts = await this.loadParts(unit, task);
+    await this.requirePolicy(unit, task, proof, parts);
+    const number = task.acceptedVersions + 1;
+    const guard: Guard = task.policy === 'imported' ? 'policy-is-imported' : 'review-accepted';
+    // First: its audit entry locks the chain's head until the commit, so that positions are given out one unit at a time.
+    await this.lifecycle.move(unit, task, 'accepted', guard, { acceptedVersions: number });
+    await this.repository.withdraw(unit, task.id, ['served'], 'superseded');
+    const version = await this.insert(unit, task, number, proof, parts);
+    await this.ledger.publish(unit, version.pool, version.position, task.id);
+    const { id, pool, position, commitment } = version;
+    await this.audit.append(unit, {
+      action: 'version.accepted',
+      subject: task.id,
+      data: { version: id, number, pool, position, commitment },
+    });
+    await this.lifecycle.tell(unit, task, 'system', 'accepted', { version: id, number });
+    return version;
+  }
+
+  private async withdraw(unit: Unit, task: Task, to: 'quarantined' | 'retired'): Promise<void> {
+    await this.repository.withdraw(unit, task.id, ['served', 'quarantined'], to);
+    await this.audit.append(unit, { action: 'version.withdrawn', subject: task.id, data: { to } });
+  }
+
+  /** A version stays marked through the rework that follows a ruling, until the next version takes its place. */
+  private async mark(unit: Unit, task: Task, open: boolean): Promise<void> {
+    if (task.acceptedVersions > 0 && (open || task.status === 'accepted')) await this.repository.mark(unit, task.id, open);
+  }
+
+  private async getProof(unit: Unit, { id }: Validation): Promise<Proof> {
+    const certificate = await this.validations.findCertificateOf(unit, id);
+    if (!certificate) throw new DomainError('not-ready', 'The task has no certificate.');
+    return { id: certificate.id, sha256: certificate.sha256, body: JSON.parse(certificate.body) as CertificateBody };
+  }
+
+  private async loadParts(unit: Unit, task: Task): Promise<PartContents> {
+    const pinned = PARTS.filter((part) => task.pins[part] !== undefined);
+    const loaded = await Promise.all(
+      pinned.map(async (part) => [part, await this.revisions.loadForMachine(unit, task, part)] as const),
+    );
+    return Object.fromEntries(loaded);
+  }
+
+  private async requirePolicy(unit: Unit, task: Task, { body }: Proof, { requirements }: PartContents): Promise<void> {
+    const facts: AcceptanceFacts = {
+      blind: await this.isBlind(unit, task),
+      certified: canonicalJson(body.pins) === canonicalJson(task.pins),
+      tests: body.tests.map((test) => ({ requirementIds: test.requirement_ids, visibility: test.visibility })),
+      requirementIds: (requirements?.requirements ?? []).map(({ id }) => id),
+      openDiscrepancy: (await this.cases.findCurrent(unit, task.id)) !== undefined,
+    };
+    const unmet = unmetCriteria(task.policy, facts);
+    if (unmet.length === 0) return;
+    const faults = unmet.map((criterion) => ({ pointer: `/policy/${criterion}`, detail: 'not met', code: criterion }));
+    throw new DomainError('not-ready', `The acceptance policy ${task.policy} is not met.`, faults);
+  }
+
+  /** What the test writer was shown before writing counts; what the open pool showed them afterwards does not. */
+  private async isBlind(unit: Unit, task: Task): Promise<boolean> {
+    const tests = task.pins.tests === undefined ? undefined : await this.revisions.find(unit, task.pins.tests);
+    if (!tests) return false;
+    const shown = await this.ledger.partsShown(unit, tests.personId, [task.id], tests.createdAt);
+    return !shown.get(task.id)?.has('solution');
+  }
+
+  private async insert(unit: Unit, task: Task, number: number, certificate: Proof, parts: PartContents): Promise<TaskVersion> {
+    const content = complete(parts);
+    const [hash, salt] = [versionHash(parts), newSalt()];
+    const { metadata } = content;
+    const base: VersionData['version'] = {
+      ...{ id: newId('version'), taskId: task.id, number, pool: task.kind, status: 'served', disputed: false },
+      ...{ position: (await this.repository.maxPosition(unit, task.kind)) + 1, pins: { ...task.pins } },
+      ...{ contentHash: hash, salt, commitment: commitmentTo(hash, salt), certificateId: certificate.id },
+      ...{ policy: task.policy, policyVersion: ACCEPTANCE_POLICIES[task.policy].version, blindness: task.blindness },
+      ...{
+        trust: certificate.body.trust,
+        split: splitOf(task.id),
+        domain: metadata.domain,
+        interfaceKind: metadata.interface.kind,
+      },
+      ...{ humanDifficulty: metadata.human_difficulty, acceptedAt: unit.ctx.now().toISOString() },
+    };
+    const data: VersionData = { ...content, version: base, publicFiles: await publicSuite(content.tests.files), certificate };
+    const version: TaskVersion = { ...base, sealedJson: sealedJson(data), openJson: openJson(data) };
+    await this.repository.insert(unit, version);
+    const facets = facetsOf(metadata, version);
+    await this.repository.insertFacets(
+      unit,
+      facets.map(([facet, value]) => ({ versionId: version.id, facet, value })),
+    );
+    return version;
+  }
+}
+
+function complete(parts: PartContents): { [P in (typeof PINNED)[number]]: PartContent<P> } {
+  const { metadata, prompt, requirements, environment, solution, tests } = parts;
+  if (metadata && prompt && requirements && environment && solution && tests)
+    return { metadata, prompt, requirements, environment, solution, tests };
+  const missing = PINNED.filter((part) => parts[part] === undefined);
+  throw new DomainError(
+    'not-ready',
+    'Parts are missing.',
+    missing.map((part) => ({ pointer: `/parts/${part}`, detail: 'missing' })),
+  );
+}

@@ -1,0 +1,36 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Response } from 'express';
+
+/** An answer that is text already: rendered when a version was made, or written row by row. */
+export interface Answer {
+  type: 'application/json' | 'application/x-ndjson';
+  body: string | AsyncIterable<string>;
+}
+
+/**
+ * Sends an answer, taking rows only as fast as the reader does. When a row fails the connection is cut, so that a body
+ * that is not whole never looks whole; a reader who goes away ends the reading of rows.
+ */
+export async function send(response: Response, { type, body }: Answer): Promise<void> {
+  response.status(200).setHeader('Content-Type', `${type}; charset=utf-8`);
+  if (typeof body === 'string') return void response.end(body);
+  await pipeInto(response, Readable.from(body, { objectMode: false, highWaterMark: 256 * 1024 }));
+}
+
+/** The same for a stream of bytes whose headers are set. */
+export async function pipeInto(response: Response, source: Readable): Promise<void> {
+  try {
+    await pipeline(source, response);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'EPIPE' || error.code === 'ECONNRESET')
+  );
+}
