@@ -11,7 +11,6 @@ const PYTHON = '3.13';
 const SUITE = 'trixie';
 const PUBLIC_BASE = `python:${PYTHON}-slim-${SUITE}`;
 const BASE_TAG = `assay-python-base:${PYTHON}`;
-const IMAGE_TAG = `assay-python:${PYTHON}`;
 const DEFAULT_MIRROR = 'http://deb.debian.org/debian';
 const PULL_ANSWER_MS = 10_000;
 const PULL_TOTAL_MS = 300_000;
@@ -23,21 +22,26 @@ const PULL_TOTAL_MS = 300_000;
  */
 export async function ensurePythonImage({ log = () => {} } = {}) {
   const hash = await hashOfSources();
-  const present = await findImage(hash);
-  if (present) return { imageId: present, tag: IMAGE_TAG };
+  const tag = tagOf(hash);
+  const present = await findImage(tag);
+  if (present) return { imageId: present, tag };
   const base = await ensureBase(log);
   log(`building the Python sandbox image on ${base}`);
   await buildImage(base, hash, log);
-  const imageId = await findImage(hash);
-  if (!imageId) throw new Error(`docker build ended, but no image carries the label assay.sources=${hash}`);
+  const imageId = await findImage(tag);
+  if (!imageId) throw new Error(`docker build ended, but there is no image ${tag}`);
   log(`Python sandbox image ready: ${imageId.slice(7, 19)}`);
-  return { imageId, tag: IMAGE_TAG };
+  return { imageId, tag };
 }
 
-async function findImage(hash) {
-  const filters = ['--filter', 'label=assay.image=python', '--filter', `label=assay.sources=${hash}`];
-  const { stdout } = await run('docker', ['images', '--no-trunc', '--quiet', ...filters, IMAGE_TAG]);
-  return stdout.split('\n').find((line) => line.startsWith('sha256:'));
+/** One tag per content, so that checkouts of different ages share an engine; src/platform/sandbox/images.ts finds it the same way. */
+function tagOf(hash) {
+  return `assay-python:${PYTHON}-${hash.slice(0, 16)}`;
+}
+
+async function findImage(tag) {
+  const found = await run('docker', ['image', 'inspect', '--format', '{{.Id}}', tag]).catch(() => undefined);
+  return found?.stdout.trim() || undefined;
 }
 
 async function hashOfSources() {
@@ -153,7 +157,7 @@ async function buildImage(base, hash, log) {
     const args = ['BASE', ...BUILD_VARIABLES].flatMap((name) => buildArg(name, name === 'BASE' ? base : process.env[name]));
     const labels = { 'assay.image': 'python', 'assay.python': PYTHON, 'assay.sources': hash };
     const labelArgs = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
-    const command = ['build', '--network', 'host', '--force-rm', '--tag', IMAGE_TAG, ...args, ...labelArgs, context];
+    const command = ['build', '--network', 'host', '--force-rm', '--tag', tagOf(hash), ...args, ...labelArgs, context];
     await run('docker', command, { onLine: (line) => /^(Step |#\d+ \[)/.test(line) && log(line.slice(0, 120)) });
   } finally {
     await rm(context, { recursive: true, force: true });

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Docker from 'dockerode';
 import {
   DockerSandbox,
@@ -105,4 +107,9 @@ export async function leftovers(): Promise<string[]> {
   const containers = await docker.listContainers({ all: true, filters });
   const volumes = await docker.listVolumes({ filters });
   return [...containers.map(({ Id }) => Id), ...(volumes.Volumes ?? []).map(({ Name }) => Name)];
+}
+
+/** A file of `test/sandbox/fixtures`. */
+export function fixture(path: string): string {
+  return readFileSync(join(__dirname, '../sandbox/fixtures', path), 'utf8');
 }

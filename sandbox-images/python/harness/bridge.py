@@ -192,9 +192,15 @@ class OracleDecoder(Decoder):
             return self.exception(rest[0])
         if tag == 'xt' and len(rest) == 1:
             return self._known(rest[0])
+        if tag == 'nt' and len(rest) == 3:
+            return self._named_tuple(*rest)
         if tag == 'cb' and len(rest) == 1:
             return self.bridge.link.callbacks[_index(rest[0], self.bridge.link.callbacks)]
         raise Malformed(f'an unknown tag {tag!r}')
+
+    def _named_tuple(self, name: str, fields: list, values: list) -> tuple:
+        """Of the standard library's own making, e.g. a cache_info(); solution classes are values with a handle."""
+        return collections.namedtuple(name, fields, rename=True)(*self.many(values))
 
     def _known(self, reference: object) -> type:
         try:

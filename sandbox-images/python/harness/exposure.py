@@ -147,6 +147,8 @@ class WorkerEncoder(Encoder):
         if policy.is_own_class(cls):
             return self._instance(cls, value)
         known = plain_base(cls)
+        if known is tuple and isinstance(getattr(cls, '_fields', None), tuple):
+            return ['nt', cls.__name__, list(cls._fields), self.many(tuple.__iter__(value))]
         if known in IMMUTABLE_BASES:
             return self.encode(plain_content(value, known))
         raise CannotCross(f'a value of type {cls.__name__!r} cannot cross')
@@ -195,6 +197,8 @@ class WorkerEncoder(Encoder):
             return error.args[:1]
         if isinstance(error, BaseExceptionGroup):
             return error.args[:1]
+        if isinstance(error, OSError) and error.filename is not None and len(error.args) == 2:
+            return (*error.args, error.filename)
         return error.args
 
     def _attempt(self, value: object) -> object:

@@ -73,7 +73,7 @@ class Policy:
     def iterator_operators(self, value: object) -> frozenset[str] | None:
         kind = type(value)
         if kind is types.GeneratorType:
-            return frozenset(('__iter__', '__next__')) if self._finder.is_home(value.gi_code) else None
+            return frozenset(('__iter__', '__next__'))
         if kind.__name__ in ITERATORS or kind.__module__ == 'itertools':
             return frozenset(('__iter__', '__next__'))
         if kind.__module__ == 'contextlib' and kind.__name__ == '_GeneratorContextManager':

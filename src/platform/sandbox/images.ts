@@ -5,6 +5,7 @@ import type Docker from 'dockerode';
 import { extract, pack } from 'tar-stream';
 import { guarded, statusOf } from './engine';
 import type { SandboxOptions } from './options';
+import { hashOfSources } from './image-sources';
 import { SandboxInfraError } from './sandbox.port';
 import { Manifest } from './wire';
 
@@ -48,7 +49,7 @@ export class ImageStore {
 
   private async getBase(python: string): Promise<string> {
     const series = python.split('.').slice(0, 2).join('.');
-    const found = await this.findByTag(`assay-python:${series}`);
+    const found = await this.findByTag(`assay-python:${series}-${(await hashOfSources()).slice(0, 16)}`);
     if (found !== undefined) return found;
     throw new SandboxInfraError('image-missing', `There is no sandbox image for Python ${series}; the set-up script builds it`);
   }
