@@ -8,7 +8,9 @@ export class ApiError extends Error {
     readonly problem: Problem | undefined,
     request: string,
   ) {
-    super(`${request}: ${status} ${problem?.code ?? ''} ${problem?.detail ?? problem?.title ?? ''} ${JSON.stringify(problem?.errors ?? '')}`);
+    super(
+      `${request}: ${status} ${problem?.code ?? ''} ${problem?.detail ?? problem?.title ?? ''} ${JSON.stringify(problem?.errors ?? '')}`,
+    );
   }
 }
 

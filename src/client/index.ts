@@ -8,6 +8,7 @@ export {
   type CaseState,
   type ClaimState,
   type File,
+  type HistoryEntry,
   type RulingInput,
   type TaskParts,
   type TaskState,

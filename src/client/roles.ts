@@ -60,6 +60,13 @@ export interface CaseState {
   rulings: { id: string; fault: string; subtype: string; finding?: string | null }[];
 }
 
+/** One line of what happened to a task; `by` is a seat or `system`. */
+export interface HistoryEntry {
+  by: string;
+  event: string;
+  data: Record<string, unknown>;
+}
+
 export interface RulingInput {
   fault: string;
   subtype: string;
@@ -107,6 +114,15 @@ export class Participant {
     throw new Error(`The validation of ${id} took longer than ${timeoutMs} ms`);
   }
 
+  async history(id: string): Promise<HistoryEntry[]> {
+    return (await this.api.get<{ items: HistoryEntry[] }>(`/v1/tasks/${id}/history`)).items;
+  }
+
+  /** Unified diff of two revisions of a part. */
+  async difference(id: string, part: string, from: number, to: number): Promise<string> {
+    return (await this.api.get<{ diff: string }>(`/v1/tasks/${id}/parts/${part}/diff?from=${from}&to=${to}`)).diff;
+  }
+
   async cases(id: string): Promise<CaseState[]> {
     return (await this.api.get<{ items: CaseState[] }>(`/v1/tasks/${id}/discrepancies`)).items;
   }
@@ -126,7 +142,11 @@ export class Author extends Participant {
     return this.api.put(`/v1/tasks/${id}/parts/${part}`, content, { ifMatch: etag });
   }
 
-  answer(id: string, clarificationId: string, answer: Record<string, unknown>): Promise<{ changes: { part: string; from: number; to: number }[] }> {
+  answer(
+    id: string,
+    clarificationId: string,
+    answer: Record<string, unknown>,
+  ): Promise<{ changes: { part: string; from: number; to: number }[] }> {
     return this.api.post(`/v1/tasks/${id}/clarifications/${clarificationId}/answer`, answer);
   }
 }
@@ -143,6 +163,14 @@ export class TestWriter extends Participant {
   save(id: string, files: File[], fencingToken?: number, ifMatch?: string): Promise<PartState> {
     const options = { ...(fencingToken !== undefined && { fencingToken }), ...(ifMatch !== undefined && { ifMatch }) };
     return this.api.put(`/v1/tasks/${id}/parts/tests`, { files }, options);
+  }
+
+  heartbeat({ id, task_id }: ClaimState): Promise<ClaimState> {
+    return this.api.post(`/v1/tasks/${task_id}/claims/${id}/heartbeat`);
+  }
+
+  release({ id, task_id }: ClaimState): Promise<void> {
+    return this.api.delete(`/v1/tasks/${task_id}/claims/${id}`);
   }
 
   /** Changes the sealed suite in the writer's rework turn. */
@@ -190,7 +218,11 @@ export class Reviewer extends Participant {
 
   async object(id: string, failed: string, objection: string): Promise<{ id: string; decision: string }> {
     const { version, items } = await this.checklist(id);
-    const answers = items.map((item) => ({ item: item.id, answer: item.id === failed ? 'no' : 'yes', evidence: objection.slice(0, 200) }));
+    const answers = items.map((item) => ({
+      item: item.id,
+      answer: item.id === failed ? 'no' : 'yes',
+      evidence: objection.slice(0, 200),
+    }));
     return this.api.post(`/v1/tasks/${id}/reviews`, { checklist_version: version, answers, decision: 'object', objection });
   }
 }

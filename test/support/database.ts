@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { SYSTEM_ACTOR, type Ctx } from '../../src/domain/actor';
+import { sleep } from '../../src/platform/clock';
 import { openReader, openWriter, UnitOfWork } from '../../src/platform/database';
 import type { Config } from '../../src/platform/config';
 import { schema } from '../../src/schema';
@@ -56,6 +57,8 @@ export interface TestDatabase {
   config: Config;
   writer: DataSource;
   work: UnitOfWork;
+  /** Opens the connections that a pool opens on demand, so that units which follow do overlap. */
+  openPool(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,8 +67,10 @@ export async function openTestDatabase(dialect: Dialect): Promise<TestDatabase> 
   const config = testConfig({ database });
   const writer = await openWriter(database, schema);
   const reader = await openReader(database, schema, writer);
+  const work = new UnitOfWork(writer, reader);
   return {
-    ...{ config, writer, work: new UnitOfWork(writer, reader) },
+    ...{ config, writer, work },
+    openPool: async () => void (await Promise.all(Array.from({ length: 10 }, () => work.run(ctxAt(), () => sleep(20))))),
     close: async () => {
       if (reader !== writer) await reader.destroy();
       await writer.destroy();

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Ids of containers, running or not, that carry an installation's label. */
+export async function containersOf(installation: string): Promise<string[]> {
+  const { stdout } = await run('docker', ['ps', '-aq', '--filter', `label=assay.installation=${installation}`]);
+  return stdout.split('\n').filter(Boolean);
+}
+
+const ENGINE = process.env['DOCKER_HOST']?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock';
+
+/**
+ * A socket in front of the engine's own that can be taken away and given back: to the service that is an
+ * engine that dies and returns, while other tests keep theirs.
+ */
+export class EngineSwitch {
+  private server: Server | undefined;
+  private readonly sockets = new Set<Socket>();
+
+  constructor(private readonly path: string) {}
+
+  get host(): string {
+    return `unix://${this.path}`;
+  }
+
+  async on(): Promise<void> {
+    const server = createServer((client) => this.forward(client));
+    await new Promise<void>((resolve) => server.listen(this.path, resolve));
+    this.server = server;
+  }
+
+  /** Cuts every connection; new ones are refused. */
+  async off(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
+    this.server = undefined;
+  }
+
+  private forward(client: Socket): void {
+    const engine = connect(ENGINE);
+    for (const socket of [client, engine]) {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+      // A cut connection is what this switch is for; each end closes the other.
+      socket.on('error', () => socket.destroy());
+    }
+    client.pipe(engine);
+    engine.pipe(client);
+    client.on('close', () => engine.destroy());
+    engine.on('close', () => client.destroy());
+  }
+}
