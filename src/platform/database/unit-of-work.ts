@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
+import { QueryFailedError, type DataSource } from 'typeorm';
 import type { Ctx } from '../../domain/actor';
 import { DomainError } from '../../domain/errors';
 import { Fifo } from './fifo';
@@ -8,6 +8,10 @@ import { Unit, type Reader } from './unit';
 
 export const WRITER = Symbol('writing data source');
 export const READER = Symbol('reading data source');
+
+/** PostgreSQL's word that another unit was faster: unique_violation, serialization_failure, deadlock_detected. */
+const RACES: ReadonlySet<unknown> = new Set(['23505', '40001', '40P01']);
+const MAX_ATTEMPTS = 5;
 
 /**
  * The only door to transactions. TypeORM's SQLite drivers share one query runner, so that two overlapping
@@ -33,15 +37,18 @@ export class UnitOfWork {
 
   /**
    * Runs `work` in one transaction and commits, or rolls everything back and rethrows. Where the request
-   * carries an Idempotency-Key, the result is stored under it in the same transaction.
+   * carries an Idempotency-Key, the result is stored under it in the same transaction. On PostgreSQL work
+   * that lost a race runs again, so that its rules decide on what the winner left; it may thus run more
+   * than once, and changes nothing but through its unit.
    */
   async run<T>(ctx: Ctx, work: (unit: Unit) => Promise<T>): Promise<T> {
-    const { unit, result } = this.dialect === 'sqlite' ? await this.fifo.run(() => this.attempt(ctx, work)) : await this.attempt(ctx, work);
+    const attempt = (): Promise<Done<T>> => this.attempt(ctx, work);
+    const { unit, result } = this.dialect === 'sqlite' ? await this.fifo.run(attempt) : await retryRaces(attempt);
     await unit.runHooks();
     return result;
   }
 
-  private async attempt<T>(ctx: Ctx, work: (unit: Unit) => Promise<T>): Promise<{ unit: Unit; result: T }> {
+  private async attempt<T>(ctx: Ctx, work: (unit: Unit) => Promise<T>): Promise<Done<T>> {
     return this.writer.transaction(async (manager) => {
       const unit = new Unit(manager, ctx);
       const result = await work(unit);
@@ -51,7 +58,31 @@ export class UnitOfWork {
   }
 }
 
-async function storeResult(unit: Unit, ctx: Ctx, { key, fingerprint }: { key: string; fingerprint: string }, result: unknown): Promise<void> {
+interface Done<T> {
+  unit: Unit;
+  result: T;
+}
+
+async function retryRaces<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === MAX_ATTEMPTS || !isRace(error)) throw error;
+    }
+  }
+}
+
+function isRace(error: unknown): boolean {
+  return error instanceof QueryFailedError && RACES.has((error.driverError as { code?: unknown }).code);
+}
+
+async function storeResult(
+  unit: Unit,
+  ctx: Ctx,
+  { key, fingerprint }: { key: string; fingerprint: string },
+  result: unknown,
+): Promise<void> {
   const record = { accountId: ctx.actor.accountId, key };
   if (await unit.manager.existsBy(IdempotencyRecord, record)) {
     throw new DomainError('idempotency-in-flight', 'This Idempotency-Key has been used a moment ago; ask again for its answer.');
