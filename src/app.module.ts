@@ -18,6 +18,7 @@ import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
 import { ExposuresModule } from './features/exposures';
 import { OperationsModule } from './features/operations';
+import { PoolsModule } from './features/pools';
 import { ReviewsModule } from './features/reviews';
 import { TasksModule } from './features/tasks';
 import { ValidationModule } from './features/validation';
@@ -26,7 +27,7 @@ import { schema } from './schema';
 
 const FEATURES = [
   ...[AccountsModule, ExposuresModule, TasksModule, ClaimsModule, ClarificationsModule, BlindTestsModule, ValidationModule],
-  ...[ArbitrationModule, ReviewsModule, OperationsModule],
+  ...[ArbitrationModule, ReviewsModule, PoolsModule, OperationsModule],
 ];
 
 /** The composition root of every process: server, worker, command line, tests. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
 import { SYSTEM_ACTOR, type Ctx } from './domain/actor';
 import type { Role } from './domain/capability';
 import { systemClock } from './platform/clock';
@@ -24,6 +25,7 @@ const DEMO_ROLES: readonly (readonly [name: string, role: Role])[] = [
 
 /** What happens once in the life of a data folder: the demo, or in production the first admin. */
 export async function firstStart(server: RunningServer, config: Config): Promise<void> {
+  if (config.env === 'test') return;
   if (config.env === 'production') return announceAdmin(server, config);
   const file = join(config.dataDir, 'demo-tokens.json');
   const fresh = !existsSync(file);
@@ -37,7 +39,9 @@ async function announceAdmin(server: RunningServer, config: Config): Promise<voi
   const tokens = (await hasAccounts(server)) ? {} : await issueTokens(server, [['admin', 'admin']]);
   if (tokens['admin'] === undefined) return;
   writeFileSync(file, `${tokens['admin']}\n`, { mode: 0o600, flag: 'wx' });
-  process.stdout.write(`Assay listens on ${server.url}. The first admin's token is in ${file}; read it once and delete the file.\n`);
+  process.stdout.write(
+    `Assay listens on ${server.url}. The first admin's token is in ${file}; read it once and delete the file.\n`,
+  );
 }
 
 function hasAccounts({ app }: RunningServer): Promise<boolean> {
@@ -45,13 +49,17 @@ function hasAccounts({ app }: RunningServer): Promise<boolean> {
 }
 
 /** A token for each of these accounts, which are made where they are missing; all or none. */
-export async function issueTokens({ app }: Pick<RunningServer, 'app'>, roles: readonly (readonly [string, Role])[]): Promise<Record<string, string>> {
+export async function issueTokens(
+  { app }: { app: INestApplicationContext },
+  roles: readonly (readonly [string, Role])[],
+): Promise<Record<string, string>> {
   const accounts = app.get(AccountsService);
   const ctx: Ctx = { actor: SYSTEM_ACTOR, requestId: 'first-start', now: () => systemClock.now(), via: 'first-start' };
   return app.get(UnitOfWork).run(ctx, async (unit) => {
     const tokens: Record<string, string> = {};
     for (const [name, role] of roles) {
-      const account = (await accounts.findByName(unit, name)) ?? (await accounts.insert(unit, { name, kind: 'person', roles: [role] }));
+      const account =
+        (await accounts.findByName(unit, name)) ?? (await accounts.insert(unit, { name, kind: 'person', roles: [role] }));
       tokens[name] = (await accounts.insertToken(unit, account, { name: 'first start', scopes: null, expires_at: null })).token;
     }
     return tokens;

@@ -6,6 +6,7 @@ import { Discrepancy, Ruling } from './features/arbitration';
 import { Claim } from './features/claims';
 import { Clarification } from './features/clarifications';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features/exposures';
+import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
 import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
 import { Certificate, Validation } from './features/validation';
@@ -18,6 +19,7 @@ export const schema: Schema = {
     ...[Account, Token, Exposure, RangeExposure, PoolPosition, DuplicateMark],
     ...[Task, Revision, SeatRow, TaskEvent, Claim, Clarification],
     ...[Validation, Certificate, Discrepancy, Ruling, Review],
+    ...[TaskVersion, VersionFacet, Release, ReleaseItem],
   ],
   migrations,
 };

@@ -63,7 +63,10 @@ async function follow(client: ApiClient, jobIds: readonly string[]): Promise<Map
     open.shift();
     const outcome = job.result?.outcome ?? job.status;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    if (process.stderr.isTTY || open.length % 20 === 0) process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}validated ${jobIds.length - open.length}/${jobIds.length}${process.stderr.isTTY ? '' : '\n'}`);
+    if (process.stderr.isTTY || open.length % 20 === 0)
+      process.stderr.write(
+        `${process.stderr.isTTY ? '\r' : ''}validated ${jobIds.length - open.length}/${jobIds.length}${process.stderr.isTTY ? '' : '\n'}`,
+      );
   }
   if (process.stderr.isTTY) process.stderr.write('\n');
   return outcomes;

@@ -2,7 +2,6 @@ import { ROLES, type Role } from '../domain/capability';
 import { issueTokens } from '../first-start';
 import { DataLock, ensureDataDir, readConfig } from '../platform/config';
 import { openApplication } from './application';
-import type { NestExpressApplication } from '@nestjs/platform-express';
 
 /** `assay token`: for who owns the machine, e.g. after the first admin's token was lost. Audited like any other. */
 export async function issueLocalToken(account: string, role: Role): Promise<boolean> {
@@ -10,8 +9,9 @@ export async function issueLocalToken(account: string, role: Role): Promise<bool
   const config = readConfig();
   ensureDataDir(config);
   const owner = new DataLock(config.dataDir).owner();
-  if (owner) throw new Error(`Process ${owner.pid} is using this data folder; stop it first, or use POST /v1/accounts/{id}/tokens.`);
-  const app = (await openApplication(config)) as NestExpressApplication;
+  if (owner)
+    throw new Error(`Process ${owner.pid} is using this data folder; stop it first, or use POST /v1/accounts/{id}/tokens.`);
+  const app = await openApplication(config);
   try {
     const tokens = await issueTokens({ app }, [[account, role]]);
     process.stdout.write(`${tokens[account] ?? ''}\n`);

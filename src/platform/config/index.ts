@@ -8,7 +8,7 @@ const Environment = z.object({
   ASSAY_HOST: z.string().default('127.0.0.1'),
   ASSAY_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   ASSAY_DATA_DIR: z.string().default('.assay/data'),
-  ASSAY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ASSAY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   ASSAY_WORKERS: z.coerce.number().int().min(0).max(256).optional(),
   ASSAY_LEASE_HOURS: z.coerce.number().positive().max(24 * 30).default(24),
   ASSAY_PUBLICATION_SLOT_SECONDS: z.coerce.number().min(0).max(3600).optional(),
@@ -54,7 +54,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     http: { host: e.ASSAY_HOST, port: e.ASSAY_PORT },
     dataDir,
     database: e.DATABASE_URL ? { kind: 'postgres', url: e.DATABASE_URL } : { kind: 'sqlite', file: resolve(dataDir, 'assay.sqlite') },
-    logLevel: e.ASSAY_LOG_LEVEL,
+    // In the demo a person reads the terminal; in production a collector does.
+    logLevel: e.ASSAY_LOG_LEVEL ?? (e.ASSAY_ENV === 'production' ? 'info' : 'warn'),
     worker: { slots: e.ASSAY_WORKERS ?? cpus().length, maxQueued: e.ASSAY_MAX_QUEUED_JOBS },
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
     publicationSlotMs: (e.ASSAY_PUBLICATION_SLOT_SECONDS ?? (e.ASSAY_ENV === 'production' ? 30 : 1)) * 1000,

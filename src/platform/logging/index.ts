@@ -8,6 +8,7 @@ import type { AssayRequest } from '../http';
  */
 export function loggingOptions(config: Config): Params {
   return {
+    forRoutes: ['{*path}'],
     pinoHttp: {
       level: config.logLevel,
       autoLogging: config.env === 'production',
