@@ -70,7 +70,9 @@ export default tseslint.config(
   },
   { files: ['src/platform/config/**/*.ts'], rules: restrict(everywhere, clock) },
   { files: ['src/platform/clock/**/*.ts'], rules: restrict(everywhere, environment) },
-  { files: ['src/main.ts', 'src/worker.ts', 'src/cli.ts', 'src/openapi.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  // A migration is written once and never changed, so its length harms nobody.
+  { files: ['migrations/**/*.ts'], rules: { 'max-lines': 'off' } },
   {
     files: [...tests, 'bench/**/*.ts'],
     rules: {

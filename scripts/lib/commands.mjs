@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError } from './progress.mjs';
 import { LOGS, ROOT } from './paths.mjs';
 
 const TAIL_LINES = 30;
+const GRACE_MS = 10_000;
 
 /**
  * Runs a command with its output in `.assay/logs/<log>.log`. A failure throws a SetupError with the end of that output.
@@ -40,8 +42,7 @@ export async function runInherited(command, args, { env = {}, cwd = ROOT } = {})
 
 /** Resolves when a child has ended or could not be started; never rejects. */
 export function settle(child) {
-  return new Promise((resolve) => {
-    running.add(child);
+  const ended = new Promise((resolve) => {
     const end = (result) => {
       running.delete(child);
       resolve(result);
@@ -49,27 +50,36 @@ export function settle(child) {
     child.once('error', (error) => end({ error }));
     child.once('close', (code, signal) => end({ code: code ?? undefined, signal: signal ?? undefined }));
   });
+  running.set(child, ended);
+  return ended;
 }
 
-const running = new Set();
+const running = new Map();
 
 /** What POSIX shells report for a death by signal. */
 export function exitCodeOf(signal) {
   return 128 + ({ SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0);
 }
 
-/** Makes SIGINT, SIGTERM and SIGHUP end the running children, then the clean-up, then this process. */
+/** Makes SIGINT, SIGTERM and SIGHUP end the running children, then do the clean-up, then end this process. */
 export function endOnSignals(cleanUp = async () => {}) {
   let ending = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, async () => {
       if (ending) return;
       ending = true;
-      for (const child of running) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+      await endChildren(signal === 'SIGHUP' ? 'SIGTERM' : signal);
       await cleanUp().catch((error) => process.stderr.write(`${error.stack}\n`));
       process.exit(exitCodeOf(signal));
     });
   }
+}
+
+async function endChildren(signal) {
+  const ended = Promise.all(running.values());
+  for (const child of running.keys()) child.kill(signal);
+  await Promise.race([ended, sleep(GRACE_MS)]);
+  for (const child of running.keys()) child.kill('SIGKILL');
 }
 
 /** The path of an executable on PATH or in `folders`, or undefined. */

@@ -165,8 +165,13 @@ async function ensureCommand(say) {
   await installPackages([split ? 'docker-cli' : 'docker.io'], { log: LOG, why, say });
 }
 
+// Most of what dockerd logs is at level info and tells nothing about a failure.
 function tailOf(path) {
-  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  return lines
+    .filter((line) => !/ level=(debug|info) /.test(line))
+    .slice(-15)
+    .join('\n');
 }
 
 function explainMissingEngine(answers) {

@@ -6,12 +6,12 @@ import { SetupError } from './progress.mjs';
 
 const SUPPORTED = 'Node 20.17 or later of 20, or 22 and later';
 
-/** All the set-up that the commands share, in order; what is up to date is skipped. `engine: false` leaves Docker out. */
-export async function setUp({ step, print }, { engine }) {
+/** The set-up that the commands share, in order; what is up to date is skipped. `engine` says whether Docker is needed. */
+export async function setUp({ step, print }, { build = true, engine }) {
   requireNode(process.versions.node);
   await withLock('setup', print, async () => {
     await step('Dependencies', ensureDependencies);
-    await step('Build', ensureBuild);
+    if (build) await step('Build', ensureBuild);
     if (!engine) return;
     await step('Engine', ensureEngine);
     await step('Sandbox image', prepareImage);
