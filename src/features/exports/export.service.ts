@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { pipeline } from 'node:stream/promises';
+import type { Readable, Writable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { Ctx } from '../../domain/actor';
+import { DomainError } from '../../domain/errors';
+import type { Profile } from '../../domain/task';
+import { UnitOfWork } from '../../platform/database';
+import { PoolsReader, ReleasesRepository, ReleasesService, requireProfile, type Release } from '../pools';
+import { loadAssets } from './assets';
+import type { ExportQuery } from './exports.schema';
+import { packageEntries, type StoredTask } from './package';
+import { packTar } from './tar';
+
+/** A package that is about to be read; nothing of it has left yet. */
+export interface OpenPackage {
+  name: string;
+  format: ExportQuery['format'];
+  stream: Readable;
+}
+
+const BATCH = 200;
+
+/** Releases as packaged datasets. */
+@Injectable()
+export class ExportService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly releases: ReleasesService,
+    private readonly repository: ReleasesRepository,
+    private readonly pools: PoolsReader,
+  ) {}
+
+  /** Checks that the profile may be had, and writes the exposure to all of the release before anything is read. */
+  async open(ctx: Ctx, releaseId: string, { profile, format }: ExportQuery): Promise<OpenPackage> {
+    const release = await this.releases.getRelease(this.work.reader, releaseId);
+    requireProfile(ctx.actor, profile);
+    if (profile === 'open' && release.profile === 'sealed')
+      throw new DomainError('conflict', 'This release may be exported in the profile sealed alone.');
+    const range = await this.repository.findRange(this.work.reader, releaseId);
+    if (range) await this.pools.expose(ctx, release.pool, profile, range.from, range.to);
+    const entries = packageEntries(release, profile, () => this.tasksOf(release, profile), await loadAssets());
+    const tar = packTar(entries);
+    const stream = format === 'tar' ? tar : compress(tar);
+    return { name: `${release.pool}-${release.name}-${profile}`, format, stream };
+  }
+
+  /** Writes a package to a file or the like. */
+  async write(ctx: Ctx, releaseId: string, query: ExportQuery, sink: Writable): Promise<void> {
+    const { stream } = await this.open(ctx, releaseId, query);
+    await pipeline(stream, sink);
+  }
+
+  private async *tasksOf({ id }: Release, profile: Profile): AsyncGenerator<StoredTask> {
+    let after = 0;
+    for (let full = true; full;) {
+      const rows = await this.repository.listJson(this.work.reader, id, profile, after, BATCH);
+      yield* rows.map(({ json }) => json);
+      after = rows.at(-1)?.position ?? after;
+      full = rows.length === BATCH;
+    }
+  }
+}
+
+function compress(source: Readable): Readable {
+  const gzip = createGzip();
+  source.once('error', (error) => gzip.destroy(error));
+  gzip.once('close', () => source.destroy());
+  return source.pipe(gzip);
+}
