@@ -1,4 +1,5 @@
 export { checkSuite } from './check-suite';
+export { normalForm } from './normal-form';
 export { parsePython, type ParsedPython } from './parse';
 export type { SuiteContext } from './rule';
 export {
@@ -14,4 +15,5 @@ export type { PythonFile } from './source-file';
 export { splitCheck, type CheckCase, type SplitCheck } from './split-check';
 export { readSuite, TEST_FILE, type Suite, type SuiteTest } from './suite';
 export { identifiersIn, PYTHON_KEYWORDS, pythonTokens } from './tokens';
+export { findAll, type PyNode } from './tree';
 export { VIOLATION_CODES, type Violation, type ViolationCode } from './violation';

@@ -69,14 +69,19 @@ export interface TakenApart {
 
 /**
  * Takes a solution or a suite apart for a leak check. What is not Python (data files, drafts with errors) still counts: its
- * words are its identifiers.
+ * words are its identifiers. Requirement ids are no secret of either side and left out.
  */
 export async function takeApart(files: PythonFile[]): Promise<TakenApart> {
   const { literals, identifiers, violations } = await readSolution(files);
   const broken = new Set(violations.map((violation) => violation.file));
   const others = files.filter((file) => !file.path.endsWith('.py') || broken.has(file.path));
   const words = others.flatMap((file) => identifiersIn(file.content));
-  return { text: files.map((file) => file.content).join('\n'), literals, identifiers: unique([...identifiers, ...words]) };
+  const secrets = literals.filter((literal) => !/^R-\d+$/.test(literal));
+  return {
+    text: files.map((file) => file.content).join('\n'),
+    literals: secrets,
+    identifiers: unique([...identifiers, ...words]),
+  };
 }
 
 function unique(names: string[]): string[] {
