@@ -31,14 +31,8 @@ test.each([
     'timed-out',
     { cpuSeconds: 1 },
   ],
-  ['a memory bomb', 'x = [b"x" * 4096 for _ in range(10**6)]', 'out-of-memory', {}],
+  ['a memory bomb', 'x = [os.urandom(4096) for _ in range(10**6)]', 'out-of-memory', {}],
   ['an allocation that cannot be', 'x = bytearray(10**14)', 'out-of-memory', {}],
-  [
-    'a memory bomb of many processes',
-    'for _ in range(20):\n    if os.fork() == 0:\n        x = b"x" * (40 << 20); time.sleep(5); os._exit(0)\nos.wait()',
-    'out-of-memory',
-    {},
-  ],
   ['an output flood', 'for _ in range(1000): print("x" * 10**6)', 'output-limit', {}],
   ['an output flood past sys.stdout', 'while True: os.write(2, b"x" * 65536)', 'output-limit', {}],
   ['os._exit', 'os._exit(0)', 'crashed', {}],
@@ -66,6 +60,11 @@ test.each([
     'process-limit',
   ],
   ['filling the disk', 'open("big", "wb").write(b"x" * (15 << 20)); open("more", "wb").write(b"x" * (15 << 20))', 'disk-limit'],
+  [
+    'a memory bomb of many processes',
+    'for _ in range(9):\n    if os.fork() == 0:\n        x = b"x" * (60 << 20); time.sleep(1); os._exit(0)\nfor _ in range(9): assert os.wait()[1] == 0',
+    'out-of-memory',
+  ],
   ['one file over the limit', 'open("big", "wb").write(b"x" * (40 << 20))', 'disk-limit'],
   ['filling the inodes', 'for i in range(5000): open(f"{i}", "w").close()', 'disk-limit'],
 ])('%s', async (_name, body, verdict) => {

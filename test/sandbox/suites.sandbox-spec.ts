@@ -1,4 +1,4 @@
-import { execution, newSandbox, outcomes, runOnly } from '../support/sandbox';
+import { execution, functionsOf, newSandbox, outcomes, runOnly } from '../support/sandbox';
 
 const ADD = 'def f(a, b=1): return a + b\n';
 
@@ -142,9 +142,9 @@ class TestB:
 class D(unittest.TestCase):
     def test_e(self): pass
 `;
-  const spec = await execution({ tests: good });
+  const spec = await execution({ tests: good, interface: functionsOf('CONST', 'MyError', 'f') });
   const suite = [...spec.suite, { path: 'sub/test_bad.py', content: 'import pytest\ndef test_x(:\n' }];
   const collected = await newSandbox().collect({ ...spec, suite });
   expect(collected.ids).toEqual(['test_it.py::test_a', 'test_it.py::TestB::test_c', 'test_it.py::D::test_e']);
-  expect(collected.errors).toEqual([expect.objectContaining({ file: 'sub/test_bad.py' })]);
+  expect(collected.errors).toEqual([expect.objectContaining({ file: 'sub/test_bad.py', line: 2 })]);
 });

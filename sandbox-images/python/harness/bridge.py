@@ -7,6 +7,9 @@ from codec import CannotCross, Decoder, Encoder, Malformed
 from link import Link
 from standins import BoundMember, RemoteClass, RemoteFunction, RemoteObject, RemoteValue, make_class
 
+# Tracebacks for people show the tests' frames, not those of the boundary.
+__tracebackhide__ = True
+
 CLASS_KEYS = {'handle': (int, type(None)), 'name': (str,), 'bases': (list,), 'kind': (str,), 'operators': (list,)}
 
 

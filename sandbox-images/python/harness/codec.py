@@ -9,6 +9,9 @@ import datetime
 import sys
 from types import EllipsisType, NotImplementedType
 
+# Tracebacks for people show the tests' frames, not those of the boundary.
+__tracebackhide__ = True
+
 MAX_DEPTH = 100
 MAX_NODES = 400_000
 MAX_INT_BITS = 4_000_000

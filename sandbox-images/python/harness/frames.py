@@ -4,6 +4,9 @@ import json
 import os
 import struct
 
+# Tracebacks for people show the tests' frames, not those of the boundary.
+__tracebackhide__ = True
+
 HEADER = struct.Struct('>I')
 MAX_FRAME = 64 * 1024 * 1024
 

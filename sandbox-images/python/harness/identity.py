@@ -42,6 +42,7 @@ class Identity:
         self.dead = False
         self.tampered: str | None = None
         self.crossing_failed: str | None = None
+        self.crossings = 0
         self.last_reply: object = None
         self._finder = finder
         self._before = _watched()

@@ -3,6 +3,9 @@
 import builtins
 import importlib
 
+# Tracebacks for people show the tests' frames, not those of the boundary.
+__tracebackhide__ = True
+
 MODULES = frozenset(
     ('json.decoder', 'decimal', 'queue', '_queue', 'struct', 'binascii', 'zlib', '_csv', 're', 're._constants', 'statistics',
      'dataclasses', 'subprocess', 'configparser', 'xml.etree.ElementTree', 'zipfile', 'tarfile', 'ipaddress', 'graphlib', 'copy',

@@ -6,6 +6,9 @@ import threading
 import frames
 from codec import CannotCross, Malformed
 
+# Tracebacks for people show the tests' frames, not those of the boundary.
+__tracebackhide__ = True
+
 MAX_REPLY = 8 * 1024 * 1024
 MAX_NESTING = 32
 REMEMBERED = 256
@@ -39,6 +42,7 @@ class Link:
         self.dead = False
         self.tampered: str | None = None
         self.crossing_failed: str | None = None
+        self.crossings = 0
         self.last_reply: object = None
         self.callbacks: list[object] = []
         self._callback_ids: dict[int, int] = {}
@@ -64,6 +68,7 @@ class Link:
 
     def refuse(self, reason: str) -> CrossingError:
         self.crossing_failed = self.crossing_failed or reason
+        self.crossings += 1
         return CrossingError(reason)
 
     def tamper(self, reason: str) -> Tampered:

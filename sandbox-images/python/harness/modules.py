@@ -7,6 +7,9 @@ import types
 from bridge import Bridge
 
 
+# Tracebacks for people show the tests' frames, not those of the boundary.
+__tracebackhide__ = True
+
 class ProxyModule(types.ModuleType):
     """A module of the solution in another container."""
 

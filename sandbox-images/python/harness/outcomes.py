@@ -1,6 +1,7 @@
 """The pytest plugin: runs exactly the wanted tests in the wanted order and reports one outcome a source-level test."""
 
 import time
+import traceback
 
 import pytest
 
@@ -41,14 +42,10 @@ class SuitePlugin:
         reporter = config.pluginmanager.getplugin('terminalreporter')
         reporter._tw._file = open('/dev/null', 'w')  # noqa: SIM115 - lives as long as the process
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report(self, collector: pytest.Collector) -> object:
-        report = yield
-        if report.failed:
-            error = report.longrepr
-            text = str(error)
-            self.collect_errors.append({'file': self._relative(str(collector.path)), 'message': text[-MAX_MESSAGE:], **_crash(report, self.suite_root)})
-        return report
+    def pytest_exception_interact(self, node: object, call: pytest.CallInfo, report: object) -> None:
+        if isinstance(report, pytest.CollectReport):
+            where = {'file': self._relative(str(node.path)), **_line_in_suite(call.excinfo.value, self.suite_root)}
+            self.collect_errors.append({**where, 'message': str(report.longrepr)[-MAX_MESSAGE:]})
 
     def _relative(self, path: str) -> str:
         return path[len(self.suite_root) + 1 :] if path.startswith(f'{self.suite_root}/') else path
@@ -78,14 +75,14 @@ class SuitePlugin:
 
     def _one(self, name: str, items: list[pytest.Item], following: pytest.Item | None, collect_error: dict | None) -> None:
         self._reports, self._failure = [], None
-        crossing_before = self.link.crossing_failed
+        crossings = self.link.crossings
         started = time.perf_counter()
         for index, item in enumerate(items):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=items[index + 1] if index + 1 < len(items) else following)
             if self.link.dead or self.link.tampered:
                 break
         duration = (time.perf_counter() - started) * 1000
-        crossed = self.link.crossing_failed is crossing_before
+        crossed = self.link.crossings == crossings
         passed = bool(items) and crossed and not self.link.dead and all(map(_is_pass, self._reports)) and self._complete(items)
         if name == CANARY_ID:
             self.canary = 'passed' if passed else 'failed'
@@ -156,6 +153,15 @@ def _collect_failure(error: dict | None) -> dict | None:
     return {'type': 'CollectError', 'message': error['message'], 'file': error['file'], **({'line': error['line']} if error.get('line') else {})}
 
 
-def _crash(report: pytest.CollectReport, suite_root: str) -> dict:
-    crash = getattr(report.longrepr, 'reprcrash', None)
-    return {'line': crash.lineno} if crash is not None and str(crash.path).startswith(suite_root) else {}
+def _line_in_suite(error: BaseException | None, suite_root: str) -> dict:
+    """The deepest line of the suite's own in an exception or what it came from."""
+    for _ in range(8):
+        if error is None:
+            break
+        if isinstance(error, SyntaxError) and str(error.filename).startswith(suite_root):
+            return {'line': error.lineno}
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(f'{suite_root}/')]
+        if lines:
+            return {'line': lines[-1]}
+        error = error.__cause__ or error.__context__
+    return {}

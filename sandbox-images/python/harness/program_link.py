@@ -9,6 +9,9 @@ import frames
 import launch
 from link import Link, SolutionDied
 
+# Tracebacks for people show the tests' frames, not those of the boundary.
+__tracebackhide__ = True
+
 MAX_REPLY = 64 * 1024 * 1024
 
 

@@ -50,6 +50,7 @@ class Server:
     def __init__(self, policy: Policy) -> None:
         self.exposure = Exposure(policy, self.callback)
         self.policy = policy
+        self.pid = os.getpid()
         self.expected = 0
         self.callbacks = 0
         self.tees = [Tee(1), Tee(2)]
@@ -82,6 +83,8 @@ class Server:
         self.reply(number, reply)
 
     def reply(self, number: int, reply: list) -> None:
+        if os.getpid() != self.pid:  # a fork of the solution that came back here is not the one that was asked
+            os._exit(0)
         for stream in self.streams:
             try:
                 stream.flush()

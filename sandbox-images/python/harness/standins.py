@@ -8,6 +8,9 @@ import operator
 
 from operators import COMPARISONS, ORDER
 
+# Tracebacks for people show the tests' frames, not those of the boundary.
+__tracebackhide__ = True
+
 BUILTIN = {t.__name__: t for t in (bool, int, float, complex, str, bytes, tuple, frozenset, list, dict, set, bytearray)}
 IMMUTABLE = (int, float, complex, str, bytes, tuple, frozenset)
 COMPARE = {'__lt__': operator.lt, '__le__': operator.le, '__gt__': operator.gt, '__ge__': operator.ge}

@@ -21,7 +21,7 @@ CONNECTION, RESULTS = 3, 4
 ARGUMENTS = (
     *('-c', '/opt/assay/harness/pytest.ini', '--rootdir', SUITE, '--noconftest', '--import-mode=importlib', '-s', '-q', '--tb=short'),
     *('-p', 'no:cacheprovider', '-p', 'no:faulthandler', '-p', 'no:junitxml', '-p', 'no:pastebin', '-p', 'no:doctest'),
-    *('-p', 'no:stepwise', '-p', 'no:setuponly', '-p', 'no:setupplan', '-p', 'no:warnings', '-p', 'no:debugging', '-p', 'no:legacypath'),
+    *('-p', 'no:stepwise', '-p', 'no:setuponly', '-p', 'no:setupplan', '-p', 'no:warnings', '-p', 'no:legacypath'),
 )
 
 
@@ -50,7 +50,11 @@ def isolated(spec: dict) -> None:
     if program:
         program_link.through_worker(CONNECTION, link)
     else:
-        failed = link.hello()
+        try:
+            failed = link.hello()
+        except (SolutionDied, Tampered):
+            finish(SuitePlugin([], send, link, suite_root=SUITE), link)
+            return
         if failed:
             send({'importFailed': failed})
             return

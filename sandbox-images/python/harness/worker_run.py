@@ -92,7 +92,9 @@ class Run:
     def finish(self) -> dict:
         self.kill()
         self.watch.capture.drain()
-        facts = {**self.watch.facts(self.status), 'statement': self.statement, 'problem': None}
+        # After the last reply a process ends by itself; how is no news.
+        ended = self.status if self.died or self.watch.killed else None
+        facts = {**self.watch.facts(ended), 'statement': self.statement, 'problem': None}
         self.watch.capture.close()
         remains = launch.clean(self.uid)
         if remains:

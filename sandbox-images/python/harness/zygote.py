@@ -6,7 +6,6 @@ import os
 import socket
 import sys
 
-import _pytest.python
 import confine
 import frames
 import seccomp
@@ -25,19 +24,8 @@ def warm() -> None:
     import _pytest._code.source  # noqa: F401
     import _pytest.unittest  # noqa: F401
 
-    hide_harness()
     gc.collect()
     gc.freeze()
-
-
-def hide_harness() -> None:
-    """Tracebacks for people show the tests' frames, not those of the boundary."""
-    shown = _pytest.python.filter_traceback
-
-    def filter_traceback(entry: object) -> bool:
-        return shown(entry) and not str(entry.path).startswith('/opt/assay/harness/')
-
-    _pytest.python.filter_traceback = filter_traceback
 
 
 def main(channel_fd: int) -> None:

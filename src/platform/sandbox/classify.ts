@@ -47,13 +47,13 @@ function isComplete(run: RunSpec, suite: SuiteReport): boolean {
   return sameIds && suite.end && suite.canary === 'failed' && run.tests.length > 0 && suite.tests.every((test) => test.passed);
 }
 
-/** Limits that the supervisor saw from outside. */
+/** Limits that the supervisor saw from outside; what was refused comes first, for a run that is refused something often hangs. */
 function limitCause(facts: RunFacts): Cause | undefined {
   if (facts.killed === 'output') return { verdict: 'output-limit' };
-  if (facts.killed !== null) return { verdict: 'timed-out', timeoutCause: facts.killed };
   if (facts.oomKills > 0) return { verdict: 'out-of-memory' };
   if (facts.refusedForks > 0) return { verdict: 'process-limit' };
   if (facts.diskFull) return { verdict: 'disk-limit' };
+  if (facts.killed !== null) return { verdict: 'timed-out', timeoutCause: facts.killed };
   return undefined;
 }
 
