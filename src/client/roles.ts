@@ -105,7 +105,7 @@ export class Participant {
   }
 
   /** The newest validation, once it is concluded, with the results that this seat may have. */
-  async validated(id: string, timeoutMs = 120_000): Promise<ValidationState> {
+  async validated(id: string, timeoutMs = 300_000): Promise<ValidationState> {
     for (let waited = 0; waited < timeoutMs; waited += 200) {
       const latest = (await this.validations(id)).at(-1);
       if (latest?.status === 'concluded') return this.api.get(`/v1/tasks/${id}/validations/${latest.id}`);

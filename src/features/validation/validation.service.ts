@@ -46,20 +46,42 @@ export class ValidationService implements OnModuleInit {
   async start(unit: Unit, task: Task): Promise<Validation> {
     const latest = await this.repository.findLatest(unit, task.id);
     const id = newId('validation');
-    const job = await this.jobs.enqueue(unit, { kind: 'validation', subject: task.id, payload: { validation: id }, dedupeKey: id });
+    const job = await this.jobs.enqueue(unit, {
+      kind: 'validation',
+      subject: task.id,
+      payload: { validation: id },
+      dedupeKey: id,
+    });
     const validation: Validation = {
-      ...{ id, taskId: task.id, cycle: (latest?.cycle ?? 0) + 1, pins: { ...task.pins }, status: 'running', outcome: null, trust: null },
+      ...{
+        id,
+        taskId: task.id,
+        cycle: (latest?.cycle ?? 0) + 1,
+        pins: { ...task.pins },
+        status: 'running',
+        outcome: null,
+        trust: null,
+      },
       ...{ jobId: job.id, evidence: null, createdAt: unit.ctx.now().toISOString(), concludedAt: null },
     };
     await this.repository.insert(unit, validation);
-    await this.audit.append(unit, { action: 'validation.started', subject: task.id, data: { validation: id, cycle: validation.cycle } });
+    await this.audit.append(unit, {
+      action: 'validation.started',
+      subject: task.id,
+      data: { validation: id, cycle: validation.cycle },
+    });
     await this.lifecycle.tell(unit, task, 'system', 'validation-started', { cycle: validation.cycle });
     return validation;
   }
 
   /** Stores what the executions found; the outcome stays unpublished until `conclude`. */
   async store(unit: Unit, validation: Validation, evidence: ValidationEvidence): Promise<void> {
-    const patch = { status: 'executed' as const, outcome: evidence.findings.outcome, trust: evidence.trust, evidence: JSON.stringify(evidence) };
+    const patch = {
+      status: 'executed' as const,
+      outcome: evidence.findings.outcome,
+      trust: evidence.trust,
+      evidence: JSON.stringify(evidence),
+    };
     const changed = await this.repository.update(unit, validation, patch);
     if (changed !== 1) throw new Error(`${validation.id} was executed twice`);
     Object.assign(validation, patch);
@@ -71,8 +93,15 @@ export class ValidationService implements OnModuleInit {
     const concludedAt = unit.ctx.now().toISOString();
     if ((await this.repository.update(unit, validation, { status: 'concluded', outcome, concludedAt })) !== 1) return;
     Object.assign(validation, { status: 'concluded', outcome, concludedAt });
-    await this.audit.append(unit, { action: 'validation.concluded', subject: task.id, data: { validation: validation.id, outcome } });
-    await this.lifecycle.tell(unit, task, 'system', 'validation-concluded', { cycle: validation.cycle, outcome: told(outcome) });
+    await this.audit.append(unit, {
+      action: 'validation.concluded',
+      subject: task.id,
+      data: { validation: validation.id, outcome },
+    });
+    await this.lifecycle.tell(unit, task, 'system', 'validation-concluded', {
+      cycle: validation.cycle,
+      outcome: tellOutcome(outcome),
+    });
     if (outcome === 'infra-error') return;
     if (outcome === 'passed') await this.passed(unit, task, validation);
     else for (const hook of this.hooks) await hook.failed?.(unit, task, validation);
@@ -105,19 +134,32 @@ export class ValidationService implements OnModuleInit {
 
   private async certify(unit: Unit, task: Task, validation: Validation): Promise<Certificate> {
     const evidence = await this.evidenceOf(unit, validation.id);
-    const head = await this.audit.append(unit, { action: 'certificate.issued', subject: task.id, data: { validation: validation.id } });
+    const head = await this.audit.append(unit, {
+      action: 'certificate.issued',
+      subject: task.id,
+      data: { validation: validation.id },
+    });
     const { requirements } = await this.revisions.loadForMachine(unit, validation, 'requirements');
     const report = evidence.executions[0]?.report;
     if (!report) throw new Error('A validation without executions cannot pass');
     const body: CertificateBody = {
-      ...{ format: 'assay-certificate/1', task_id: task.id, validation_id: validation.id, policy: task.policy, proof: proofOf(task) },
+      ...{
+        format: 'assay-certificate/1',
+        task_id: task.id,
+        validation_id: validation.id,
+        policy: task.policy,
+        proof: proofOf(task),
+      },
       ...{ trust: evidence.trust, pins: validation.pins, seed: seedOf(validation.id), limits: VALIDATION_LIMITS },
       ...{ image: report.image, python: report.pythonVersion, packages: report.packages, runner_version: report.runnerVersion },
       tests: evidence.tests.map(({ id, requirementIds, visibility }) => ({ id, requirement_ids: requirementIds, visibility })),
       runs: certifiedRuns(evidence),
       stubs_rejected: Object.keys(evidence.findings.freebies),
       freebies: evidence.findings.freebies,
-      coverage: coverageOf(evidence.tests, requirements.map((requirement) => requirement.id)),
+      coverage: coverageOf(
+        evidence.tests,
+        requirements.map((requirement) => requirement.id),
+      ),
       ...{ audit_head: head, issued_at: unit.ctx.now().toISOString() },
     };
     return this.insertCertificate(unit, body);
@@ -144,7 +186,7 @@ export function seedOf(validationId: string): number {
   return createHash('sha256').update(validationId).digest().readUInt32BE(0);
 }
 
-/** Which factor made it differ is for the arbiter; seat holders read that it did not pass. */
-function told(outcome: ValidationOutcome): string {
+/** That and how it differed is for the arbiter; seat holders read that it did not pass. */
+export function tellOutcome(outcome: ValidationOutcome): ValidationOutcome {
   return outcome === 'nondeterministic' ? 'failed' : outcome;
 }
