@@ -16,6 +16,7 @@ import { ArbitrationModule } from './features/arbitration';
 import { BlindTestsModule } from './features/blind-tests';
 import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
+import { ExportsModule } from './features/exports';
 import { ExposuresModule } from './features/exposures';
 import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
@@ -27,7 +28,7 @@ import { schema } from './schema';
 
 const FEATURES = [
   ...[AccountsModule, ExposuresModule, TasksModule, ClaimsModule, ClarificationsModule, BlindTestsModule, ValidationModule],
-  ...[ArbitrationModule, ReviewsModule, PoolsModule, OperationsModule],
+  ...[ArbitrationModule, ReviewsModule, PoolsModule, ExportsModule, OperationsModule],
 ];
 
 /** The composition root of every process: server, worker, command line, tests. */

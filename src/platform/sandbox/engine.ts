@@ -47,9 +47,14 @@ export function unreachable(cause: unknown): SandboxInfraError {
 }
 
 export function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
+  return isObject(error) && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return isObject(error) && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** By shape, not `instanceof Error`: an error of node's core made outside a vm context (a test runner's) is no instance inside. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
