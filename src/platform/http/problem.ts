@@ -54,7 +54,8 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   // Express's body parser throws plain errors with a `status` and a `type`.
-  if (error instanceof Error && 'status' in error && 'type' in error && typeof error.status === 'number') return error.status;
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('status' in error && 'type' in error && typeof error.status === 'number') return error.status;
   if (error instanceof URIError) return 400;
   return undefined;
 }
