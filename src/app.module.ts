@@ -18,6 +18,7 @@ import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
 import { ExportsModule } from './features/exports';
 import { ExposuresModule } from './features/exposures';
+import { ImportsModule } from './features/imports';
 import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
 import { ReviewsModule } from './features/reviews';
@@ -28,7 +29,7 @@ import { schema } from './schema';
 
 const FEATURES = [
   ...[AccountsModule, ExposuresModule, TasksModule, ClaimsModule, ClarificationsModule, BlindTestsModule, ValidationModule],
-  ...[ArbitrationModule, ReviewsModule, PoolsModule, ExportsModule, OperationsModule],
+  ...[ArbitrationModule, ReviewsModule, PoolsModule, ImportsModule, ExportsModule, OperationsModule],
 ];
 
 /** The composition root of every process: server, worker, command line, tests. */

@@ -10,17 +10,21 @@ async function finish(command: Promise<boolean>): Promise<void> {
   process.exitCode = (await command) ? 0 : 1;
 }
 
-const program = new Command('assay').description('Makes and grades coding tasks whose verdict comes from execution.').version('0.1.0');
+const program = new Command('assay')
+  .description('Makes and grades coding tasks whose verdict comes from execution.')
+  .version('0.1.0');
 
 const imports = program.command('import').description('Bring tasks in from elsewhere; they are validated in containers');
 imports
   .command('humaneval <file>')
   .description('A JSONL file in the shape of openai/human-eval')
-  .action((file: string) => finish(importTasks('humaneval', file)));
+  .option('--verbose', 'show what was changed or left out, line by line', false)
+  .action((file: string, { verbose }: { verbose: boolean }) => finish(importTasks('humaneval', file, verbose)));
 imports
   .command('exercism <directory>')
   .description("An exercise, or a folder of exercises, in Exercism's Python layout")
-  .action((directory: string) => finish(importTasks('exercism', directory)));
+  .option('--verbose', 'show what was changed or left out, line by line', false)
+  .action((directory: string, { verbose }: { verbose: boolean }) => finish(importTasks('exercism', directory, verbose)));
 
 program
   .command('export <release>')

@@ -9,18 +9,21 @@ interface ImportResult {
   failed: { line: number; reason: string }[];
   task_ids: string[];
   job_ids: string[];
+  notes: { line: number; note: string }[];
 }
 
 /** Lines a request: small enough to see progress, far below the body limit. */
 const BATCH = 25;
 
 /** `assay import ...`: sends every good line, waits for the validations, and says what came of each. */
-export async function importTasks(format: 'humaneval' | 'exercism', path: string): Promise<boolean> {
+export async function importTasks(format: 'humaneval' | 'exercism', path: string, verbose: boolean): Promise<boolean> {
   const lines = format === 'humaneval' ? readHumanEvalFile(path) : readExercismDirectory(path);
   return withService('lead', async (client) => {
     const sent = await sendAll(client, lines);
     report(`${sent.imported} imported, ${sent.skipped} there already, ${sent.failed.length} refused`);
     for (const { line, reason } of sent.failed) report(`  line ${line}: ${reason}`);
+    report(`${sent.notes.length} notes${verbose ? ':' : ' (--verbose shows them)'}`);
+    if (verbose) for (const { line, note } of sent.notes) report(`  line ${line}: ${note}`);
     const outcomes = await follow(client, sent.job_ids);
     const passed = outcomes.get('passed') ?? 0;
     report(`Validated: ${passed} of ${sent.job_ids.length} accepted into the pool`);
@@ -30,7 +33,7 @@ export async function importTasks(format: 'humaneval' | 'exercism', path: string
 }
 
 async function sendAll(client: ApiClient, lines: AsyncIterable<ImportLine>): Promise<ImportResult> {
-  const total: ImportResult = { imported: 0, skipped: 0, failed: [], task_ids: [], job_ids: [] };
+  const total: ImportResult = { imported: 0, skipped: 0, failed: [], task_ids: [], job_ids: [], notes: [] };
   let batch: ImportLine[] = [];
   async function flush(): Promise<void> {
     if (batch.length === 0) return;
@@ -40,6 +43,7 @@ async function sendAll(client: ApiClient, lines: AsyncIterable<ImportLine>): Pro
     total.failed.push(...part.failed);
     total.task_ids.push(...part.task_ids);
     total.job_ids.push(...part.job_ids);
+    total.notes.push(...part.notes);
     batch = [];
   }
   for await (const line of lines) {

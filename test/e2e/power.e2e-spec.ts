@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiClient, Author, Participant, TestWriter } from '../../src/client';
+import { ApiClient, Participant } from '../../src/client';
 import { openApplication } from '../../src/cli/application';
 import { auditFaults } from '../../src/cli/audit';
 import type { Role } from '../../src/domain/capability';
@@ -10,7 +10,6 @@ import { sleep } from '../../src/platform/clock';
 import type { Config } from '../../src/platform/config';
 import { containersOf } from '../support/docker';
 import { ServerProcess } from '../support/process';
-import { sampleParts, sampleSuite } from '../support/sample-task';
 import { testConfig } from '../support/server';
 
 const TASKS = 40;
@@ -40,43 +39,40 @@ async function tokensFor(roles: readonly (readonly [string, Role])[]): Promise<R
   return tokens;
 }
 
-/** Drafts, seals and tests one task: its validation waits in the queue when this returns. */
-async function prepare(author: Author, testWriter: TestWriter, number: number): Promise<string> {
-  const { id } = await author.draft(sampleParts({ title: `Task number ${number}` }));
-  await author.seal(id);
-  const claim = await testWriter.take(id);
-  await testWriter.save(id, sampleSuite(), claim.fencing_token);
-  await testWriter.seal(id, claim.fencing_token);
-  return id;
+/** A record in the shape of openai/human-eval, a different function each. */
+function record(number: number): Record<string, string> {
+  return {
+    task_id: `Power/${number}`,
+    prompt: `def add_${number}(value):\n    \"\"\"Return value plus ${number}.\n    >>> add_${number}(1)\n    ${number + 1}\n    \"\"\"\n`,
+    entry_point: `add_${number}`,
+    canonical_solution: `    return value + ${number}\n`,
+    test: `def check(candidate):\n    assert candidate(0) == ${number}\n    assert candidate(-${number}) == 0\n`,
+  };
 }
 
-async function concluded(lead: Participant, ids: readonly string[]): Promise<number> {
+async function accepted(lead: Participant, ids: readonly string[]): Promise<number> {
   const states = await Promise.all(ids.map((id) => lead.task(id)));
-  return states.filter(({ status }) => status === 'in-review').length;
+  return states.filter(({ status }) => status === 'accepted').length;
 }
 
 describe('Scene 8: the power goes', () => {
   it(`validates ${TASKS} tasks once each although the server is killed ${KILLS} times`, async () => {
-    const tokens = await tokensFor([
-      ['author', 'author'],
-      ['writer', 'test-writer'],
-      ['lead', 'lead'],
-    ]);
-    const api = (url: string, name: string): ApiClient => new ApiClient(url, tokens[name] ?? '');
+    const { lead: token = '' } = await tokensFor([['lead', 'lead']]);
+    const api = (url: string): ApiClient => new ApiClient(url, token);
     let url = await server.start();
-    const ids: string[] = [];
-    for (let number = 1; number <= TASKS; number += 1) {
-      ids.push(await prepare(new Author(api(url, 'author')), new TestWriter(api(url, 'writer')), number));
-    }
+    const records = Array.from({ length: TASKS }, (_, index) => record(index + 1));
+    const body = { format: 'humaneval', records };
+    const { task_ids: ids } = await api(url).post<{ task_ids: string[] }>('/v1/imports', body);
+    expect(ids).toHaveLength(TASKS);
     for (let kill = 1; kill <= KILLS; kill += 1) {
-      const before = await concluded(new Participant(api(url, 'lead')), ids);
+      const before = await accepted(new Participant(api(url)), ids);
       expect(before).toBeLessThan(TASKS);
       await sleep(1500 + 700 * kill);
       await server.kill();
       url = await server.start();
     }
-    const lead = new Participant(api(url, 'lead'));
-    while ((await concluded(lead, ids)) < TASKS) await sleep(500);
+    const lead = new Participant(api(url));
+    while ((await accepted(lead, ids)) < TASKS) await sleep(500);
 
     for (const id of ids) {
       const validations = await lead.validations(id);

@@ -12,7 +12,9 @@ export const Problem = z
     detail: z.string().optional(),
     request_id: z.string(),
     errors: z
-      .array(z.object({ pointer: z.string(), detail: z.string(), code: z.string().optional(), line: z.number().int().optional() }))
+      .array(
+        z.object({ pointer: z.string(), detail: z.string(), code: z.string().optional(), line: z.number().int().optional() }),
+      )
       .optional()
       .describe('Bad places: JSON Pointers into the body, or query:name, header:name'),
   })
@@ -39,7 +41,8 @@ export function toDomainError(error: unknown): DomainError {
   if (error instanceof z.ZodError) return invalid(error);
   const status = statusOf(error);
   const code = status === undefined ? undefined : CODE_OF_STATUS[status];
-  if (code !== undefined) return new DomainError(code, code === 'bad-request' ? 'The body is not valid JSON in UTF-8.' : undefined);
+  if (code !== undefined)
+    return new DomainError(code, code === 'bad-request' ? 'The body is not valid JSON in UTF-8.' : undefined);
   return new DomainError('internal');
 }
 
