@@ -18,6 +18,17 @@ async function insertPair(unit: Unit, name: string, pauseMs: number): Promise<st
 
 class Deliberate extends Error {}
 
+interface Signal {
+  given: Promise<void>;
+  give: () => void;
+}
+
+function newSignal(): Signal {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { given, give: () => give() };
+}
+
 describe.each(DIALECTS)('Units of work on %s', (dialect) => {
   let db: TestDatabase;
 
@@ -54,22 +65,20 @@ describe.each(DIALECTS)('Units of work on %s', (dialect) => {
     expect(await names()).toEqual(['after-1', 'after-2']);
   });
 
-  it('are unseen by readers until they commit, and never seen when they do not', async () => {
-    const seen: string[][] = [];
-    await db.work.run(ctxAt(), async (unit) => {
-      await insertPair(unit, 'kept', 0);
-      seen.push(await names());
+  it.each(['commits', 'fails'] as const)('are unseen by readers while they last, also one that %s', async (end) => {
+    const written = newSignal();
+    const read = newSignal();
+    const unit = db.work.run(ctxAt(), async (inner) => {
+      await insertPair(inner, 'pair', 0);
+      written.give();
+      await read.given;
+      if (end === 'fails') throw new Deliberate();
     });
-    seen.push(await names());
-    await db.work
-      .run(ctxAt(), async (unit) => {
-        await insertPair(unit, 'lost', 0);
-        seen.push(await names());
-        throw new Deliberate();
-      })
-      .catch(() => undefined);
-    seen.push(await names());
-    expect(seen).toEqual([[], ['kept-1', 'kept-2'], ['kept-1', 'kept-2'], ['kept-1', 'kept-2']]);
+    await written.given;
+    const during = await names();
+    read.give();
+    await unit.catch((error: unknown) => expect(error).toBeInstanceOf(Deliberate));
+    expect({ during, after: await names() }).toEqual({ during: [], after: end === 'commits' ? ['pair-1', 'pair-2'] : [] });
   });
 
   it('run what waits for the commit after it, and never without it', async () => {
@@ -85,6 +94,17 @@ describe.each(DIALECTS)('Units of work on %s', (dialect) => {
     });
     await expect(failed).rejects.toThrow(Deliberate);
     expect(steps).toEqual(['work done', 'hook sees 2 rows']);
+  });
+
+  it('neither nest nor read beside themselves', async () => {
+    const nested = db.work.run(ctxAt(), () => db.work.run(ctxAt(), (unit) => insertPair(unit, 'inner', 0)));
+    await expect(nested).rejects.toThrow('Units do not nest');
+    const reading = db.work.run(ctxAt(), async (unit) => {
+      await insertPair(unit, 'outer', 0);
+      return names();
+    });
+    await expect(reading).rejects.toThrow('A unit reads through itself');
+    expect(await names()).toEqual([]);
   });
 
   it('store a result under its Idempotency-Key with the work, or neither', async () => {

@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import type { Ctx } from '../../domain/actor';
 import { DomainError, notFound } from '../../domain/errors';
 import { sleep } from '../../platform/clock';
-import { UnitOfWork } from '../../platform/database';
+import { UnitOfWork, type Reader } from '../../platform/database';
 import { hasEnded, JobQueue, type Job } from '../../platform/jobs';
 import { Seats } from '../tasks';
 import type { JobEventsView, JobView } from './operations.schema';
@@ -22,7 +22,7 @@ export class JobViews {
   ) {}
 
   async get(ctx: Ctx, id: string): Promise<JobView> {
-    return this.render(await this.getVisible(ctx, id));
+    return this.render(this.work.reader, await this.getVisible(ctx, id));
   }
 
   /** Progress after an event id; the polling twin of `stream`. */
@@ -48,9 +48,10 @@ export class JobViews {
     return this.work.run(ctx, async (unit) => {
       const job = await this.queue.find(unit, id);
       if (!job) throw notFound();
-      if (job.kind.startsWith('validation')) throw new DomainError('conflict', 'A validation is not cancelled; reject its task instead.');
+      if (job.kind.startsWith('validation'))
+        throw new DomainError('conflict', 'A validation is not cancelled; reject its task instead.');
       await this.queue.cancel(unit, job);
-      return this.render((await this.queue.find(unit, id)) ?? job);
+      return this.render(unit, (await this.queue.find(unit, id)) ?? job);
     });
   }
 
@@ -74,7 +75,7 @@ export class JobViews {
   private async eventsOf(job: Job, after: number): Promise<JobEventsView> {
     const { reader } = this.work;
     const fresh = (await this.queue.find(reader, job.id)) ?? job;
-    const next = await this.continuation(fresh);
+    const next = await this.continuation(reader, fresh);
     const own = await this.queue.events(reader, fresh.id, after);
     const later = next && hasEnded(next) ? await this.queue.events(reader, next.id, after) : [];
     const last = later.filter(({ event }) => event !== 'queued' && event !== 'started');
@@ -91,8 +92,8 @@ export class JobViews {
     return job;
   }
 
-  private async render(job: Job): Promise<JobView> {
-    const next = await this.continuation(job);
+  private async render(reader: Reader, job: Job): Promise<JobView> {
+    const next = await this.continuation(reader, job);
     const shown = next ?? job;
     const status = next?.status === 'queued' ? 'running' : shown.status;
     const result = hasEnded(shown) ? shown.result : null;
@@ -100,8 +101,8 @@ export class JobViews {
     return { id, kind, subject, status, attempts, result, created_at: createdAt, finished_at: shown.finishedAt };
   }
 
-  private async continuation(job: Job): Promise<Job | undefined> {
+  private async continuation(reader: Reader, job: Job): Promise<Job | undefined> {
     const id = job.result?.['continued_by'];
-    return typeof id === 'string' ? this.queue.find(this.work.reader, id) : undefined;
+    return typeof id === 'string' ? this.queue.find(reader, id) : undefined;
   }
 }

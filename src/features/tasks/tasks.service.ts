@@ -4,7 +4,7 @@ import type { Ctx } from '../../domain/actor';
 import { DomainError, notFound } from '../../domain/errors';
 import type { Part } from '../../domain/task';
 import { AuditLog } from '../../platform/audit';
-import { UnitOfWork } from '../../platform/database';
+import { UnitOfWork, type Reader } from '../../platform/database';
 import { decodeCursor, toPage, type PageQuery } from '../../platform/http';
 import { ExposureLedger } from '../exposures';
 import { Lifecycle } from './lifecycle';
@@ -39,7 +39,9 @@ export class TasksService {
     const { reader } = this.work;
     const before = decodeCursor(cursor)?.toString();
     const all = actor.capabilities.has('tasks:oversee');
-    const rows = all ? await this.repository.listAll(reader, before, limit + 1) : await this.repository.listOfPerson(reader, actor.personId, before, limit + 1);
+    const rows = all
+      ? await this.repository.listAll(reader, before, limit + 1)
+      : await this.repository.listOfPerson(reader, actor.personId, before, limit + 1);
     const page = toPage(rows, limit, (task) => task.id);
     return { ...page, items: await Promise.all(page.items.map((task) => this.views.of(reader, actor, task.id))) };
   }
@@ -80,7 +82,7 @@ export class TasksService {
   /** Opens a sealed part to an admin: named, with a reason, audited, and an exposure like any other. */
   breakGlass(ctx: Ctx, taskId: string, part: Part, reason: string): Promise<PartView> {
     return this.work.run({ ...ctx, idempotency: undefined, via: `break-glass: ${ctx.via}` }, async (unit) => {
-      const task = await this.getRow(taskId);
+      const task = await this.getRow(unit, taskId);
       const pinned = task.pins[part];
       const revision = pinned === undefined ? undefined : await this.repository.findRevision(unit, pinned);
       if (!revision) throw notFound();
@@ -92,16 +94,17 @@ export class TasksService {
 
   markDuplicate(ctx: Ctx, taskId: string, otherId: string, reason: string): Promise<{ task_ids: string[] }> {
     return this.work.run(ctx, async (unit) => {
-      await this.getRow(taskId);
+      await this.getRow(unit, taskId);
       const other = await this.repository.find(unit, otherId);
-      if (!other || otherId === taskId) throw new DomainError('invalid', undefined, [{ pointer: '/task_id', detail: 'no other task of that id' }]);
+      if (!other || otherId === taskId)
+        throw new DomainError('invalid', undefined, [{ pointer: '/task_id', detail: 'no other task of that id' }]);
       await this.ledger.markDuplicates(unit, taskId, otherId, reason);
       return { task_ids: await this.ledger.findDuplicates(unit, taskId) };
     });
   }
 
   async listExposures(ctx: Ctx, taskId: string, { cursor, limit }: PageQuery) {
-    await this.getRow(taskId);
+    await this.getRow(this.work.reader, taskId);
     const rows = await this.ledger.list(this.work.reader, ctx, taskId, decodeCursor(cursor)?.toString(), limit + 1);
     const page = toPage(rows, limit, (exposure) => exposure.id);
     const items = page.items.map(({ id, personId, accountId, part, revisionId, own, via, at }) => {
@@ -111,8 +114,8 @@ export class TasksService {
   }
 
   /** For callers whose capability alone is the proof (break-glass, marks, the ledger's own page). */
-  private async getRow(taskId: string): Promise<Task> {
-    const task = await this.repository.find(this.work.reader, taskId);
+  private async getRow(reader: Reader, taskId: string): Promise<Task> {
+    const task = await this.repository.find(reader, taskId);
     if (!task) throw notFound();
     return task;
   }
@@ -120,6 +123,7 @@ export class TasksService {
 
 /** A part as text that diffs line by line: files and prose as they are, the rest as indented JSON. */
 function toText(content: unknown): string {
-  if (content !== null && typeof content === 'object' && 'text' in content && typeof content.text === 'string') return content.text;
+  if (content !== null && typeof content === 'object' && 'text' in content && typeof content.text === 'string')
+    return content.text;
   return JSON.stringify(content, null, 2);
 }

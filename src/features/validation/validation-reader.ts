@@ -12,7 +12,7 @@ import { ownTestResults, requirementOutcomes, requirementResults } from './domai
 import type { Validation } from './validation.entity';
 import { ValidationRepository } from './validation.repository';
 import type { CertificateView, StartedJob, ValidationView } from './validation.schema';
-import { ValidationService } from './validation.service';
+import { tellOutcome, ValidationService } from './validation.service';
 
 /** Whether a ruling on a validation's case exists; arbitration registers it (an in-process suite shows nothing before). */
 export type RulingLookup = (reader: Reader, validationId: string) => Promise<boolean>;
@@ -39,30 +39,38 @@ export class ValidationReader {
   }
 
   async list(ctx: Ctx, taskId: string): Promise<{ items: ValidationView[] }> {
-    const seen = await this.getWatcher(ctx, taskId);
+    const seen = await this.getWatcher(this.work.reader, ctx, taskId);
     const rows = await this.repository.list(this.work.reader, taskId);
-    return { items: rows.filter((row) => seen.audience !== 'test-writer' || row.pins.tests !== undefined).map(base) };
+    const shown = rows.filter((row) => seen.audience !== 'test-writer' || row.pins.tests !== undefined);
+    return { items: shown.map((row) => base(row, seen.audience)) };
   }
 
   /** One validation with the results that the reader's seat allows; full evidence is an exposure to both sides. */
   get(ctx: Ctx, taskId: string, validationId: string): Promise<ValidationView> {
     return this.work.run({ ...ctx, idempotency: undefined }, async (unit) => {
-      const seen = await this.getWatcher(ctx, taskId);
+      const seen = await this.getWatcher(unit, ctx, taskId);
       const validation = await this.repository.find(unit, validationId);
       if (validation?.taskId !== taskId) throw notFound();
       const done = validation.status === 'concluded' && validation.outcome !== 'infra-error';
-      return { ...base(validation), ...(done && (await this.results(unit, seen, validation))) };
+      return { ...base(validation, seen.audience), ...(done && (await this.results(unit, seen, validation))) };
     });
   }
 
   /** The newest certificate, for those who see both sides. */
   certificate(ctx: Ctx, taskId: string): Promise<CertificateView> {
     return this.work.run({ ...ctx, idempotency: undefined }, async (unit) => {
-      const { audience } = await this.getWatcher(ctx, taskId);
+      const { audience } = await this.getWatcher(unit, ctx, taskId);
       const certificate = await this.repository.findLatestCertificate(unit, taskId);
       if (!certificate || !seesAll(audience)) throw notFound();
       const { id, validationId, sha256, createdAt, body } = certificate;
-      return { id, task_id: taskId, validation_id: validationId, sha256, created_at: createdAt, body: JSON.parse(body) as Record<string, unknown> };
+      return {
+        id,
+        task_id: taskId,
+        validation_id: validationId,
+        sha256,
+        created_at: createdAt,
+        body: JSON.parse(body) as Record<string, unknown>,
+      };
     });
   }
 
@@ -71,8 +79,16 @@ export class ValidationReader {
     return this.work.run(ctx, async (unit) => {
       const certificate = await this.repository.findCertificate(unit, certificateId);
       if (!certificate) throw notFound();
-      const job = await this.jobs.enqueue(unit, { kind: 'certificate.replay', subject: certificate.taskId, payload: { certificate: certificateId } });
-      await this.audit.append(unit, { action: 'certificate.replayed', subject: certificate.taskId, data: { certificate: certificateId } });
+      const job = await this.jobs.enqueue(unit, {
+        kind: 'certificate.replay',
+        subject: certificate.taskId,
+        payload: { certificate: certificateId },
+      });
+      await this.audit.append(unit, {
+        action: 'certificate.replayed',
+        subject: certificate.taskId,
+        data: { certificate: certificateId },
+      });
       return started(job.id);
     });
   }
@@ -83,9 +99,10 @@ export class ValidationReader {
       const { task, audience } = await this.seats.getSeen(unit, ctx.actor, taskId);
       if (audience !== 'overseer') throw notFound();
       const latest = await this.repository.findLatest(unit, taskId);
-      if (task.status !== 'validating' || latest?.outcome !== 'infra-error') throw conflict('Only a validation that ended in an infra-error can be started again.');
+      if (task.status !== 'validating' || latest?.outcome !== 'infra-error')
+        throw conflict('Only a validation that ended in an infra-error can be started again.');
       await this.lifecycle.change(unit, task, {});
-      return base(await this.validations.start(unit, task));
+      return base(await this.validations.start(unit, task), audience);
     });
   }
 
@@ -100,7 +117,10 @@ export class ValidationReader {
     }
     if (seen.audience === 'author') {
       const { interface: declared } = await this.revisions.loadForMachine(unit, validation, 'metadata');
-      const names = [...declared.modules.flatMap((module) => module.names), ...(declared.entry_file === undefined ? [] : ['run'])];
+      const names = [
+        ...declared.modules.flatMap((module) => module.names),
+        ...(declared.entry_file === undefined ? [] : ['run']),
+      ];
       return { requirements: requirementResults(evidence, requirementIds, names) };
     }
     if (seen.audience === 'test-writer') {
@@ -118,8 +138,8 @@ export class ValidationReader {
     }
   }
 
-  private async getWatcher(ctx: Ctx, taskId: string): Promise<Seen> {
-    const seen = await this.seats.getSeen(this.work.reader, ctx.actor, taskId);
+  private async getWatcher(reader: Reader, ctx: Ctx, taskId: string): Promise<Seen> {
+    const seen = await this.seats.getSeen(reader, ctx.actor, taskId);
     if (seen.audience === 'stranger') throw notFound();
     return seen;
   }
@@ -129,11 +149,20 @@ function seesAll(audience: Audience): boolean {
   return audience === 'arbiter' || audience === 'reviewer' || audience === 'evaluator-1' || audience === 'evaluator-2';
 }
 
-function base(validation: Validation): ValidationView {
-  const { id, taskId, cycle, outcome, trust, jobId, createdAt, concludedAt } = validation;
+function base(validation: Validation, audience: Audience): ValidationView {
+  const { id, taskId, cycle, trust, jobId, createdAt, concludedAt } = validation;
+  const outcome = validation.outcome && !seesAll(audience) ? tellOutcome(validation.outcome) : validation.outcome;
   const over = validation.status === 'concluded';
   const published = { outcome: over ? outcome : null, trust: over ? trust : null, concluded_at: concludedAt };
-  return { id, task_id: taskId, cycle, status: over ? 'concluded' : 'running', ...published, job_id: jobId, created_at: createdAt };
+  return {
+    id,
+    task_id: taskId,
+    cycle,
+    status: over ? 'concluded' : 'running',
+    ...published,
+    job_id: jobId,
+    created_at: createdAt,
+  };
 }
 
 export function started(jobId: string): StartedJob {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { QueryFailedError, type DataSource } from 'typeorm';
 import type { Ctx } from '../../domain/actor';
@@ -21,13 +22,16 @@ const MAX_ATTEMPTS = 5;
 @Injectable()
 export class UnitOfWork {
   private readonly fifo = new Fifo();
+  private readonly inside = new AsyncLocalStorage<true>();
 
   constructor(
     @Inject(WRITER) private readonly writer: DataSource,
     @Inject(READER) private readonly reading: DataSource,
   ) {}
 
+  /** For reading outside of units: inside, it would miss their writes, and wait for a connection that they hold. */
   get reader(): Reader {
+    this.refuseInside('A unit reads through itself');
     return { manager: this.reading.manager };
   }
 
@@ -42,16 +46,21 @@ export class UnitOfWork {
    * than once, and changes nothing but through its unit.
    */
   async run<T>(ctx: Ctx, work: (unit: Unit) => Promise<T>): Promise<T> {
+    this.refuseInside('Units do not nest: the inner one would wait for the outer one for ever');
     const attempt = (): Promise<Done<T>> => this.attempt(ctx, work);
     const { unit, result } = this.dialect === 'sqlite' ? await this.fifo.run(attempt) : await retryRaces(attempt);
     await unit.runHooks();
     return result;
   }
 
+  private refuseInside(problem: string): void {
+    if (this.inside.getStore()) throw new Error(problem);
+  }
+
   private async attempt<T>(ctx: Ctx, work: (unit: Unit) => Promise<T>): Promise<Done<T>> {
     return this.writer.transaction(async (manager) => {
       const unit = new Unit(manager, ctx);
-      const result = await work(unit);
+      const result = await this.inside.run(true, () => work(unit));
       if (ctx.idempotency) await storeResult(unit, ctx, ctx.idempotency, result);
       return { unit, result };
     });

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
 import type { Response } from 'express';
-import type { DomainError } from '../../domain/errors';
+import { notFound, type DomainError } from '../../domain/errors';
 import { AuditLog } from '../audit';
 import { UnitOfWork } from '../database';
 import { toDomainError, toProblem } from './problem';
@@ -25,7 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
     await this.record(request, error);
     // A stream that has begun can only be cut: the reader sees an incomplete body, never a wrong one.
     if (response.headersSent) return void response.destroy();
-    send(response, error, request.requestId);
+    // Why a seat is refused is for the audit log: the answer is, byte for byte, the one for what does not exist.
+    send(response, error.code === 'seat-refused' ? notFound() : error, request.requestId);
   }
 
   /**
@@ -36,7 +37,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (!ctx || !(code === 'not-found' || code === 'seat-refused' || code === 'forbidden')) return;
     const plain = { ...ctx, idempotency: undefined };
     try {
-      await this.work.run(plain, (unit) => this.audit.append(unit, { action: 'request.refused', subject: path.slice(0, 300), data: { method, code } }));
+      await this.work.run(plain, (unit) =>
+        this.audit.append(unit, { action: 'request.refused', subject: path.slice(0, 300), data: { method, code } }),
+      );
     } catch (error) {
       this.logger.error({ err: error }, 'A refusal could not be written to the audit log');
     }
@@ -48,6 +51,5 @@ function send(response: Response, error: DomainError, requestId: string): void {
   const retryAfter = error.extra['retry_after'];
   if (typeof retryAfter === 'number') response.setHeader('Retry-After', String(retryAfter));
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-  if (error.code === 'seat-refused') Object.assign(problem, { code: 'not-found', type: '/problems/not-found' });
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
