@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError } from './progress.mjs';
 import { LOGS, ROOT } from './paths.mjs';
 
-const TAIL_LINES = 30;
+// Some tools tell the cause first and some last.
+const HEAD_LINES = 10;
+const TAIL_LINES = 20;
 const GRACE_MS = 10_000;
 
 /**
@@ -22,7 +24,7 @@ export async function runLogged(command, args, { log, cwd = ROOT, env = {}, time
   if (code === 0) return true;
   if (attempt) return false;
   const end = error?.message ?? (signal ? `killed by ${signal}` : `exit code ${code}`);
-  throw new SetupError(explainFailure(`${command} ${args[0] ?? ''}`, end, path));
+  throw describeFailure(`${command} ${args[0] ?? ''} (${end})`, log);
 }
 
 /** Runs a command and gives back `{ code, stdout, stderr }`; a command that is not there has code undefined. */
@@ -97,11 +99,16 @@ export function findExecutable(name, folders = []) {
   });
 }
 
+/** Where the output of the commands with this log name goes. */
+export function logPath(name) {
+  return join(LOGS, `${name}.log`);
+}
+
 const started = new Set();
 
 function startLog(name, header) {
   mkdirSync(LOGS, { recursive: true });
-  const path = join(LOGS, `${name}.log`);
+  const path = logPath(name);
   const fd = openSync(path, started.has(name) ? 'a' : 'w');
   started.add(name);
   writeSync(fd, header);
@@ -109,9 +116,15 @@ function startLog(name, header) {
   return path;
 }
 
-function explainFailure(what, end, path) {
-  const text = readFileSync(path, 'utf8');
-  const tail = text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
-  const hint = /ENOSPC|No space left on device/i.test(text) ? '\n\nThe disk is full: free some space and run this again.' : '';
-  return `${what} failed (${end}). The end of ${path}:\n\n${tail}${hint}`;
+/** The error for a command that failed, with the start and the end of what it wrote to its log. */
+export function describeFailure(what, log) {
+  const path = logPath(log);
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const ofLast = lines.slice(lines.findLastIndex((line) => line.startsWith('$ ')) + 1);
+  const cut = ofLast.length - HEAD_LINES - TAIL_LINES;
+  const shown = cut > 0 ? [...ofLast.slice(0, HEAD_LINES), `... ${cut} lines ...`, ...ofLast.slice(-TAIL_LINES)] : ofLast;
+  const hint = /ENOSPC|No space left on device/i.test(ofLast.join('\n'))
+    ? '\n\nThe disk is full: free some space and run this again.'
+    : '';
+  return new SetupError(`${what} failed. From ${path}:\n\n${shown.join('\n')}${hint}`);
 }

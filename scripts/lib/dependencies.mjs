@@ -1,6 +1,6 @@
 import { existsSync, statfsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { capture, findExecutable, runLogged } from './commands.mjs';
+import { capture, describeFailure, findExecutable, logPath, runLogged } from './commands.mjs';
 import { installPackages } from './debian.mjs';
 import { ROOT, hashOfFiles, inRoot, readIfThere } from './paths.mjs';
 import { SetupError } from './progress.mjs';
@@ -18,7 +18,7 @@ export async function ensureDependencies(say) {
   if (!installedMatchesLock()) {
     warnOfSmallDisk(say);
     say('installing what package-lock.json names (npm ci)');
-    await runNpm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund']);
+    await install(say);
   }
   await ensureSqlite(say);
   writeFileSync(STAMP, wanted);
@@ -44,8 +44,29 @@ function installedMatchesLock() {
   return coversLock(JSON.parse(readIfThere(inRoot('package-lock.json'))), JSON.parse(installed));
 }
 
+const FLAGS = ['--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'];
+
+async function install(say) {
+  if (await runNpm(['ci', ...FLAGS], { attempt: true })) return;
+  if (!lacksOtherPlatformsAlone(readIfThere(logPath(LOG)))) throw describeFailure('npm ci', LOG);
+  // npm install without a save takes the same versions and checks the same hashes.
+  say('this npm refuses a lock file without the packages of other platforms; installing what it has (npm install)');
+  await runNpm(['install', '--no-save', ...FLAGS]);
+  if (!installedMatchesLock())
+    throw new SetupError('npm install did not install what package-lock.json names; npm install there repairs it.');
+}
+
+/**
+ * Whether all that `npm ci` complained of are optional packages it found no version of. npm 11 does so where the registry that
+ * wrote the lock file lacks the builds for other platforms; npm 10 does not mind.
+ */
+export function lacksOtherPlatformsAlone(output) {
+  const complaints = output.match(/^npm error (Missing|Invalid): .*$/gm) ?? [];
+  return complaints.length > 0 && complaints.every((line) => /^npm error Missing: \S+@ from lock file$/.test(line));
+}
+
 /** Runs the npm that runs this script, else the one on PATH. */
-export async function runNpm(args, options = {}) {
+async function runNpm(args, options = {}) {
   const running = process.env.npm_execpath;
   const [command, first] = running?.endsWith('npm-cli.js') ? [process.execPath, [running]] : ['npm', []];
   return runLogged(command, [...first, ...args], { log: LOG, ...options });
