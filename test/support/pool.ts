@@ -1,7 +1,16 @@
 import { SYSTEM_ACTOR, type Ctx } from '../../src/domain/actor';
 import type { PolicyName } from '../../src/domain/task';
 import { PoolsService, type TaskVersion } from '../../src/features/pools';
-import { AuthorService, Lifecycle, parsePart, Revisions, Seats, TasksRepository, type Task } from '../../src/features/tasks';
+import {
+  AuthorService,
+  Lifecycle,
+  parsePart,
+  Revisions,
+  Seats,
+  TasksRepository,
+  type SourceFile,
+  type Task,
+} from '../../src/features/tasks';
 import { ValidationRepository, type CertificateBody, type Validation } from '../../src/features/validation';
 import { UnitOfWork, type Unit } from '../../src/platform/database';
 import { canonicalJson, sha256 } from '../../src/platform/hash';
@@ -13,7 +22,8 @@ import type { TestServer } from './server';
 export interface Published {
   title?: string;
   metadata?: Record<string, unknown>;
-  suite?: { path: string; content: string }[];
+  suite?: SourceFile[];
+  solution?: SourceFile[];
   policy?: PolicyName;
   at?: string;
   /** Of another task than a new one: the next version of this one. */
@@ -35,7 +45,7 @@ export function publish(server: TestServer, given: Published = {}): Promise<{ ta
 async function draft(
   server: TestServer,
   unit: Unit,
-  { title, metadata, suite = sampleSuite(), policy = 'imported' }: Published,
+  { title, metadata, solution, suite = sampleSuite(), policy = 'imported' }: Published,
 ): Promise<Task> {
   const [author, revisions, lifecycle] = [server.app.get(AuthorService), server.app.get(Revisions), server.app.get(Lifecycle)];
   const parts = sampleParts({ ...(title !== undefined && { title }) });
@@ -43,7 +53,7 @@ async function draft(
     metadata: parsePart('metadata', { ...(parts.metadata as object), ...metadata }),
     prompt: parsePart('prompt', parts.prompt),
     requirements: parsePart('requirements', parts.requirements),
-    solution: parsePart('solution', parts.solution),
+    solution: parsePart('solution', solution ? { files: solution } : parts.solution),
     environment: parsePart('environment', { python: '3.13', packages: [] }),
     tests: { files: suite },
   };

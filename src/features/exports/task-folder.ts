@@ -44,7 +44,7 @@ ARG PIP_EXTRA_INDEX_URL
 ARG PIP_TRUSTED_HOST
 COPY ca.cr[t] requirements.txt /build/
 RUN if [ -s /build/ca.crt ]; then export PIP_CERT=/build/ca.crt SSL_CERT_FILE=/build/ca.crt REQUESTS_CA_BUNDLE=/build/ca.crt; fi; \\
-    python3 -m pip install --no-cache-dir --no-compile --only-binary :all: --disable-pip-version-check --root-user-action=ignore \\
+    python3 -m pip install --no-cache-dir --only-binary :all: --disable-pip-version-check --root-user-action=ignore \\
       --target /opt/assay/site ${['-r /build/requirements.txt', ...packages].join(' ')}
 
 FROM \${BASE}
