@@ -58,7 +58,8 @@ export class HealthService {
 export const VERSION = '0.1.0';
 
 function canarySpec(image: string): ExecutionSpec {
-  const test = 'from assay import private, req\nfrom solution import add\n\n\n@req("R-1")\n@private\ndef test_add():\n    assert add(2, 3) == 5\n';
+  const test =
+    'from assay import private, req\nfrom solution import add\n\n\n@req("R-1")\n@private\ndef test_add():\n    assert add(2, 3) == 5\n';
   return {
     ...{ id: newId('execution'), trust: 'isolated-oracle', image, limits: LIMITS, labels: { 'assay.purpose': 'canary' } },
     interface: { kind: 'functions', modules: [{ name: 'solution', names: ['add'] }] },

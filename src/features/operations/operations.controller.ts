@@ -22,7 +22,11 @@ export class OperationsController {
 
   @Get('health')
   @Public('load balancers and people ask before they have a token')
-  @ZodResponse({ status: 200, type: dto.HealthDto, description: 'Health by a real execution; 503 with the same body when degraded' })
+  @ZodResponse({
+    status: 200,
+    type: dto.HealthDto,
+    description: 'Health by a real execution; 503 with the same body when degraded',
+  })
   async getHealth(@Res({ passthrough: true }) response: Response) {
     const health = await this.health.check();
     response.status(health.status === 'ok' ? 200 : 503);
@@ -31,7 +35,11 @@ export class OperationsController {
 
   @Get('taxonomy')
   @Needs('taxonomy:read')
-  @ZodResponse({ status: 200, type: dto.TaxonomyDto, description: 'The versioned taxonomy that task metadata is checked against' })
+  @ZodResponse({
+    status: 200,
+    type: dto.TaxonomyDto,
+    description: 'The versioned taxonomy that task metadata is checked against',
+  })
   taxonomy() {
     return this.operations.taxonomy();
   }

@@ -2,7 +2,7 @@ import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { idOf } from '../../domain/ids';
 import { VERDICTS } from '../../domain/verdict';
-import { PageQuery, pageOf, Timestamp } from '../../platform/http';
+import { MAX_INTEGER, PageQuery, pageOf, Timestamp } from '../../platform/http';
 import { JOB_STATUSES } from '../../platform/jobs';
 
 export const JobView = z
@@ -29,7 +29,9 @@ export const JobEventsView = z
   .meta({ id: 'JobEvents' });
 export type JobEventsView = z.infer<typeof JobEventsView>;
 export class JobEventsDto extends createZodDto(JobEventsView) {}
-export class JobEventsQueryDto extends createZodDto(z.strictObject({ after: z.coerce.number().int().min(0).default(0) })) {}
+export class JobEventsQueryDto extends createZodDto(
+  z.strictObject({ after: z.coerce.number().int().min(0).max(MAX_INTEGER).default(0) }),
+) {}
 
 export const Health = z
   .object({

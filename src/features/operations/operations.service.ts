@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors';
 import { describeTaxonomy } from '../../domain/taxonomy';
 import { AuditLog } from '../../platform/audit';
 import { UnitOfWork } from '../../platform/database';
-import { decodeCursor, toPage, type PageQuery } from '../../platform/http';
+import { decodePosition, MAX_INTEGER, toPage, type PageQuery } from '../../platform/http';
 import { JOB_STATUSES, JobQueue } from '../../platform/jobs';
 import { Metrics } from '../../platform/metrics';
 import type { AuditEntryView } from './operations.schema';
@@ -31,7 +31,7 @@ export class OperationsService {
   }
 
   async auditPage({ cursor, limit }: PageQuery): Promise<{ items: AuditEntryView[]; next_cursor: string | null }> {
-    const rows = await this.log.page(this.work.reader, Number(decodeCursor(cursor) ?? 0), limit + 1);
+    const rows = await this.log.page(this.work.reader, decodePosition(cursor), limit + 1);
     const page = toPage(rows, limit, (entry) => entry.seq);
     const items = page.items.map(({ seq, at, actorId, action, subject, data, requestId, mac }) => {
       return { seq, at, actor_id: actorId, action, subject, data, request_id: requestId, mac };
@@ -46,7 +46,7 @@ export class OperationsService {
   /** Last-Event-ID of a reader who comes back; 0 for a new one. */
   eventNumber(header: string | undefined): number {
     if (header === undefined || header === '') return 0;
-    if (/^\d{1,15}$/.test(header)) return Number(header);
+    if (/^\d{1,10}$/.test(header) && Number(header) <= MAX_INTEGER) return Number(header);
     throw new DomainError('bad-request', undefined, [{ pointer: 'header:Last-Event-ID', detail: 'not a whole number' }]);
   }
 }

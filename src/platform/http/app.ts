@@ -9,13 +9,16 @@ import type { AssayRequest } from './request';
 /** Bodies above this are refused with 413: 64 files of the size that a task may have, and JSON's quoting. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
+/** Our own bodies are five levels deep; what recurses over a body must not run out of stack. */
+const MAX_DEPTH = 64;
+
 /** Settings that the server and the tests share. Call before `init`. */
 export function configureHttp(app: NestExpressApplication): void {
   app.setGlobalPrefix('v1', { exclude: ['metrics', 'docs', 'docs/*path'] });
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use(assignRequestId);
-  app.use(json({ limit: MAX_BODY_BYTES, verify: refuseBadUtf8, strict: true }));
+  app.use(json({ limit: MAX_BODY_BYTES, verify: refuseBadText, strict: true }));
   app.use(refuseOtherBodies);
 }
 
@@ -29,8 +32,27 @@ function assignRequestId(request: AssayRequest, response: Response, next: NextFu
 }
 
 // The body parser would decode invalid bytes to U+FFFD, and the stored text would not be what was sent.
-function refuseBadUtf8(_request: IncomingMessage, _response: unknown, body: Buffer): void {
+function refuseBadText(_request: IncomingMessage, _response: unknown, body: Buffer, charset: string): void {
+  if (charset.toLowerCase() !== 'utf-8') throw new DomainError('unsupported-media-type', 'JSON comes in UTF-8 (RFC 8259).');
   if (!isUtf8(body)) throw new DomainError('bad-request', 'The body is not valid UTF-8.');
+  if (isTooDeep(body)) throw new DomainError('bad-request', `The body nests deeper than ${MAX_DEPTH} levels.`);
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPENING, CLOSING] = [Buffer.from('[{'), Buffer.from(']}')];
+
+/** Counts brackets outside of strings; whether they match is for the parser to say. */
+function isTooDeep(body: Buffer): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < body.length && depth <= MAX_DEPTH; at += 1) {
+    const byte = body[at] ?? 0;
+    if (quoted && byte === BACKSLASH) at += 1;
+    else if (byte === QUOTE) quoted = !quoted;
+    else if (!quoted && OPENING.includes(byte)) depth += 1;
+    else if (!quoted && CLOSING.includes(byte)) depth -= 1;
+  }
+  return depth > MAX_DEPTH;
 }
 
 function refuseOtherBodies(request: AssayRequest, _response: Response, next: NextFunction): void {

@@ -1,5 +1,5 @@
 export { configureHttp, MAX_BODY_BYTES } from './app';
-export { decodeCursor, encodeCursor, toPage } from './cursor';
+export { decodeCursor, decodePosition, encodeCursor, MAX_INTEGER, toPage } from './cursor';
 export { EtagInterceptor, IdempotencyInterceptor } from './interceptors';
 export { faultsOf, invalid, Problem, toDomainError, toProblem } from './problem';
 export { ProblemFilter } from './problem.filter';

@@ -42,7 +42,7 @@ export function toDomainError(error: unknown): DomainError {
   const status = statusOf(error);
   const code = status === undefined ? undefined : CODE_OF_STATUS[status];
   if (code !== undefined)
-    return new DomainError(code, code === 'bad-request' ? 'The body is not valid JSON in UTF-8.' : undefined);
+    return new DomainError(code, code === 'bad-request' ? 'The path, or the body as JSON in UTF-8, cannot be read.' : undefined);
   return new DomainError('internal');
 }
 
@@ -56,9 +56,9 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
 
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
-  // Express's body parser throws plain errors with a `status` and a `type`.
+  // Express's body parser throws what http-errors makes of any error, zlib's too: it has a `status` and an `expose`.
   if (typeof error !== 'object' || error === null) return undefined;
-  if ('status' in error && 'type' in error && typeof error.status === 'number') return error.status;
+  if ('status' in error && 'expose' in error && typeof error.status === 'number') return error.status;
   if (error instanceof URIError) return 400;
   return undefined;
 }
@@ -70,8 +70,13 @@ export function invalid(error: z.ZodError, base = ''): DomainError {
 
 export function faultsOf(error: z.ZodError, base = ''): Fault[] {
   return error.issues.flatMap((issue): Fault[] => {
-    const path = base + issue.path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    const path = base + issue.path.map(segment).join('');
     if (issue.code !== 'unrecognized_keys') return [{ pointer: path, detail: issue.message, code: issue.code }];
-    return issue.keys.map((key) => ({ pointer: `${path}/${key}`, detail: 'unknown field', code: 'unknown-field' }));
+    return issue.keys.map((key) => ({ pointer: path + segment(key), detail: 'unknown field', code: 'unknown-field' }));
   });
+}
+
+/** A key as a segment of a JSON Pointer (RFC 6901). */
+function segment(key: PropertyKey): string {
+  return `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

@@ -15,11 +15,19 @@ export const Timestamp = z.iso.datetime().describe('RFC 3339, UTC');
 
 export const PageQuery = z.strictObject({
   cursor: z.string().max(500).optional().describe('Opaque: `next_cursor` of the page before'),
-  limit: z.coerce.number().int().min(1).default(50).transform((n) => Math.min(n, 1000)).describe('At most 1000; more is cut to that'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(50)
+    .transform((n) => Math.min(n, 1000))
+    .describe('At most 1000; more is cut to that'),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
 /** The shape of a page of items. */
-export function pageOf<T extends z.ZodType>(item: T): z.ZodObject<{ items: z.ZodArray<T>; next_cursor: z.ZodNullable<z.ZodString> }> {
+export function pageOf<T extends z.ZodType>(
+  item: T,
+): z.ZodObject<{ items: z.ZodArray<T>; next_cursor: z.ZodNullable<z.ZodString> }> {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable().describe('null on the last page') });
 }
