@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readSolution } from '../../../platform/python';
+import { readSolution, TEST_FILE } from '../../../platform/python';
 import type { SourceFile, TaskInterface } from '../../tasks';
 import { ImportRefused, type ImportedTask } from '../domain/imported-task';
 import { EXERCISM_DIFFICULTY, guessDomain, knownAnchor, knownConcepts } from '../domain/metadata';
@@ -88,8 +88,16 @@ async function makeSuite(
   const [path] = paths;
   if (path === undefined) throw new ImportRefused('.meta/config.json lists no test file');
   const { content, notes } = await markSuite({ path, content: getFile(folder, path) });
-  const others = paths.slice(1).map((other) => ({ path: other, content: getFile(folder, other) }));
+  const others = [...paths.slice(1), ...helpersOf(folder, paths)].map((other) => ({
+    path: other,
+    content: getFile(folder, other),
+  }));
   return { tests: [{ path, content }, ...others], notes };
+}
+
+/** `test_utils.py` and its like: the configuration does not list what tests import beside the solution. */
+function helpersOf(folder: ReadonlyMap<string, string>, listed: readonly string[]): string[] {
+  return [...folder.keys()].filter((path) => !path.includes('/') && TEST_FILE.test(path) && !listed.includes(path));
 }
 
 const DOCUMENTS = ['.docs/introduction.md', '.docs/instructions.md', '.docs/instructions.append.md'];
