@@ -116,9 +116,17 @@ module.exports = {
     },
     {
       name: 'typeorm-stays-in-the-database-layer',
-      comment: 'Only repositories, entities, modules and platform/database import TypeORM.',
+      comment:
+        'Only repositories (the audit log and the job queue are those of their folders), entities, modules and platform/database.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/platform/database/', '\\.(repository|entity|module)\\.ts$'] },
+      from: {
+        path: '^src/',
+        pathNot: [
+          '^src/platform/database/',
+          '^src/platform/(audit/audit-log|jobs/job-queue)\\.ts$',
+          '\\.(repository|entity|module)\\.ts$',
+        ],
+      },
       to: { path: '^node_modules/(typeorm|@nestjs/typeorm)/' },
     },
   ],

@@ -74,5 +74,9 @@ async function checkOpenApi() {
 
 // npm 11 refuses a lock file that leaves out packages of other platforms, which npm install writes where a registry lacks them.
 async function checkLockFile() {
-  return outcomeOf(await capture('npm', ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: ROOT }));
+  const result = outcomeOf(
+    await capture('npm', ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: ROOT }),
+  );
+  const complaints = result.output.match(/^npm error (Missing|Invalid): .*$/gm);
+  return complaints ? { ...result, output: ['npm ci refuses package-lock.json:', ...complaints].join('\n') } : result;
 }
