@@ -6,6 +6,8 @@ export type PackageEntry = { path: string; executable?: boolean } & (
   { body: string } | { body: AsyncIterable<string>; size: number }
 );
 
+type Sink = ReturnType<Pack['entry']>;
+
 /** 1980-01-01: the earliest time that every archive format can hold; the same in every package. */
 const MTIME = new Date(315_532_800_000);
 
@@ -14,7 +16,7 @@ export function packTar(entries: AsyncIterable<PackageEntry>): Readable {
   const tar = pack();
   fill(tar, entries).then(
     () => tar.finalize(),
-    (error: unknown) => tar.destroy(error instanceof Error ? error : new Error(String(error))),
+    (error: unknown) => tar.destroy(toError(error)),
   );
   return Readable.from(tar, { objectMode: false });
 }
@@ -29,15 +31,33 @@ async function add(tar: Pack, entry: PackageEntry): Promise<void> {
   const header = { name: entry.path, size, mode: entry.executable ? 0o755 : 0o644, mtime: MTIME, uid: 0, gid: 0 };
   await new Promise<void>((resolve, reject) => {
     const sink = tar.entry(header, (error) => (error ? reject(error) : resolve()));
-    void writeAll(sink, chunks).catch((error: unknown) =>
-      sink.destroy(error instanceof Error ? error : new Error(String(error))),
-    );
+    // Its failure comes out of the callback too; without a listener it would end the process.
+    sink.on('error', reject);
+    writeAll(sink, chunks).catch((error: unknown) => sink.destroy(toError(error)));
   });
 }
 
-async function writeAll(sink: NodeJS.WritableStream, chunks: Iterable<Buffer> | AsyncIterable<string>): Promise<void> {
+async function writeAll(sink: Sink, chunks: Iterable<Buffer> | AsyncIterable<string>): Promise<void> {
   for await (const chunk of chunks) {
-    if (!sink.write(chunk)) await new Promise((resolve) => sink.once('drain', resolve));
+    if (sink.destroyed) return;
+    if (!sink.write(chunk)) await drained(sink);
   }
-  sink.end();
+  sink.end(undefined);
+}
+
+/** Until it takes more, or is over. */
+function drained(sink: Sink): Promise<void> {
+  return new Promise((resolve) => {
+    function done(): void {
+      sink.off('drain', done);
+      sink.off('close', done);
+      resolve();
+    }
+    sink.on('drain', done);
+    sink.on('close', done);
+  });
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
