@@ -14,6 +14,6 @@ export { publicSuite } from './public-suite';
 export type { PythonFile } from './source-file';
 export { splitCheck, type CheckCase, type SplitCheck } from './split-check';
 export { readSuite, TEST_FILE, type Suite, type SuiteTest } from './suite';
-export { identifiersIn, PYTHON_KEYWORDS, pythonTokens } from './tokens';
+export { identifiersIn, pythonTokens } from './tokens';
 export { findAll, type PyNode } from './tree';
-export { VIOLATION_CODES, type Violation, type ViolationCode } from './violation';
+export type { Violation, ViolationCode } from './violation';
