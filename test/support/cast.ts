@@ -60,3 +60,17 @@ export async function gatherCast(server: RunningServer): Promise<Cast> {
     tokens,
   };
 }
+
+/** One more account, made by the admin; with `owner`, a program of that person. */
+export async function enrol(admin: Participant, name: string, roles: readonly Role[], owner?: Participant): Promise<ApiClient> {
+  const person = owner && (await owner.api.get<{ account: { person_id: string } }>('/v1/me')).account.person_id;
+  const kind = person === undefined ? 'person' : 'program';
+  const account = await admin.api.post<{ id: string }>('/v1/accounts', {
+    name,
+    kind,
+    roles,
+    ...(person && { person_id: person }),
+  });
+  const { token } = await admin.api.post<{ token: string }>(`/v1/accounts/${account.id}/tokens`, { name: 'scene' });
+  return new ApiClient(admin.api.baseUrl, token);
+}

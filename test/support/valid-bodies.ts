@@ -1,0 +1,41 @@
+import type { Part } from '../../src/domain/task';
+import { sampleParts, sampleSuite } from './sample-task';
+
+const PARTS = sampleParts();
+const CONTENT: Readonly<Partial<Record<Part, unknown>>> = {
+  metadata: PARTS.metadata,
+  prompt: PARTS.prompt,
+  requirements: PARTS.requirements,
+  solution: PARTS.solution,
+  tests: { files: sampleSuite() },
+  environment: { python: '3.13', packages: [] },
+};
+const REASON = 'A reason that is long enough to be one.';
+
+/** A body that a route would take, by method and the end of its path: fuzzing starts from these. */
+const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
+  [/^POST .*\/tasks$/, { kind: 'rlef', ...PARTS }],
+  [/\/claims$/, { seat: 'test-writer' }],
+  [/\/clarifications$/, { question: 'Is the empty text allowed at all?', requirement_id: 'R-4' }],
+  [/\/answer$/, { requirements: PARTS.requirements }],
+  [/\/rejection$/, { reason: REASON }],
+  [/\/break-glass$/, { part: 'solution', reason: REASON }],
+  [/\/duplicates$/, { task_id: 'task_01890000-0000-7000-8000-000000000000', reason: REASON }],
+  [/\/discrepancies$/, { statement: REASON }],
+  [
+    /\/rulings$/,
+    { fault: 'solution', subtype: 'incorrect', rationale: REASON, findings: { author: REASON }, send_leaking_findings: true },
+  ],
+  [/\/reviews$/, { checklist_version: '1', answers: [{ item: 'x', answer: 'yes', evidence: REASON }], decision: 'accept' }],
+  [/^POST .*\/accounts$/, { name: 'Zoe', kind: 'person', roles: ['author'] }],
+  [/^PATCH .*\/accounts\//, { roles: ['author'], disabled: false }],
+  [/\/tokens$/, { name: 'fuzz', scopes: ['me:read'], expires_at: '2030-01-01T00:00:00Z' }],
+  [/\/releases$/, { name: 'fuzz', filter: {} }],
+];
+
+/** The body for an address; undefined for a route that nobody has described here. */
+export function validBody(method: string, address: string): unknown {
+  const part = /\/parts\/([a-z]+)$/.exec(address)?.[1];
+  if (method === 'PUT' && part !== undefined) return CONTENT[part as Part];
+  return BODIES.find(([pattern]) => pattern.test(`${method} ${address}`))?.[1];
+}
