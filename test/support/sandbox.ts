@@ -15,7 +15,7 @@ import {
 
 export const LIMITS: Limits = {
   cpuSeconds: 5,
-  wallSeconds: 15,
+  wallSeconds: 60,
   memoryBytes: 256 * 1024 * 1024,
   processes: 32,
   outputBytes: 1024 * 1024,

@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import { SupervisorMessage } from './wire';
 
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -18,7 +17,7 @@ export class Channel {
   private failure: Error | undefined;
   private stderrTail = '';
 
-  constructor(private readonly stream: Duplex) {
+  constructor(private readonly stream: NodeJS.ReadWriteStream) {
     stream.on('data', (chunk: Buffer) => this.take(chunk));
     stream.on('end', () => this.finish());
     stream.on('close', () => this.finish());
@@ -47,7 +46,8 @@ export class Channel {
   }
 
   close(): void {
-    this.stream.destroy();
+    this.stream.end();
+    if ('destroy' in this.stream && typeof this.stream.destroy === 'function') this.stream.destroy();
     this.finish();
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import type { Duplex } from 'node:stream';
 import { Channel } from './channel';
 import { type ContainerPlan, containerOptions, type Role, socketVolume } from './containers';
 import { guarded, statusOf } from './engine';
@@ -19,10 +19,16 @@ interface Member {
   channel: Channel;
 }
 
+/** How often, and how long apart, a removal that the engine says is under way is looked at again. */
+const REMOVAL_TRIES = 100;
+const REMOVAL_PAUSE_MS = 100;
+
 /** The containers of one execution and their shared volume: made together, removed together, whatever happens between. */
 export class ContainerSet {
   private readonly members: Member[] = [];
+  private readonly created: Docker.Container[] = [];
   private volume: Docker.Volume | undefined;
+  private closed = false;
   readonly timings: Timings = { createMs: 0, startMs: 0, runMs: 0, removeMs: 0 };
 
   constructor(private readonly docker: Docker) {}
@@ -34,46 +40,48 @@ export class ContainerSet {
     await settleAll(plans.map((plan) => this.create(name === undefined ? plan : { ...plan, volume: name })));
     this.timings.createMs = performance.now() - began;
     const created = performance.now();
-    await settleAll(this.members.map(({ container }) => guarded(this.docker, container.start())));
+    await settleAll(this.members.map(({ container }) => this.unlessClosed(() => container.start())));
     this.timings.startMs = performance.now() - created;
   }
 
   private async createVolume(labels: Record<string, string>): Promise<string> {
     const name = `assay-${randomBytes(12).toString('hex')}`;
-    await guarded(this.docker, this.docker.createVolume(socketVolume(name, labels)));
+    await this.unlessClosed(() => this.docker.createVolume(socketVolume(name, labels)));
     this.volume = this.docker.getVolume(name);
     return name;
   }
 
   private async create(plan: ContainerPlan): Promise<void> {
-    const container = await guarded(this.docker, this.docker.createContainer(containerOptions(plan))).catch((error: unknown) => {
-      if (statusOf(error) !== 404) throw error;
-      throw new SandboxInfraError('image-missing', `There is no image ${plan.image}`, { cause: error });
-    });
-    const attach = container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true });
-    // A container without a channel is removed as well.
-    const placeholder = attach.then(
-      (stream) => new Channel(stream as unknown as Duplex),
-      () => undefined,
+    const container = await this.unlessClosed(() => this.docker.createContainer(containerOptions(plan))).catch(
+      (error: unknown) => {
+        if (statusOf(error) !== 404) throw error;
+        throw new SandboxInfraError('image-missing', `There is no image ${plan.image}`, { cause: error });
+      },
     );
-    const channel = await placeholder;
-    if (channel) this.members.push({ role: plan.role, container, channel });
-    else await this.discard(container);
+    this.created.push(container);
+    const attached = { stream: true, hijack: true, stdin: true, stdout: true, stderr: true };
+    const stream = await this.unlessClosed(() => container.attach(attached));
+    this.members.push({ role: plan.role, container, channel: new Channel(stream) });
   }
 
-  private async discard(container: Docker.Container): Promise<never> {
-    await guarded(this.docker, container.remove({ force: true, v: true }));
-    throw new SandboxInfraError('harness-lost', 'The container could not be attached');
+  /** What is asked for while the set is being removed is not done, so that nothing appears behind the removal. */
+  private async unlessClosed<T>(call: () => Promise<T>): Promise<T> {
+    if (this.closed) throw new SandboxInfraError('harness-lost', 'The execution was ended while its containers started');
+    return guarded(this.docker, call());
   }
 
   channel(role: Role): Channel {
     return this.member(role).channel;
   }
 
-  /** Whether the kernel ended something in the container for want of memory. */
+  /** Whether the kernel ended something in the container for want of memory; false for a container that is gone. */
   async wasOutOfMemory(role: Role): Promise<boolean> {
-    const state = await guarded(this.docker, this.member(role).container.inspect());
-    return state.State.OOMKilled;
+    try {
+      return (await guarded(this.docker, this.member(role).container.inspect())).State.OOMKilled;
+    } catch (error) {
+      if (statusOf(error) === 404) return false;
+      throw error;
+    }
   }
 
   private member(role: Role): Member {
@@ -84,25 +92,31 @@ export class ContainerSet {
 
   /** Kills, closes, removes; safe to call more than once and on what never started. */
   async remove(): Promise<void> {
+    this.closed = true;
     const began = performance.now();
-    const members = this.members.splice(0);
-    const volume = this.volume;
-    this.volume = undefined;
     try {
-      await settleAll(members.map(({ container }) => this.gone(container.remove({ force: true, v: true }))));
-      if (volume) await this.gone(volume.remove({ force: true }));
+      await settleAll(this.created.map((container) => this.gone(() => container.remove({ force: true, v: true }))));
+      const { volume } = this;
+      if (volume) await this.gone(() => volume.remove({ force: true }));
     } finally {
-      members.forEach(({ channel }) => channel.close());
-      this.timings.removeMs += performance.now() - began;
+      this.members.forEach(({ channel }) => channel.close());
+      this.timings.removeMs = performance.now() - began;
     }
   }
 
-  /** Absent already is as good as removed; 409 means that another removal is under way. */
-  private async gone(removal: Promise<unknown>): Promise<void> {
-    await guarded(this.docker, removal).catch((error: unknown) => {
-      const status = statusOf(error);
-      if (status !== 404 && status !== 409) throw error;
-    });
+  /** Absent already is as good as removed; 409 means in use, or that another removal is under way: both pass. */
+  private async gone(remove: () => Promise<unknown>): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await guarded(this.docker, remove());
+        return;
+      } catch (error) {
+        const status = statusOf(error);
+        if (status === 404) return;
+        if (status !== 409 || tries === REMOVAL_TRIES) throw error;
+        await delay(REMOVAL_PAUSE_MS);
+      }
+    }
   }
 }
 

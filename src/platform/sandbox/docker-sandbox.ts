@@ -126,9 +126,8 @@ export class DockerSandbox implements Sandbox {
       stop.clear();
       timings.runMs += performance.now() - began - containers.timings.createMs - containers.timings.startMs;
       await containers.remove();
-      // A stopped action may still have been creating; what it made after the first removal goes now.
-      await work.catch(() => undefined);
-      await containers.remove();
+      // A stopped action may have been creating just then; what it still made goes now.
+      await work.catch(() => containers.remove());
       timings.createMs += containers.timings.createMs;
       timings.startMs += containers.timings.startMs;
       timings.removeMs += containers.timings.removeMs;

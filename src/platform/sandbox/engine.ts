@@ -46,15 +46,18 @@ export function unreachable(cause: unknown): SandboxInfraError {
   return new SandboxInfraError('engine-unreachable', 'The Docker engine cannot be reached', { cause });
 }
 
+/** HTTP status of an engine's refusal. */
 export function statusOf(error: unknown): number | undefined {
-  return isObject(error) && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
+  const status = property(error, 'statusCode');
+  return typeof status === 'number' ? status : undefined;
 }
 
 function codeOf(error: unknown): string | undefined {
-  return isObject(error) && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = property(error, 'code');
+  return typeof code === 'string' ? code : undefined;
 }
 
-/** By shape, not `instanceof Error`: an error of node's core made outside a vm context (a test runner's) is no instance inside. */
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+/** Not by `instanceof`: errors of Node's own modules come from another realm where a test runner isolates its globals. */
+function property(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
 }
