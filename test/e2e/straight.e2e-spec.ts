@@ -1,4 +1,4 @@
-import type { ClaimState } from '../../src/client';
+import type { ClaimState, Participant } from '../../src/client';
 import { gatherCast, type Cast } from '../support/cast';
 import { readEverything } from '../support/doors';
 import { followJob, pollJob } from '../support/events';
@@ -170,7 +170,41 @@ describe('Scene 1: the straight road', () => {
     expect(body.image).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(body.tests).toHaveLength(9);
   });
+
+  it('is in the stream of the trainer a moment after the reviewer has accepted', async () => {
+    const { reviewer, trainer } = cast;
+    expect(await streamOf(trainer)).toEqual([expect.objectContaining({ end: true, count: 0 })]);
+    expect(await reviewer.accept(taskId, 'Checked against R-1 to R-5.')).toMatchObject({ decision: 'accept' });
+    expect(await reviewer.task(taskId)).toMatchObject({ status: 'accepted', accepted_versions: 1 });
+
+    const [task, end] = await streamOf(trainer);
+    expect(end).toMatchObject({ end: true, count: 1 });
+    expect(task).toMatchObject({ id: taskId, number: 1, blindness: 'proven', trust: 'isolated-oracle', policy: 'authored' });
+    expect(task?.['certificate']).toMatchObject({ runs: 3, stubs: 5, image: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
+    expect((task?.['certificate'] as { hash_seeds: number[] }).hash_seeds.length).toBeGreaterThanOrEqual(3);
+    const { list } = task?.['tests'] as { list: { id: string }[] };
+    expect(list.map(({ id }) => id)).toEqual(['test_maximum.py::test_rising', 'test_maximum.py::test_falling']);
+    expect(task).not.toHaveProperty('solution');
+  });
+
+  it('keeps solution and private tests from the sealed profile, and both sides apart after acceptance', async () => {
+    const { author, testWriter, trainer } = cast;
+    const readByTrainer = await readEverything(trainer, taskId);
+    expect(readByTrainer).toContain('test_rising');
+    for (const secret of [SECRET_OF_THE_AUTHOR, SECRET_OF_THE_TESTS, 'keeps_the_input'])
+      expect(readByTrainer).not.toContain(secret);
+    expect(await readEverything(author, taskId)).not.toContain(SECRET_OF_THE_TESTS);
+    expect(await readEverything(testWriter, taskId)).not.toContain(SECRET_OF_THE_AUTHOR);
+  });
 });
+
+/** The pool as NDJSON in the profile `sealed`, a line an item. */
+async function streamOf({ api }: Participant): Promise<Record<string, unknown>[]> {
+  const response = await api.raw('GET', '/v1/pools/rlef/tasks', undefined, { headers: { Accept: 'application/x-ndjson' } });
+  expect(response.headers.get('content-type')).toContain('application/x-ndjson');
+  const lines = (await response.text()).trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
 
 interface Certificate {
   runs: { purpose: string; verdict: string; hash_seed: number | null }[];

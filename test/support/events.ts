@@ -7,13 +7,14 @@ export interface StreamEvent {
   data: Record<string, unknown>;
 }
 
-/** Follows a job by Server-Sent Events until the service ends the stream, from the event after `lastEventId`. */
+/** Follows a job by Server-Sent Events until the service ends the stream, from the event after `lastEventId`; without keep-alives. */
 export async function followJob(who: Participant, jobId: string, lastEventId?: string): Promise<StreamEvent[]> {
   const headers = { Accept: 'text/event-stream', ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }) };
   const response = await who.api.raw('GET', `/v1/jobs/${jobId}/events`, undefined, { headers });
   if (!response.ok) throw new Error(`The stream answered ${response.status}: ${await response.text()}`);
   const text = await response.text();
-  return text.split('\n\n').flatMap((block) => (block.trim() === '' ? [] : [parseEvent(block)]));
+  const events = text.split('\n\n').flatMap((block) => (block.trim() === '' ? [] : [parseEvent(block)]));
+  return events.filter(({ event }) => event !== 'heartbeat');
 }
 
 function parseEvent(block: string): StreamEvent {
