@@ -48,7 +48,14 @@ async function findOrStartEngine(say) {
   if (!findExecutable('dockerd', ['/usr/sbin', '/usr/local/sbin'])) {
     await installPackages(['docker.io'], { log: LOG, why: 'No Docker engine is installed.', say });
   }
-  return startEngine(say);
+  try {
+    return await startEngine(say);
+  } catch (error) {
+    if (!/iptables|nftables|driver: bridge|"bridge" driver/.test(error.message)) throw error;
+    // Runs have no network and builds use the host's, so an engine that cannot set up one of its own will do.
+    say('this machine does not let Docker set up a network; starting it without one');
+    return startEngine(say, { flags: ['--bridge=none', '--iptables=false'] });
+  }
 }
 
 /** The default socket, then those of rootless Docker, Docker Desktop, Colima and Podman, where they exist. */
