@@ -41,14 +41,15 @@ function lineOf(body: unknown): number | undefined {
   return line.data;
 }
 
+/** A body that is too large is read to its end all the same: a client that is still sending would never see the answer. */
 async function readBody(request: AssayRequest): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new DomainError('body-too-large');
-    chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
+  if (size > MAX_BODY_BYTES) throw new DomainError('body-too-large');
   const body = Buffer.concat(chunks);
   if (!isUtf8(body)) throw new DomainError('bad-request', 'The body is not valid UTF-8.');
   return body.toString('utf8');
