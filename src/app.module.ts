@@ -43,7 +43,7 @@ export class AppModule {
         LoggerModule.forRoot(loggingOptions(config)),
         DatabaseModule.forRoot(schema),
         AuditModule,
-        SandboxModule.forRoot({ dockerHost: config.docker.host, installation: config.dataDir }),
+        SandboxModule.forRoot({ ...config.docker, dockerHost: config.docker.host, installation: config.dataDir }),
         JobsModule,
         ...FEATURES,
       ],

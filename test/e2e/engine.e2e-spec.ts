@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'assay-engine-'));
   engine = new EngineSwitch(join(folder, 'engine.sock'));
   await engine.on();
-  server = await startTestServer({ docker: { host: engine.host } });
+  server = await startTestServer({ docker: { host: engine.host, buildArguments: {} } });
   cast = await gatherCast(server);
 });
 

@@ -20,7 +20,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     worker: { slots: 2, maxQueued: 10_000 },
     leaseMs: 3_600_000,
     publicationSlotMs: 0,
-    docker: {},
+    docker: { buildArguments: {} },
     client: {},
     ...overrides,
   };

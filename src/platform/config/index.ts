@@ -10,11 +10,20 @@ const Environment = z.object({
   ASSAY_DATA_DIR: z.string().default('.assay/data'),
   ASSAY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   ASSAY_WORKERS: z.coerce.number().int().min(0).max(256).optional(),
-  ASSAY_LEASE_HOURS: z.coerce.number().positive().max(24 * 30).default(24),
+  ASSAY_LEASE_HOURS: z.coerce
+    .number()
+    .positive()
+    .max(24 * 30)
+    .default(24),
   ASSAY_PUBLICATION_SLOT_SECONDS: z.coerce.number().min(0).max(3600).optional(),
   ASSAY_MAX_QUEUED_JOBS: z.coerce.number().int().min(1).default(100_000),
   DATABASE_URL: z.string().optional(),
   DOCKER_HOST: z.string().optional(),
+  SSL_CERT_FILE: z.string().optional(),
+  HTTP_PROXY: z.string().optional(),
+  HTTPS_PROXY: z.string().optional(),
+  NO_PROXY: z.string().optional(),
+  PIP_INDEX_URL: z.string().optional(),
   ASSAY_URL: z.url().optional(),
   ASSAY_TOKEN: z.string().optional(),
 });
@@ -35,7 +44,8 @@ export interface Config {
    * a channel for tests and solutions alike.
    */
   publicationSlotMs: number;
-  docker: { host?: string };
+  /** `buildArguments` and `caBundle` go to builds of images with packages, and into no image. */
+  docker: { host?: string; caBundle?: string; buildArguments: Record<string, string> };
   /** For the command line: the service to speak to, and with what. */
   client: { url?: string; token?: string };
 }
@@ -53,15 +63,24 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     env: e.ASSAY_ENV,
     http: { host: e.ASSAY_HOST, port: e.ASSAY_PORT },
     dataDir,
-    database: e.DATABASE_URL ? { kind: 'postgres', url: e.DATABASE_URL } : { kind: 'sqlite', file: resolve(dataDir, 'assay.sqlite') },
+    database: e.DATABASE_URL
+      ? { kind: 'postgres', url: e.DATABASE_URL }
+      : { kind: 'sqlite', file: resolve(dataDir, 'assay.sqlite') },
     // In the demo a person reads the terminal; in production a collector does.
     logLevel: e.ASSAY_LOG_LEVEL ?? (e.ASSAY_ENV === 'production' ? 'info' : 'warn'),
     worker: { slots: e.ASSAY_WORKERS ?? cpus().length, maxQueued: e.ASSAY_MAX_QUEUED_JOBS },
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
     publicationSlotMs: (e.ASSAY_PUBLICATION_SLOT_SECONDS ?? (e.ASSAY_ENV === 'production' ? 30 : 1)) * 1000,
-    docker: { host: e.DOCKER_HOST },
+    docker: { host: e.DOCKER_HOST, caBundle: e.SSL_CERT_FILE, buildArguments: buildArgumentsOf(e) },
     client: { url: e.ASSAY_URL, token: e.ASSAY_TOKEN },
   };
+}
+
+/** What package managers in a build need to get out, where the host needs it. */
+function buildArgumentsOf(e: z.infer<typeof Environment>): Record<string, string> {
+  const { HTTP_PROXY, HTTPS_PROXY, NO_PROXY, PIP_INDEX_URL } = e;
+  const given = Object.entries({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY, PIP_INDEX_URL });
+  return Object.fromEntries(given.flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
 export function ensureDataDir(config: Config): void {

@@ -1,10 +1,13 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
 import type { Response } from 'express';
-import { notFound, type DomainError } from '../../domain/errors';
+import { notFound, type DomainError, type ErrorCode } from '../../domain/errors';
 import { AuditLog } from '../audit';
 import { UnitOfWork } from '../database';
 import { toDomainError, toProblem } from './problem';
 import type { AssayRequest } from './request';
+
+/** Refusals that tell of somebody who tries doors, or writes tests that do. */
+const RECORDED: ReadonlySet<ErrorCode> = new Set(['not-found', 'seat-refused', 'forbidden', 'suite-refused']);
 
 /** The one place where an error becomes an answer: problem+json, and an audit entry for what was refused. */
 @Injectable()
@@ -33,12 +36,16 @@ export class ProblemFilter implements ExceptionFilter {
    * Every refusal to a known actor goes to the audit log: absent or hidden, the same entry by the same
    * steps, so that neither the answer nor its timing tells one from the other.
    */
-  private async record({ ctx, method, path }: AssayRequest, { code }: DomainError): Promise<void> {
-    if (!ctx || !(code === 'not-found' || code === 'seat-refused' || code === 'forbidden')) return;
+  private async record({ ctx, method, path }: AssayRequest, { code, message }: DomainError): Promise<void> {
+    if (!ctx || !RECORDED.has(code)) return;
     const plain = { ...ctx, idempotency: undefined };
     try {
       await this.work.run(plain, (unit) =>
-        this.audit.append(unit, { action: 'request.refused', subject: path.slice(0, 300), data: { method, code } }),
+        this.audit.append(unit, {
+          action: 'request.refused',
+          subject: path.slice(0, 300),
+          data: { method, code, detail: message.slice(0, 200) },
+        }),
       );
     } catch (error) {
       this.logger.error({ err: error }, 'A refusal could not be written to the audit log');
