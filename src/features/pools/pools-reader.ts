@@ -6,13 +6,13 @@ import { UnitOfWork } from '../../platform/database';
 import { decodeCursor, encodeCursor } from '../../platform/http';
 import { ExposureLedger } from '../exposures';
 import type { PoolFilter, PoolQuery } from './filter.schema';
-import { PoolsRepository, type ServedRow } from './pools.repository';
+import { PoolsRepository, type ServedRow, type Span } from './pools.repository';
 import type { FacetView } from './pools.schema';
 import type { Answer } from './send';
 import { spliceLive } from './task-json';
 
-/** Rows that a stream takes from the database at a time: about a megabyte. */
-const BATCH = 250;
+/** Rows that a stream takes from the database at a time: about half a megabyte. */
+const BATCH = 100;
 
 /** Serves the pools. Whatever is served is in the exposure ledger, committed, before its first byte leaves. */
 @Injectable()
@@ -43,7 +43,11 @@ export class PoolsReader {
     const [first, last] = [rows[0], rows.at(-1)];
     if (first && last) await this.expose(ctx, pool, profile, first.position, last.position);
     const next = found.length > limit && last ? encodeCursor(last.position) : null;
-    return json(`{"items":[${rows.map(render).join(',')}],"next_cursor":${JSON.stringify(next)}}`);
+    return json([
+      OPEN,
+      ...rows.flatMap((row, index) => (index === 0 ? render(row) : [COMMA, ...render(row)])),
+      Buffer.from(`],"next_cursor":${JSON.stringify(next)}}`),
+    ]);
   }
 
   /** Everything after the cursor, as of now: what is accepted while the stream runs is not in it. */
@@ -56,24 +60,34 @@ export class PoolsReader {
   private async *lines(
     pool: TaskKind,
     profile: Profile,
-    range: { after: number; upTo: number },
+    { after, upTo }: { after: number; upTo: number },
     filter: PoolFilter,
-  ): AsyncGenerator<string> {
-    let { after } = range;
+  ): AsyncGenerator<Buffer> {
     let count = 0;
-    for (let full = true; full;) {
-      const rows = await this.repository.listServed(
-        this.work.reader,
-        profile,
-        { pool, after, upTo: range.upTo, limit: BATCH },
-        filter,
-      );
-      if (rows.length > 0) yield rows.map(renderLine).join('');
+    for await (const rows of this.batches(profile, { pool, after, upTo, limit: BATCH }, filter)) {
       count += rows.length;
-      after = rows.at(-1)?.position ?? after;
-      full = rows.length === BATCH;
+      yield Buffer.concat(rows.flatMap(renderLine));
     }
-    yield `${JSON.stringify({ end: true, count, next_cursor: null, cursor: encodeCursor(Math.max(range.after, range.upTo)) })}\n`;
+    yield Buffer.from(
+      `${JSON.stringify({ end: true, count, next_cursor: null, cursor: encodeCursor(Math.max(after, upTo)) })}\n`,
+    );
+  }
+
+  /** Batches of a span; the next one is read while the reader takes the one before. */
+  private async *batches(profile: Profile, span: Span, filter: PoolFilter): AsyncGenerator<ServedRow[]> {
+    const read = (after: number): Promise<ServedRow[]> => {
+      const rows = this.repository.listServed(this.work.reader, profile, { ...span, after }, filter);
+      // A reader who goes away leaves the last batch unread; its failure, if it fails, is nobody's any more.
+      rows.catch(() => undefined);
+      return rows;
+    };
+    let next: Promise<ServedRow[]> | undefined = read(span.after);
+    while (next) {
+      const rows: ServedRow[] = await next;
+      const last = rows.at(-1);
+      next = rows.length === span.limit && last ? read(last.position) : undefined;
+      if (last) yield rows;
+    }
   }
 
   async getTask(ctx: Ctx, pool: TaskKind, taskId: string, profile: Profile): Promise<Answer> {
@@ -120,15 +134,17 @@ function positionOf(cursor: string | undefined): number {
   throw new DomainError('invalid', undefined, [{ pointer: 'query:cursor', detail: 'not a cursor of this pool' }]);
 }
 
-function render({ json: text, status, disputed }: ServedRow): string {
-  return spliceLive(text, { status, disputed });
+function render({ json: stored, status, disputed }: ServedRow): Buffer[] {
+  return spliceLive(stored, { status, disputed });
 }
 
 /** With the cursor after which the rest can be asked for, should the connection break. */
-function renderLine({ json: text, status, disputed, position }: ServedRow): string {
-  return `${spliceLive(text, { status, disputed, cursor: encodeCursor(position) })}\n`;
+function renderLine({ json: stored, status, disputed, position }: ServedRow): Buffer[] {
+  return [...spliceLive(stored, { status, disputed, cursor: encodeCursor(position) }), NEW_LINE];
 }
 
-function json(body: string): Answer {
-  return { type: 'application/json', body };
+const [OPEN, COMMA, NEW_LINE] = ['{"items":[', ',', '\n'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer];
+
+function json(pieces: readonly Buffer[]): Answer {
+  return { type: 'application/json', body: Buffer.concat(pieces) };
 }

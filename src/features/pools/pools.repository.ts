@@ -14,7 +14,8 @@ export interface ServedRow {
   position: number;
   status: VersionStatus;
   disputed: boolean;
-  json: string;
+  /** UTF-8: what goes out as it came in is never made a string of. */
+  json: Buffer;
 }
 
 /** Part of a pool in order of position: after `after`, up to and with `upTo`. */
@@ -97,8 +98,12 @@ export class PoolsRepository {
     return reader.manager
       .createQueryBuilder(TaskVersion, 'v')
       .select(['v.id AS id', 'v.pool AS pool', 'v.position AS position', 'v.status AS status', 'v.disputed AS disputed'])
-      .addSelect(`v.${JSON_COLUMN[profile]}`, 'json');
+      .addSelect(asBytes(reader, `v.${JSON_COLUMN[profile]}`), 'json');
   }
+}
+
+function asBytes({ manager }: Reader, column: string): string {
+  return manager.connection.options.type === 'postgres' ? `convert_to(${column}, 'UTF8')` : `CAST(${column} AS BLOB)`;
 }
 
 // SQLite hands out booleans as 0 and 1.

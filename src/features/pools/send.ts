@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
-/** An answer that is text already: rendered when a version was made, or written row by row. */
+/** An answer that is bytes already: rendered when a version was made, or written row by row. */
 export interface Answer {
   type: 'application/json' | 'application/x-ndjson';
-  body: string | AsyncIterable<string>;
+  body: Buffer | AsyncIterable<Buffer>;
 }
 
 /**
@@ -14,8 +14,8 @@ export interface Answer {
  */
 export async function send(response: Response, { type, body }: Answer): Promise<void> {
   response.status(200).setHeader('Content-Type', `${type}; charset=utf-8`);
-  if (typeof body === 'string') return void response.end(body);
-  await pipeInto(response, Readable.from(body, { objectMode: false, highWaterMark: 256 * 1024 }));
+  if (Buffer.isBuffer(body)) return void response.end(body);
+  await pipeInto(response, Readable.from(body, { objectMode: false }));
 }
 
 /** The same for a stream of bytes whose headers are set. */

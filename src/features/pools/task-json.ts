@@ -67,7 +67,7 @@ function summaryOf({ id, body }: VersionData['certificate']): CertificateSummary
   };
 }
 
-/** Stored JSON with the members that change after publication, and others that belong to one answer. */
-export function spliceLive(json: string, live: Readonly<Record<string, string | boolean>>): string {
-  return `${json.slice(0, -1)},${JSON.stringify(live).slice(1)}`;
+/** Stored JSON with the members that change after publication, and others that belong to one answer: pieces of UTF-8. */
+export function spliceLive(json: Buffer, live: Readonly<Record<string, string | boolean>>): [Buffer, Buffer] {
+  return [json.subarray(0, -1), Buffer.from(`,${JSON.stringify(live).slice(1)}`)];
 }
