@@ -43,7 +43,7 @@ test.each([
   ],
   ['os._exit', 'import os\ndef f(n): os._exit(0)\n', 'crashed'],
   ['skip', "import pytest\ndef f(n): pytest.skip('x')\n", 'failed'],
-  ['pytest.exit', "import pytest\ndef f(n): pytest.exit('x', returncode=0)\n", 'crashed'],
+  ['pytest.exit', "import pytest\ndef f(n): pytest.exit('x', returncode=0)\n", 'failed'],
   ['a busy loop', 'def f(n):\n    while True: pass\n', 'timed-out'],
   ['an output flood', "def f(n):\n    while True: print('x' * 100000)\n", 'output-limit'],
   ['a memory bomb', 'import os\ndef f(n): return [os.urandom(4096) for _ in range(10**6)]\n', 'out-of-memory'],

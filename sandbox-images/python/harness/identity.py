@@ -38,7 +38,7 @@ def _watched() -> dict[str, object]:
 class Identity:
     """Snapshot of what a verdict depends on, and of what the solution's functions return."""
 
-    def __init__(self, finder: SolutionFinder, names: dict[str, list[str]]) -> None:
+    def __init__(self, finder: SolutionFinder) -> None:
         self.dead = False
         self.tampered: str | None = None
         self.crossing_failed: str | None = None
@@ -64,7 +64,8 @@ class Identity:
                 pass
         return None
 
-    def check(self) -> None:
+    def goodbye(self) -> None:
+        """Compares with the snapshot."""
         changed = [name for name, value in _watched().items() if value is not self._before.get(name)]
         if changed:
             self.tampered = self.tampered or f'changed: {", ".join(sorted(changed))}'

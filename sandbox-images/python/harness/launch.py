@@ -6,9 +6,8 @@ import signal
 import confine
 import seccomp
 import sweep
+from zygote_start import FLAGS, PYTHON
 
-PYTHON = '/opt/assay/python'
-FLAGS = ['-S', '-s', '-P', '-B', '-X', 'utf8']
 HARNESS = '/opt/assay/harness'
 
 

@@ -60,10 +60,10 @@ class Link:
 
     def goodbye(self) -> None:
         """A last round trip: shows that nothing but replies was sent."""
-        if not self.dead and self.tampered is None:
+        if self.next and not self.dead and self.tampered is None:
             try:
                 self.request('bye')
-            except SolutionDied:
+            except (SolutionDied, Tampered):
                 return
 
     def refuse(self, reason: str) -> CrossingError:

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import sys
 import time
 
 import confine
@@ -15,10 +14,9 @@ SUITE = '/t/suite'
 CONNECT_SECONDS = 60
 
 
-def main(first_seed: int) -> None:
+def main(first_seed: int, first_zygote: int) -> None:
     confine.hide()
-    zygotes = Zygotes()
-    zygotes.get(first_seed)
+    zygotes = Zygotes(first_seed, socket.socket(fileno=first_zygote))
     with open('/opt/assay/manifest.json') as file:
         frames.write_frame(1, {'hello': frames.parse(file.read().encode())})
     setup = frames.read_frame(0)
@@ -65,6 +63,3 @@ def connect() -> socket.socket:
                 raise
             time.sleep(0.002)
 
-
-if __name__ == '__main__':
-    main(int(sys.argv[1]))

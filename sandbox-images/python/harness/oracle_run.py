@@ -11,6 +11,7 @@ import launch
 from meter import Meter
 from watch import TICK_MS, Watch
 from worker_run import find_problem
+from zygote_start import start_zygote
 
 FIRST_UID = 40000
 # The tests' own share: the worker's clock judges the solution; this one only ends tests that never end by themselves.
@@ -22,34 +23,20 @@ MAX_RESULT = 1024 * 1024
 class Zygotes:
     """One process with pytest imported per hash seed; started when first needed, or again after everything was killed."""
 
-    def __init__(self) -> None:
-        self._channels: dict[int, socket.socket] = {}
+    def __init__(self, seed: int, started: socket.socket) -> None:
+        self._channels: dict[int, socket.socket] = {seed: started}
 
     def get(self, seed: int) -> socket.socket:
         if seed not in self._channels:
             if len(self._channels) >= 4:
                 self._channels.pop(next(iter(self._channels))).close()
-            self._channels[seed] = self._start(seed)
+            self._channels[seed] = socket.socket(fileno=start_zygote(seed))
         return self._channels[seed]
 
     def forget(self) -> None:
         for channel in self._channels.values():
             channel.close()
         self._channels.clear()
-
-    def _start(self, seed: int) -> socket.socket:
-        own, theirs = socket.socketpair()
-        pid = os.fork()
-        if pid == 0:
-            os.dup2(theirs.fileno(), 3)
-            null = os.open('/dev/null', os.O_RDWR)
-            os.dup2(null, 0)
-            os.dup2(null, 1)
-            os.closerange(4, 4096)
-            environment = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'LANG': 'C.UTF-8', 'TZ': 'UTC', 'PYTHONHASHSEED': str(seed)}
-            os.execve(launch.PYTHON, [launch.PYTHON, *launch.FLAGS, f'{launch.HARNESS}/zygote_main.py', '3'], environment)
-        theirs.close()
-        return own
 
 
 class TestRun:
@@ -177,7 +164,8 @@ class IsolatedRun(TestRun):
         if problem is None:
             self.conduct_tests(data.fileno())
         data.close()
-        frames.write_frame(self.control, {'end': True, 'died': self.results.get('died', False) or 'end' not in self.results})
+        silent = 'end' not in self.results and 'importFailed' not in self.results
+        frames.write_frame(self.control, {'end': True, 'died': self.results.get('died', False) or silent})
         frames.read_frame(self.control)
         report = {**self.results, 'killed': self.watch.killed, 'exited': self.status}
         if problem is None:

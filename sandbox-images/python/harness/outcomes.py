@@ -22,12 +22,13 @@ def source_id(item: pytest.Item, suite_root: str) -> str:
 
 
 class SuitePlugin:
-    def __init__(self, tests: list[str], send: object, link: object, suite_root: str, solution_root: str | None = None) -> None:
+    def __init__(self, tests: list[str], send: object, link: object, suite_root: str, finish: object) -> None:
         self.tests = tests
         self.send = send
         self.link = link
         self.suite_root = suite_root
-        self.solution_root = solution_root
+        self.finish = finish
+        self.before_collection = lambda: None
         self.canary = 'missing'
         self.collect_errors: list[dict] = []
         self._items: dict[str, list[pytest.Item]] = {}
@@ -41,6 +42,10 @@ class SuitePlugin:
             config.addinivalue_line('markers', line)
         reporter = config.pluginmanager.getplugin('terminalreporter')
         reporter._tw._file = open('/dev/null', 'w')  # noqa: SIM115 - lives as long as the process
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        self.before_collection()
 
     def pytest_exception_interact(self, node: object, call: pytest.CallInfo, report: object) -> None:
         if isinstance(report, pytest.CollectReport):
@@ -71,6 +76,7 @@ class SuitePlugin:
             self._one(name, items, following, failed_files.get(name.split('::')[0]))
             if self.link.dead or self.link.tampered:
                 break
+        self.finish(self)
         return True
 
     def _one(self, name: str, items: list[pytest.Item], following: pytest.Item | None, collect_error: dict | None) -> None:
@@ -78,7 +84,7 @@ class SuitePlugin:
         crossings = self.link.crossings
         started = time.perf_counter()
         for index, item in enumerate(items):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=items[index + 1] if index + 1 < len(items) else following)
+            self._run(item, items[index + 1] if index + 1 < len(items) else following)
             if self.link.dead or self.link.tampered:
                 break
         duration = (time.perf_counter() - started) * 1000
@@ -91,6 +97,14 @@ class SuitePlugin:
         found = bool(items) or collect_error is not None
         died = self.link.dead or bool(self.link.tampered)
         self.send({'test': name, 'passed': passed, 'found': found, 'died': died, 'cases': self._cases(items), 'durationMs': round(duration, 3), 'failure': failure})  # fmt: skip
+
+    def _run(self, item: pytest.Item, following: pytest.Item | None) -> None:
+        """What would end the whole session fails the one test that it came from."""
+        try:
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        except (KeyboardInterrupt, SystemExit, pytest.exit.Exception) as error:
+            self._failure = self._failure or {'type': type(error).__name__, 'message': _text(error)}
+            item.session._setupstate.teardown_exact(None)
 
     def _complete(self, items: list[pytest.Item]) -> bool:
         """A call phase of every item was reported, each once."""

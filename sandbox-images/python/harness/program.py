@@ -18,8 +18,7 @@ def main(source: int, status: int) -> None:
     try:
         finder.compile_all([name])
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        detail = {'type': type(error).__name__, 'message': getattr(error, 'msg', str(error)), 'line': getattr(error, 'lineno', None)}
-        frames.write_frame(status, {'notCompiled': detail})
+        frames.write_frame(status, {'notCompiled': solution_import.describe(error)})
         os._exit(1)
     solution_import.write_data_files(spec['folder'], spec['files'])
     frames.write_frame(status, {'compiled': True})

@@ -270,8 +270,7 @@ def load(spec: dict, status: int) -> tuple[Policy, list[str]]:
     try:
         finder.compile_all(names)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        detail = {'type': type(error).__name__, 'message': getattr(error, 'msg', str(error)), 'line': getattr(error, 'lineno', None)}
-        frames.write_frame(status, {'notCompiled': detail})
+        frames.write_frame(status, {'notCompiled': solution_import.describe(error)})
         os._exit(0)
     solution_import.write_data_files(spec['folder'], spec['files'])
     frames.write_frame(status, {'compiled': True})

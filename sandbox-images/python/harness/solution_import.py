@@ -81,3 +81,8 @@ def install(finder: SolutionFinder) -> None:
     sys.path[:] = [path for path in sys.path if not path.startswith('/opt/assay/')]
     if os.path.isdir('/opt/assay/packages'):
         sys.path.append('/opt/assay/packages')
+
+
+def describe(error: BaseException) -> dict:
+    """How a solution failed to compile: type, message without source, line."""
+    return {'type': type(error).__name__, 'message': getattr(error, 'msg', str(error)), 'line': getattr(error, 'lineno', None)}

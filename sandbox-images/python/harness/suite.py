@@ -12,7 +12,7 @@ import program_link
 import solution_import
 from bridge import Bridge
 from identity import Identity
-from link import CrossingError, Link, SolutionDied, Tampered
+from link import Link, SolutionDied, Tampered
 from outcomes import SuitePlugin, source_id
 
 SUITE = '/t/suite'
@@ -21,7 +21,7 @@ CONNECTION, RESULTS = 3, 4
 ARGUMENTS = (
     *('-c', '/opt/assay/harness/pytest.ini', '--rootdir', SUITE, '--noconftest', '--import-mode=importlib', '-s', '-q', '--tb=short'),
     *('-p', 'no:cacheprovider', '-p', 'no:faulthandler', '-p', 'no:junitxml', '-p', 'no:pastebin', '-p', 'no:doctest'),
-    *('-p', 'no:stepwise', '-p', 'no:setuponly', '-p', 'no:setupplan', '-p', 'no:warnings', '-p', 'no:legacypath'),
+    *('-p', 'no:stepwise', '-p', 'no:unraisableexception', '-p', 'no:threadexception', '-p', 'no:setuponly', '-p', 'no:setupplan', '-p', 'no:warnings', '-p', 'no:legacypath'),
 )
 
 
@@ -47,26 +47,24 @@ def send(message: dict) -> None:
 def isolated(spec: dict) -> None:
     link = Link(CONNECTION)
     program = spec['interface']['kind'] == 'program'
+    plugin = SuitePlugin(spec['tests'], send, link, SUITE, finish)
     if program:
         program_link.through_worker(CONNECTION, link)
     else:
-        try:
-            failed = link.hello()
-        except (SolutionDied, Tampered):
-            finish(SuitePlugin([], send, link, suite_root=SUITE), link)
-            return
-        if failed:
-            send({'importFailed': failed})
-            return
+        plugin.before_collection = lambda: greet(plugin, link)
         install(modules.proxies(spec['interface']['modules'], Bridge(link)))
-    plugin = SuitePlugin(spec['tests'], send, link, suite_root=SUITE)
     run_pytest(spec, plugin)
-    if not program:
-        try:
-            link.goodbye()
-        except (Tampered, CrossingError, SolutionDied):
-            pass
-    finish(plugin, link)
+
+
+def greet(plugin: SuitePlugin, link: Link) -> None:
+    """Waits for the solution as late as possible: pytest configures itself while the other process starts."""
+    try:
+        failed = link.hello()
+    except (SolutionDied, Tampered):
+        finish(plugin)
+    if failed:
+        send({'importFailed': failed})
+        os._exit(0)
 
 
 def in_process(spec: dict, folder: str) -> None:
@@ -75,18 +73,15 @@ def in_process(spec: dict, folder: str) -> None:
     try:
         finder.compile_all(names)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        detail = {'type': type(error).__name__, 'message': getattr(error, 'msg', str(error)), 'line': getattr(error, 'lineno', None)}
-        send({'notCompiled': detail})
+        send({'notCompiled': solution_import.describe(error)})
         return
     solution_import.write_data_files(folder, spec['files'])
-    identity = Identity(finder, {module['name']: module['names'] for module in spec['interface']['modules']})
-    plugin = SuitePlugin(spec['tests'], send, identity, suite_root=SUITE, solution_root=folder)
+    identity = Identity(finder)
+    plugin = SuitePlugin(spec['tests'], send, identity, SUITE, finish)
     if spec['interface']['kind'] == 'program':
         program_link.locally(spec['interface']['entryFile'], spec['files'], folder)
     install(finder)
     run_pytest(spec, plugin)
-    identity.check()
-    finish(plugin, identity)
 
 
 def install(finder: object) -> None:
@@ -96,15 +91,16 @@ def install(finder: object) -> None:
 
 
 def run_pytest(spec: dict, plugin: SuitePlugin) -> None:
+    """Ends in `finish`, at the end of the plugin's loop, unless pytest itself gives up before."""
     files = list(dict.fromkeys(test.split('::')[0] for test in spec['tests']))
     known = [f'{SUITE}/{file}' for file in files if os.path.isfile(f'{SUITE}/{file}')]
-    try:
-        pytest.main([*ARGUMENTS, *known, CANARY], plugins=[plugin])
-    except (CrossingError, SolutionDied, Tampered):
-        pass
+    pytest.main([*ARGUMENTS, *known, CANARY], plugins=[plugin])
 
 
-def finish(plugin: SuitePlugin, link: object) -> None:
+def finish(plugin: SuitePlugin) -> None:
+    """The last message, and the end of the process: what pytest would still tear down dies with it."""
+    link = plugin.link
+    link.goodbye()
     send(
         {
             'end': True,
@@ -112,9 +108,9 @@ def finish(plugin: SuitePlugin, link: object) -> None:
             'tampered': link.tampered,
             'crossingFailed': link.crossing_failed,
             'canary': plugin.canary,
-            'errors': plugin.collect_errors,
         }
     )
+    os._exit(0)
 
 
 class Collector:
@@ -130,6 +126,6 @@ class Collector:
 def collect(spec: dict) -> None:
     install(modules.placeholders(spec['interface']['modules']))
     collector = Collector()
-    plugin = SuitePlugin([], send, Link(-1), suite_root=SUITE)
+    plugin = SuitePlugin([], send, Link(-1), SUITE, finish)
     pytest.main([*ARGUMENTS, '--collect-only', *(f'{SUITE}/{file}' for file in spec['tests'])], plugins=[collector, plugin])
     send({'collected': collector.ids, 'errors': plugin.collect_errors})

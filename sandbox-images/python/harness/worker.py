@@ -74,7 +74,3 @@ def serve(setup: dict, index: int, data: socket.socket, control: int, meter: Met
         facts = kind(setup, run, files, uid, data, control, meter).conduct()
     frames.write_frame(1, {'run': run['id'], 'facts': facts})
     frames.write_frame(control, {'ended': index})
-
-
-if __name__ == '__main__':
-    main()

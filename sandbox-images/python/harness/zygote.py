@@ -4,7 +4,6 @@ import array
 import gc
 import os
 import socket
-import sys
 
 import confine
 import frames
@@ -69,7 +68,3 @@ def run(order: dict, descriptors: list[int]) -> None:
         os.write(2, f'harness: {type(error).__name__}: {error}\n'.encode())
     finally:
         os._exit(code)
-
-
-if __name__ == '__main__':
-    main(int(sys.argv[1]))

@@ -33,12 +33,13 @@ export class ContainerSet {
 
   constructor(private readonly docker: Docker) {}
 
-  /** Creates, attaches and starts all at once. */
-  async start(plans: Omit<ContainerPlan, 'volume'>[]): Promise<void> {
+  /** Creates, attaches and starts all at once. What `onAttached` writes waits for the programs that read it. */
+  async start(plans: Omit<ContainerPlan, 'volume'>[], onAttached: () => void): Promise<void> {
     const began = performance.now();
     const name = plans.length > 1 ? await this.createVolume(plans[0]?.labels ?? {}) : undefined;
     await settleAll(plans.map((plan) => this.create(name === undefined ? plan : { ...plan, volume: name })));
     this.timings.createMs = performance.now() - began;
+    onAttached();
     const created = performance.now();
     await settleAll(this.members.map(({ container }) => this.unlessClosed(() => container.start())));
     this.timings.startMs = performance.now() - created;

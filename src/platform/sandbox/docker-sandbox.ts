@@ -78,8 +78,9 @@ export class DockerSandbox implements Sandbox {
     const runs = spec.runs.slice(first);
     const labels = this.labels(spec, runs.length, spec.labels);
     return this.within(timings, deadlineSeconds(spec, runs.length), signal, async (containers) => {
-      await containers.start(plansFor(spec, runs, labels));
-      return new Execution(spec, runs, containers, progress).conduct();
+      const execution = new Execution(spec, runs, containers, progress);
+      await containers.start(plansFor(spec, runs, labels), () => execution.instruct());
+      return execution.conduct();
     });
   }
 
@@ -88,15 +89,15 @@ export class DockerSandbox implements Sandbox {
     const plan = { role: 'oracle' as const, image: spec.image, limits: spec.limits, labels, firstSeed: 0, shared: true };
     const seconds = deadlineSeconds(spec, 1);
     return this.within({ ...EMPTY_TIMINGS }, seconds, undefined, async (containers) => {
-      await containers.start([plan]);
-      const channel = containers.channel('oracle');
-      channel.send({
+      const setup = {
         mode: 'collect',
         limits: spec.limits,
         interface: spec.interface,
         suite: contents(spec.suite),
         deadlineSeconds: seconds,
-      });
+      };
+      await containers.start([plan], () => containers.channel('oracle').send(setup));
+      const channel = containers.channel('oracle');
       for (let message = await channel.next(); message !== undefined; message = await channel.next()) {
         if ('collected' in message) return collectedOf(message);
       }

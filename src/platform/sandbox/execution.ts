@@ -40,20 +40,22 @@ export class Execution {
     private readonly onReport: (runId: string) => void,
   ) {}
 
+  /** Hands the supervisors their orders, which they may find when they start. */
+  instruct(): void {
+    this.containers.channel('oracle').send(this.oracleSetup());
+    if (this.isolated) this.containers.channel('worker').send(this.workerSetup());
+  }
+
   async conduct(): Promise<Outcome> {
-    const isolated = this.spec.trust === 'isolated-oracle';
-    const oracle = this.containers.channel('oracle');
-    oracle.send(this.oracleSetup());
-    const listening = [this.listen(oracle)];
-    if (isolated) {
-      const worker = this.containers.channel('worker');
-      worker.send(this.workerSetup());
-      listening.push(this.listen(worker));
-    }
-    await Promise.all(listening);
+    const roles = this.isolated ? (['oracle', 'worker'] as const) : (['oracle'] as const);
+    await Promise.all(roles.map((role) => this.listen(this.containers.channel(role))));
     if (this.reports.length < this.runs.length) await this.accountForLoss();
     if (!this.manifest) throw this.lost('no supervisor reported');
     return { manifest: this.manifest, reports: this.reports };
+  }
+
+  private get isolated(): boolean {
+    return this.spec.trust === 'isolated-oracle';
   }
 
   private async listen(channel: Channel): Promise<void> {
@@ -84,7 +86,7 @@ export class Execution {
 
   /** The supervisors ended early. Only the kernel's out-of-memory kill makes that the run's own doing. */
   private async accountForLoss(): Promise<void> {
-    const role = this.spec.trust === 'isolated-oracle' ? 'worker' : 'oracle';
+    const role = this.isolated ? 'worker' : 'oracle';
     const run = this.runs[this.reports.length];
     if (!run || !(await this.containers.wasOutOfMemory(role))) throw this.lost('a supervisor ended before its runs did');
     const facts = RunFacts.parse({ problem: null, oomKills: 1 });
@@ -93,7 +95,7 @@ export class Execution {
   }
 
   private lost(message: string): SandboxInfraError {
-    const roles = this.spec.trust === 'isolated-oracle' ? (['oracle', 'worker'] as const) : (['oracle'] as const);
+    const roles = this.isolated ? (['oracle', 'worker'] as const) : (['oracle'] as const);
     const said = roles.map((role) => this.containers.channel(role).diagnostics.trim().split('\n').at(-1)).filter(Boolean);
     return new SandboxInfraError('harness-lost', [message, ...said].join('; '));
   }
