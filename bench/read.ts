@@ -8,7 +8,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueTokens } from '../src/first-start';
@@ -17,6 +16,7 @@ import { readConfig, type Config } from '../src/platform/config';
 import { UnitOfWork } from '../src/platform/database';
 import { encodeCursor } from '../src/platform/http';
 import { startServer, type RunningServer } from '../src/server';
+import { drainInThread } from './lib/drain-stream';
 import { fillPool } from './lib/fill-pool';
 
 const PAGES = 300;
@@ -88,50 +88,26 @@ async function measurePages(sides: readonly Side[]): Promise<number[][]> {
 async function measureStreams(side: Side): Promise<[stream: number, dump: number]> {
   let [stream, dump] = [Infinity, Infinity];
   for (let round = 0; round < STREAMS; round += 1) {
-    dump = Math.min(dump, await timed(() => dumpColumn(side)));
-    stream = Math.min(stream, await timed(() => drainStream(side)));
+    dump = Math.min(dump, await dumpColumn(side));
+    stream = Math.min(stream, await drainInThread({ url: side.server.url, token: side.token, count: side.count }));
   }
   return [stream, dump];
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
-  const started = monotonicMs();
-  await work();
-  return monotonicMs() - started;
-}
-
-async function dumpColumn({ config }: Side): Promise<void> {
+async function dumpColumn({ config }: Side): Promise<number> {
   if (config.database.kind !== 'sqlite') throw new Error('This benchmark is about SQLite.');
   const query = "SELECT sealed_json FROM task_versions WHERE pool = 'rlef' AND status = 'served' ORDER BY position";
+  const started = monotonicMs();
   const child = spawn('sqlite3', [config.database.file, query], { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = (await once(child, 'close')) as [number];
   if (code !== 0) throw new Error(`sqlite3 ended with ${code}`);
+  return monotonicMs() - started;
 }
 
-/** Reads the stream as bytes, as a client that stores it would; its trailer says whether it was whole. */
-async function drainStream(side: Side): Promise<void> {
-  const [response] = (await once(
-    get(`${side.server.url}/v1/pools/rlef/tasks`, { headers: headers(side, 'application/x-ndjson') }),
-    'response',
-  )) as [IncomingMessage];
-  let tail: Buffer[] = [];
-  for await (const chunk of response) tail = [...tail.slice(-1), chunk as Buffer];
-  const trailer = JSON.parse(Buffer.concat(tail).toString('utf8').trimEnd().split('\n').at(-1) ?? '') as {
-    end?: boolean;
-    count?: number;
-  };
-  if (trailer.end !== true || trailer.count !== side.count)
-    throw new Error(`the stream was not whole: ${JSON.stringify(trailer)}`);
-}
-
-async function read(side: Side, query: string): Promise<string> {
-  const response = await fetch(`${side.server.url}/v1/pools/rlef/tasks?${query}`, { headers: headers(side, 'application/json') });
+async function read({ server, token }: Side, query: string): Promise<string> {
+  const response = await fetch(`${server.url}/v1/pools/rlef/tasks?${query}`, { headers: { Authorization: `Bearer ${token}` } });
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   return response.text();
-}
-
-function headers({ token }: Side, accept: string): Record<string, string> {
-  return { Authorization: `Bearer ${token}`, Accept: accept };
 }
 
 function median(times: readonly number[]): number {
