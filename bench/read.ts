@@ -22,6 +22,7 @@ import { fillPool } from './lib/fill-pool';
 const PAGES = 300;
 const WARM_UP = 30;
 const STREAMS = 3;
+const SQLITE_SHELL = 'sqlite3';
 
 interface Side {
   count: number;
@@ -98,9 +99,9 @@ async function dumpColumn({ config }: Side): Promise<number> {
   if (config.database.kind !== 'sqlite') throw new Error('This benchmark is about SQLite.');
   const query = "SELECT sealed_json FROM task_versions WHERE pool = 'rlef' AND status = 'served' ORDER BY position";
   const started = monotonicMs();
-  const child = spawn('sqlite3', [config.database.file, query], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(SQLITE_SHELL, [config.database.file, query], { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = (await once(child, 'close')) as [number];
-  if (code !== 0) throw new Error(`sqlite3 ended with ${code}`);
+  if (code !== 0) throw new Error(`${SQLITE_SHELL} ended with ${code}`);
   return monotonicMs() - started;
 }
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { pipeline } from 'node:stream/promises';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Ctx } from '../../domain/actor';
 import { DomainError } from '../../domain/errors';
@@ -43,12 +42,6 @@ export class ExportService {
     const tar = packTar(entries);
     const stream = format === 'tar' ? tar : compress(tar);
     return { name: `${release.pool}-${release.name}-${profile}`, format, stream };
-  }
-
-  /** Writes a package to a file or the like. */
-  async write(ctx: Ctx, releaseId: string, query: ExportQuery, sink: Writable): Promise<void> {
-    const { stream } = await this.open(ctx, releaseId, query);
-    await pipeline(stream, sink);
   }
 
   private async *tasksOf({ id }: Release, profile: Profile): AsyncGenerator<StoredTask> {

@@ -1,7 +1,6 @@
 export { TaskVersion, VersionFacet } from './pools.entity';
 export { PoolsModule } from './pools.module';
 export { PoolsReader, requireProfile } from './pools-reader';
-export { PoolsRepository } from './pools.repository';
 export { OpenTask, SealedTask } from './pools.schema';
 export { PoolsService } from './pools.service';
 export { Release, ReleaseItem, type FacetCounts } from './releases.entity';

@@ -89,10 +89,10 @@ export class PoolsService implements OnModuleInit {
   }
 
   private async loadParts(unit: Unit, task: Task): Promise<PartContents> {
-    const pinned = PARTS.filter((part) => task.pins[part] !== undefined);
-    const loaded = await Promise.all(
-      pinned.map(async (part) => [part, await this.revisions.loadForMachine(unit, task, part)] as const),
-    );
+    const loaded: [Part, unknown][] = [];
+    // One after another: a unit has one connection.
+    for (const part of PARTS)
+      if (task.pins[part] !== undefined) loaded.push([part, await this.revisions.loadForMachine(unit, task, part)]);
     return Object.fromEntries(loaded);
   }
 
