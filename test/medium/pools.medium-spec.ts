@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { ApiClient } from '../../src/client';
 import type { Role } from '../../src/domain/capability';
 import type { TaskVersion } from '../../src/features/pools';
@@ -286,6 +287,7 @@ describe.each(DIALECTS)('Pools on %s', (dialect) => {
     const sealed = await read('trainer', 'format=tar&profile=sealed');
     expect((await read('trainer', 'format=tar')).equals(sealed)).toBe(true);
     for (const secret of SECRETS) expect(sealed.toString('latin1')).not.toMatch(secret);
+    expect(gunzipSync(await read('trainer', 'format=tar-gzip')).equals(sealed)).toBe(true);
     const open = await read('open', 'profile=open');
     for (const secret of SECRETS) expect(open.toString('latin1')).toMatch(secret);
     expect((await api('trainer').raw('GET', `/v1/releases/${id}/export?profile=open`)).status).toBe(403);
@@ -293,6 +295,7 @@ describe.each(DIALECTS)('Pools on %s', (dialect) => {
       .slice(before)
       .map(({ profile, fromPosition, toPosition }) => [profile, fromPosition, toPosition]);
     expect(written).toEqual([
+      ['sealed', 2, 7],
       ['sealed', 2, 7],
       ['sealed', 2, 7],
       ['open', 2, 7],
