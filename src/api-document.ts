@@ -2,10 +2,9 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
 import { z } from 'zod';
+import { VERSION } from './platform/config';
 import { Problem } from './platform/http';
 import { AnyPart } from './features/tasks';
-
-const VERSION = '0.1.0';
 
 /** OpenAPI 3.1 of the whole service, from the zod schemas of its routes. */
 export function describeApi(app: INestApplication): OpenAPIObject {

@@ -4,6 +4,7 @@ import { exportRelease } from './cli/export';
 import { importTasks } from './cli/import';
 import { issueLocalToken } from './cli/token';
 import { ROLES, type Role } from './domain/capability';
+import { VERSION } from './platform/config';
 
 /** Exit codes: 0 all well, 1 the command found something wrong, 2 it could not be carried out. */
 async function finish(command: Promise<boolean>): Promise<void> {
@@ -12,7 +13,7 @@ async function finish(command: Promise<boolean>): Promise<void> {
 
 const program = new Command('assay')
   .description('Makes and grades coding tasks whose verdict comes from execution.')
-  .version('0.1.0');
+  .version(VERSION);
 
 const imports = program.command('import').description('Bring tasks in from elsewhere; they are validated in containers');
 imports

@@ -1,6 +1,5 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Express } from 'express';
 import { Logger } from 'nestjs-pino';
 import swaggerUi from 'swagger-ui-express';
 import { describeApi } from './api-document';
@@ -21,7 +20,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
   ensureDataDir(config);
   const lock = new DataLock(config.dataDir);
   if (config.database.kind === 'sqlite') lock.acquire();
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), { bufferLogs: true, bodyParser: false });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+    bufferLogs: true,
+    bodyParser: false,
+  });
   app.useLogger(app.get(Logger));
   configureHttp(app);
   serveDocs(app);
@@ -42,7 +44,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 /** The interactive documentation, and the document itself for tools. */
 function serveDocs(app: NestExpressApplication): void {
   const document = describeApi(app);
-  const express = app.getHttpAdapter().getInstance() as Express;
+  const express = app.getHttpAdapter().getInstance();
   express.get('/docs/openapi.json', (_request, response) => void response.json(document));
   express.use('/docs', swaggerUi.serve, swaggerUi.setup(document, { customSiteTitle: 'Assay API' }));
 }

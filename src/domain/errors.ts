@@ -60,8 +60,3 @@ export function notFound(): DomainError {
 export function conflict(detail: string, extra: Record<string, unknown> = {}): DomainError {
   return new DomainError('conflict', detail, [], extra);
 }
-
-/** For switches over unions: a missing case is a compile error here. */
-export function assertNever(value: never): never {
-  throw new Error(`Unexpected value: ${String(value)}`);
-}

@@ -23,7 +23,11 @@ const MIN_LITERAL = 3;
  * identifier; what the reader can see anyway (`visible`) is no leak.
  */
 export function findLeaks(text: string, hidden: HiddenPart, visible: string): Leak[] {
-  return [...spanLeaks(text, hidden.text, visible), ...literalLeaks(text, hidden.literals, visible), ...identifierLeaks(text, hidden.identifiers, visible)];
+  return [
+    ...spanLeaks(text, hidden.text, visible),
+    ...literalLeaks(text, hidden.literals, visible),
+    ...identifierLeaks(text, hidden.identifiers, visible),
+  ];
 }
 
 /** Words, numbers and single signs, lower-case; quotes left out, so that code quoted in prose reads the same. */

@@ -127,7 +127,7 @@ describe.each(DIALECTS)('The job queue on %s', (dialect) => {
 
   it('does not let the same worker end a job under a lease that it lost and took again', async () => {
     const { id } = await enqueue();
-    const first = { ...(await taken('worker-1', 1)) } as Job;
+    const first = { ...(await taken('worker-1', 1)) };
     await retry(first, 'lost', 2);
     const second = await taken('worker-1', 3);
     await expect(finish(first)).rejects.toThrow(LeaseLostError);

@@ -68,11 +68,19 @@ function queriesFor(parameters: Door['parameters']): string[] {
   return [''];
 }
 
-/**
- * Goes through every door that can be read, with every id that the answers themselves give away, and returns all
- * that came back: status, headers and body. `secrets` of a wall are then looked for in the text.
- */
-export async function readEverything(who: Participant, known: string): Promise<string> {
+/** All answers that one person got, by address. */
+export class Readings {
+  constructor(private readonly answers: ReadonlyMap<string, string>) {}
+
+  /** Addresses whose answer (status, headers or body) holds the text. */
+  holding(text: string | RegExp): string[] {
+    const holds = (answer: string): boolean => (typeof text === 'string' ? answer.includes(text) : text.test(answer));
+    return [...this.answers].filter(([, answer]) => holds(answer)).map(([address]) => address);
+  }
+}
+
+/** Goes through every door that can be read, with every id that the answers themselves give away. */
+export async function readEverything(who: Participant, known: string): Promise<Readings> {
   const doors = (await readDoors(who.api.baseUrl)).filter(({ method, path }) => method === 'GET' && path !== '/v1/health');
   const seen = new Map<string, string>();
   for (let before = -1; before < seen.size;) {
@@ -82,7 +90,7 @@ export async function readEverything(who: Participant, known: string): Promise<s
       if (!seen.has(address)) seen.set(address, await answerOf(who, address));
     }
   }
-  return [...seen.entries()].map(([address, answer]) => `${address}\n${answer}`).join('\n\n');
+  return new Readings(seen);
 }
 
 async function answerOf(who: Participant, address: string): Promise<string> {

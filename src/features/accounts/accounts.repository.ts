@@ -14,7 +14,11 @@ export class AccountsRepository {
   }
 
   listAccounts(reader: Reader, after: string | undefined, limit: number): Promise<Account[]> {
-    return reader.manager.find(Account, { where: after === undefined ? {} : { id: MoreThan(after) }, order: { id: 'ASC' }, take: limit });
+    return reader.manager.find(Account, {
+      where: after === undefined ? {} : { id: MoreThan(after) },
+      order: { id: 'ASC' },
+      take: limit,
+    });
   }
 
   countAccounts(reader: Reader): Promise<number> {

@@ -35,7 +35,15 @@ export class AccountsService {
     if (person_id && !owner) throw new DomainError('invalid', undefined, [{ pointer: '/person_id', detail: 'no such account' }]);
     const id = newId('account');
     const personId = owner ? owner.personId : id;
-    const account: Account = { id, name, kind, roles: [...new Set(roles)], personId, createdAt: unit.ctx.now().toISOString(), disabledAt: null };
+    const account: Account = {
+      id,
+      name,
+      kind,
+      roles: [...new Set(roles)],
+      personId,
+      createdAt: unit.ctx.now().toISOString(),
+      disabledAt: null,
+    };
     await this.repository.insertAccount(unit, account);
     await this.audit.append(unit, { action: 'account.created', subject: id, data: { name, kind, roles } });
     return account;
@@ -47,7 +55,11 @@ export class AccountsService {
       const disabledAt = input.disabled === undefined ? account.disabledAt : input.disabled ? ctx.now().toISOString() : null;
       const changed = { roles: input.roles ? [...new Set(input.roles)] : account.roles, disabledAt };
       await this.repository.updateAccount(unit, account, changed);
-      await this.audit.append(unit, { action: 'account.changed', subject: id, data: { roles: changed.roles, disabled: disabledAt !== null } });
+      await this.audit.append(unit, {
+        action: 'account.changed',
+        subject: id,
+        data: { roles: changed.roles, disabled: disabledAt !== null },
+      });
       return toAccountView({ ...account, ...changed });
     });
   }
@@ -118,7 +130,8 @@ function refuseWiderScopes(actor: Actor, account: Account, scopes: NewToken['sco
   if (actor.accountId !== account.id) return;
   const asked = capabilitiesOf(account.roles, scopes);
   const wider = [...asked].filter((capability) => !actor.capabilities.has(capability));
-  if (wider.length > 0) throw new DomainError('forbidden', 'A token cannot issue a wider one.', [], { missing_capabilities: wider });
+  if (wider.length > 0)
+    throw new DomainError('forbidden', 'A token cannot issue a wider one.', [], { missing_capabilities: wider });
 }
 
 function stringKey(cursor: string | undefined): string | undefined {

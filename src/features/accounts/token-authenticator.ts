@@ -25,7 +25,8 @@ export class TokenAuthenticator implements Authenticator {
     if (!isWellFormedToken(secret)) return undefined;
     const token = await this.repository.findTokenByHash(this.work.reader, sha256(secret));
     const now = this.clock.now();
-    if (!token || token.revokedAt !== null || (token.expiresAt !== null && token.expiresAt <= now.toISOString())) return undefined;
+    if (!token || token.revokedAt !== null || (token.expiresAt !== null && token.expiresAt <= now.toISOString()))
+      return undefined;
     const account = await this.repository.findAccount(this.work.reader, token.accountId);
     if (!account || account.disabledAt !== null) return undefined;
     await this.touch(token, now);

@@ -24,7 +24,10 @@ export class ArbitrationReader {
     const { audience } = await this.seats.getSeen(reader, ctx.actor, taskId);
     if (audience === 'stranger') throw notFound();
     const cases = await this.repository.list(reader, taskId);
-    const rulings = await this.repository.listRulings(reader, cases.map(({ id }) => id));
+    const rulings = await this.repository.listRulings(
+      reader,
+      cases.map(({ id }) => id),
+    );
     return { items: cases.map((each) => toDiscrepancyView(each, rulings, audience)) };
   }
 

@@ -17,7 +17,10 @@ export const RulingView = z
     subtype: z.string(),
     rationale: z.string().optional().describe('For arbiters and reviewers'),
     finding: z.string().nullable().optional().describe("For a seat holder: the finding addressed to the caller's seat"),
-    findings: z.object({ author: z.string().optional(), 'test-writer': z.string().optional() }).optional().describe('For arbiters and reviewers: all'),
+    findings: z
+      .object({ author: z.string().optional(), 'test-writer': z.string().optional() })
+      .optional()
+      .describe('For arbiters and reviewers: all'),
     rework: z.array(Turn).optional(),
     leaked_to: z.array(z.enum(['author', 'test-writer'])).optional(),
     created_at: Timestamp,
@@ -48,12 +51,16 @@ export const DiscrepancyView = z
         }),
       )
       .optional()
-      .describe('For arbiters and reviewers: what is frozen, a row a cycle; read results at /tasks/{id}/validations/{validation_id}'),
+      .describe(
+        'For arbiters and reviewers: what is frozen, a row a cycle; read results at /tasks/{id}/validations/{validation_id}',
+      ),
   })
   .meta({ id: 'Discrepancy' });
 export type DiscrepancyView = z.infer<typeof DiscrepancyView>;
 export class DiscrepancyDto extends createZodDto(DiscrepancyView) {}
-export class DiscrepancyListDto extends createZodDto(z.object({ items: z.array(DiscrepancyView) }).meta({ id: 'DiscrepancyList' })) {}
+export class DiscrepancyListDto extends createZodDto(
+  z.object({ items: z.array(DiscrepancyView) }).meta({ id: 'DiscrepancyList' }),
+) {}
 
 const Finding = textOf(20, 4000);
 
@@ -63,10 +70,19 @@ export const NewRuling = z
     subtype: z.string().max(40),
     rationale: textOf(20, 8000).describe('Criterion, excerpt, consequence, repair; hidden from both sides'),
     findings: z.strictObject({ author: Finding.optional(), 'test-writer': Finding.optional() }).default({}),
-    send_leaking_findings: z.boolean().default(false).describe('Sends a finding that shares words with a hidden part; counts as exposure'),
-    disposition: z.enum(['rework', 'quarantine', 'retire']).default('rework').describe('For an accepted task: what becomes of the served version'),
+    send_leaking_findings: z
+      .boolean()
+      .default(false)
+      .describe('Sends a finding that shares words with a hidden part; counts as exposure'),
+    disposition: z
+      .enum(['rework', 'quarantine', 'retire'])
+      .default('rework')
+      .describe('For an accepted task: what becomes of the served version'),
   })
-  .refine((r) => isSubtypeOf(r.fault, r.subtype), { path: ['subtype'], message: `not a subtype of this fault: ${JSON.stringify(SUBTYPES)}` })
+  .refine((r) => isSubtypeOf(r.fault, r.subtype), {
+    path: ['subtype'],
+    message: `not a subtype of this fault: ${JSON.stringify(SUBTYPES)}`,
+  })
   .meta({ id: 'NewRuling' });
 export type NewRuling = z.infer<typeof NewRuling>;
 export class NewRulingDto extends createZodDto(NewRuling) {}

@@ -45,7 +45,13 @@ export class CasesService implements OnModuleInit {
   }
 
   /** Opens a case on a task that may be disputed from where it is, or brings its ruled one back. */
-  async dispute(unit: Unit, task: Task, source: Cycle['source'], statement: string | null, validation?: Validation): Promise<Discrepancy> {
+  async dispute(
+    unit: Unit,
+    task: Task,
+    source: Cycle['source'],
+    statement: string | null,
+    validation?: Validation,
+  ): Promise<Discrepancy> {
     const evidence = validation && canonicalJson(await this.validations.evidenceOf(unit, validation.id));
     const cycle: Cycle = {
       ...{ source, validation_id: validation?.id ?? null, pins: { ...task.pins }, statement, at: unit.ctx.now().toISOString() },
@@ -54,16 +60,27 @@ export class CasesService implements OnModuleInit {
     const discrepancy = await this.addCycle(unit, task, cycle);
     // An accepted version stays served, marked, until there is a ruling.
     if (task.status !== 'accepted') await this.lifecycle.move(unit, task, 'disputed', 'discrepancy-open');
-    await this.audit.append(unit, { action: 'discrepancy.opened', subject: task.id, data: { discrepancy: discrepancy.id, source } });
+    await this.audit.append(unit, {
+      action: 'discrepancy.opened',
+      subject: task.id,
+      data: { discrepancy: discrepancy.id, source },
+    });
     await this.changed(unit, task, true);
-    await this.lifecycle.tell(unit, task, 'system', 'case-opened', { discrepancy: discrepancy.id, cycle: discrepancy.cycles.length });
+    await this.lifecycle.tell(unit, task, 'system', 'case-opened', {
+      discrepancy: discrepancy.id,
+      cycle: discrepancy.cycles.length,
+    });
     return discrepancy;
   }
 
   async close(unit: Unit, task: Task, discrepancy: Discrepancy, reason: string): Promise<void> {
     const closed = { status: 'closed' as const, closedAt: unit.ctx.now().toISOString(), closeReason: reason };
     await this.repository.update(unit, discrepancy, closed);
-    await this.audit.append(unit, { action: 'discrepancy.closed', subject: task.id, data: { discrepancy: discrepancy.id, reason } });
+    await this.audit.append(unit, {
+      action: 'discrepancy.closed',
+      subject: task.id,
+      data: { discrepancy: discrepancy.id, reason },
+    });
     await this.changed(unit, task, false);
     await this.lifecycle.tell(unit, task, 'system', 'case-closed', { discrepancy: discrepancy.id });
   }
@@ -97,8 +114,13 @@ export class CasesService implements OnModuleInit {
   private async hasRuling(reader: Reader, validationId: string): Promise<boolean> {
     const validation = await this.validations.find(reader, validationId);
     const cases = validation ? await this.repository.list(reader, validation.taskId) : [];
-    const rulings = await this.repository.listRulings(reader, cases.map(({ id }) => id));
-    const ruledOn = rulings.map((ruling) => cases.find(({ id }) => id === ruling.discrepancyId)?.cycles[ruling.cycle]?.validation_id);
+    const rulings = await this.repository.listRulings(
+      reader,
+      cases.map(({ id }) => id),
+    );
+    const ruledOn = rulings.map(
+      (ruling) => cases.find(({ id }) => id === ruling.discrepancyId)?.cycles[ruling.cycle]?.validation_id,
+    );
     return ruledOn.includes(validationId);
   }
 }

@@ -20,7 +20,11 @@ export class FindingCheck {
     return findLeaks(finding, await takeApart(hidden), visible);
   }
 
-  private async files(reader: Reader, pins: RevisionPins, part: 'solution' | 'tests'): Promise<{ path: string; content: string }[]> {
+  private async files(
+    reader: Reader,
+    pins: RevisionPins,
+    part: 'solution' | 'tests',
+  ): Promise<{ path: string; content: string }[]> {
     if (pins[part] === undefined) return [];
     return (await this.revisions.loadForMachine(reader, { pins }, part)).files;
   }

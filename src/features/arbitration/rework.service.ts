@@ -67,7 +67,10 @@ export class ReworkService implements OnModuleInit {
     const newest = await this.revisions.findOwn(unit, task.id, 'tests', unit.ctx.actor.personId);
     if (!newest) throw conflict('There are no tests of yours yet.');
     await this.blindTests.checkComplete(unit, task, newest.id);
-    await this.lifecycle.change(unit, task, { pins: { ...task.pins, tests: newest.id }, testsSealedAt: unit.ctx.now().toISOString() });
+    await this.lifecycle.change(unit, task, {
+      pins: { ...task.pins, tests: newest.id },
+      testsSealedAt: unit.ctx.now().toISOString(),
+    });
     return this.endTurn(unit, task);
   }
 

@@ -61,7 +61,11 @@ export class RulingsService {
   }
 
   /** Sides whose finding leaks; refused unless the arbiter sends it all the same. */
-  private async checkFindings(unit: Unit, discrepancy: Discrepancy, { findings, send_leaking_findings }: NewRuling): Promise<Side[]> {
+  private async checkFindings(
+    unit: Unit,
+    discrepancy: Discrepancy,
+    { findings, send_leaking_findings }: NewRuling,
+  ): Promise<Side[]> {
     const pins = discrepancy.cycles.at(-1)?.pins ?? {};
     const leaking: Side[] = [];
     const faults: Fault[] = [];
@@ -69,7 +73,13 @@ export class RulingsService {
       const finding = findings[side];
       const leaks = finding === undefined ? [] : await this.check.leaks(unit, pins, side, finding);
       if (leaks.length > 0) leaking.push(side);
-      faults.push(...leaks.map(({ kind, excerpt }) => ({ pointer: `/findings/${side}`, code: `leaks-${kind}`, detail: `shares with a hidden part: ${excerpt}` })));
+      faults.push(
+        ...leaks.map(({ kind, excerpt }) => ({
+          pointer: `/findings/${side}`,
+          code: `leaks-${kind}`,
+          detail: `shares with a hidden part: ${excerpt}`,
+        })),
+      );
     }
     if (faults.length > 0 && !send_leaking_findings) throw new DomainError('finding-leaks', undefined, faults);
     return leaking;
@@ -85,11 +95,21 @@ export class RulingsService {
     };
     await this.repository.insertRuling(unit, ruling);
     await this.repository.update(unit, discrepancy, { status: 'ruled' });
-    await this.audit.append(unit, { action: 'ruling.made', subject: discrepancy.taskId, data: { ruling: ruling.id, fault, subtype, leakedTo } });
+    await this.audit.append(unit, {
+      action: 'ruling.made',
+      subject: discrepancy.taskId,
+      data: { ruling: ruling.id, fault, subtype, leakedTo },
+    });
     return ruling;
   }
 
-  private async carryOut(unit: Unit, task: Task, discrepancy: Discrepancy, ruling: Ruling, { disposition }: NewRuling): Promise<void> {
+  private async carryOut(
+    unit: Unit,
+    task: Task,
+    discrepancy: Discrepancy,
+    ruling: Ruling,
+    { disposition }: NewRuling,
+  ): Promise<void> {
     await this.lifecycle.tell(unit, task, 'arbiter', 'ruled', { discrepancy: discrepancy.id });
     const ruled: Discrepancy = { ...discrepancy, status: 'ruled' };
     if (task.status !== 'accepted') return this.rework.begin(unit, task, ruling.rework);
@@ -118,5 +138,9 @@ export class RulingsService {
 function requireFindings({ fault, findings }: NewRuling): void {
   const missing = reworkTurns(fault).filter(({ seat }) => findings[seat] === undefined);
   if (missing.length === 0) return;
-  throw new DomainError('invalid', undefined, missing.map(({ seat }) => ({ pointer: `/findings/${seat}`, detail: 'this side reworks, so it needs a finding' })));
+  throw new DomainError(
+    'invalid',
+    undefined,
+    missing.map(({ seat }) => ({ pointer: `/findings/${seat}`, detail: 'this side reworks, so it needs a finding' })),
+  );
 }

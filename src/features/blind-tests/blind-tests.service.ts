@@ -5,7 +5,19 @@ import { UnitOfWork, type Unit } from '../../platform/database';
 import { requireMatch } from '../../platform/http';
 import { ClaimsService, QueueSources } from '../claims';
 import { ClarificationsService } from '../clarifications';
-import { Lifecycle, parsePart, PartWriters, Revisions, SealService, Seats, toPartView, type PartView, type PartWrite, type Seen, type Task } from '../tasks';
+import {
+  Lifecycle,
+  parsePart,
+  PartWriters,
+  Revisions,
+  SealService,
+  Seats,
+  toPartView,
+  type PartView,
+  type PartWrite,
+  type Seen,
+  type Task,
+} from '../tasks';
 import { SuiteChecker, type SuiteSpec } from './suite-checker';
 
 /** What follows when both sides are sealed; the validation feature registers it. */
@@ -31,7 +43,11 @@ export class BlindTestsService implements OnModuleInit {
 
   onModuleInit(): void {
     this.writers.registerTests((ctx, write) => this.put(ctx, write));
-    this.sealing.register({ seat: 'test-writer', status: 'in-testing', seal: (unit, seen, fence) => this.seal(unit, seen, fence) });
+    this.sealing.register({
+      seat: 'test-writer',
+      status: 'in-testing',
+      seal: (unit, seen, fence) => this.seal(unit, seen, fence),
+    });
     this.sources.register({
       seat: 'test-writer',
       statuses: ['sealed'],
@@ -66,7 +82,8 @@ export class BlindTestsService implements OnModuleInit {
   /** A former writer whose claim is over is told so: the claim was theirs, so this gives nothing away. */
   private async getWriter(unit: Unit, ctx: Ctx, taskId: string, fencingToken: number | undefined): Promise<Seen> {
     const seen = await this.seats.getSeen(unit, ctx.actor, taskId);
-    if (seen.audience === 'stranger' && seen.seat?.seat === 'test-writer') await this.claims.getLive(unit, taskId, 'test-writer', fencingToken);
+    if (seen.audience === 'stranger' && seen.seat?.seat === 'test-writer')
+      await this.claims.getLive(unit, taskId, 'test-writer', fencingToken);
     return this.seats.getHeld(unit, ctx.actor, taskId, 'test-writer');
   }
 
@@ -79,13 +96,17 @@ export class BlindTestsService implements OnModuleInit {
 
   private async seal(unit: Unit, { task }: Seen, fencingToken: number | undefined): Promise<Task> {
     await this.claims.getLive(unit, task.id, 'test-writer', fencingToken);
-    if ((await this.clarifications.countOpen(unit, task.id)) > 0) throw conflict('A question is still open; wait for its answer or withdraw it.');
+    if ((await this.clarifications.countOpen(unit, task.id)) > 0)
+      throw conflict('A question is still open; wait for its answer or withdraw it.');
     const draft = await this.revisions.findOwn(unit, task.id, 'tests', unit.ctx.actor.personId);
     if (!draft) throw conflict('There are no tests yet.');
     await this.checkComplete(unit, task, draft.id);
     await this.claims.complete(unit, task.id, 'test-writer');
     const pins = { ...task.pins, tests: draft.id };
-    const sealed = await this.lifecycle.move(unit, task, 'validating', 'tests-sealed', { pins, testsSealedAt: unit.ctx.now().toISOString() });
+    const sealed = await this.lifecycle.move(unit, task, 'validating', 'tests-sealed', {
+      pins,
+      testsSealedAt: unit.ctx.now().toISOString(),
+    });
     await this.lifecycle.tell(unit, sealed, 'test-writer', 'sealed');
     await this.whenSealed(unit, sealed);
     return sealed;

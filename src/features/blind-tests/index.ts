@@ -1,3 +1,2 @@
 export { BlindTestsModule } from './blind-tests.module';
 export { BlindTestsService } from './blind-tests.service';
-export { SuiteChecker } from './suite-checker';

@@ -31,9 +31,14 @@ export class SuiteChecker {
     const named = new Set(tests.flatMap((test) => test.requirementIds));
     const faults: Fault[] = spec.requirements.requirements
       .filter(({ id }) => !named.has(id))
-      .map(({ id }) => ({ pointer: `/requirements/${id}`, detail: 'no test names this requirement', code: 'requirement-untested' }));
+      .map(({ id }) => ({
+        pointer: `/requirements/${id}`,
+        detail: 'no test names this requirement',
+        code: 'requirement-untested',
+      }));
     for (const visibility of ['public', 'private'] as const) {
-      if (!tests.some((test) => test.visibility === visibility)) faults.push({ pointer: '/files', detail: `no ${visibility} test`, code: `no-${visibility}-test` });
+      if (!tests.some((test) => test.visibility === visibility))
+        faults.push({ pointer: '/files', detail: `no ${visibility} test`, code: `no-${visibility}-test` });
     }
     faults.push(...copiesOfPublic(tests));
     if (faults.length > 0) throw new DomainError('not-ready', 'The suite is not complete.', faults);
@@ -44,7 +49,9 @@ export class SuiteChecker {
 function refuseUnknownRequirements(tests: readonly SuiteTest[], { requirements }: RequirementsPart): void {
   const known = new Set(requirements.map(({ id }) => id));
   const faults = tests.flatMap((test) =>
-    test.requirementIds.filter((id) => !known.has(id)).map((id) => ({ pointer: `/tests/${test.id}`, detail: `${id} is no requirement`, line: test.line })),
+    test.requirementIds
+      .filter((id) => !known.has(id))
+      .map((id) => ({ pointer: `/tests/${test.id}`, detail: `${id} is no requirement`, line: test.line })),
   );
   if (faults.length > 0) throw new DomainError('unknown-requirement', undefined, faults);
 }
@@ -53,7 +60,12 @@ function copiesOfPublic(tests: readonly SuiteTest[]): Fault[] {
   const published = new Map(tests.filter((test) => test.visibility === 'public').map((test) => [bodyOf(test), test.id]));
   return tests
     .filter((test) => test.visibility === 'private' && published.has(bodyOf(test)))
-    .map((test) => ({ pointer: `/tests/${test.id}`, detail: `the same case as ${published.get(bodyOf(test)) ?? ''}`, code: 'private-copy', line: test.line }));
+    .map((test) => ({
+      pointer: `/tests/${test.id}`,
+      detail: `the same case as ${published.get(bodyOf(test)) ?? ''}`,
+      code: 'private-copy',
+      line: test.line,
+    }));
 }
 
 /** A test's statements without decorators, name, comments and spacing: two tests with the same are one case. */

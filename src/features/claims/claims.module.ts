@@ -5,5 +5,9 @@ import { ClaimsService } from './claims.service';
 import { QueueSources } from './queue-sources';
 
 @Global()
-@Module({ controllers: [ClaimsController], providers: [ClaimsRepository, ClaimsService, QueueSources], exports: [ClaimsService, QueueSources] })
+@Module({
+  controllers: [ClaimsController],
+  providers: [ClaimsRepository, ClaimsService, QueueSources],
+  exports: [ClaimsService, QueueSources],
+})
 export class ClaimsModule {}

@@ -97,7 +97,9 @@ export class ClaimsService {
     const claim = await this.repository.findActive(unit, taskId, seat);
     const mine = claim?.personId === unit.ctx.actor.personId && claim.fencingToken === fencingToken;
     if (!claim || !mine || !isAlive(claim, unit.ctx.now())) {
-      throw new DomainError('claim-lost', undefined, [{ pointer: 'header:Fencing-Token', detail: 'not the token of a live claim of yours' }]);
+      throw new DomainError('claim-lost', undefined, [
+        { pointer: 'header:Fencing-Token', detail: 'not the token of a live claim of yours' },
+      ]);
     }
     return claim;
   }
@@ -115,10 +117,10 @@ export class ClaimsService {
     for (const claim of due) await this.work.run(plain, (unit) => this.end(unit, claim, 'expired'));
   }
 
-  private candidates(seat: Seat, after: string | undefined): Promise<Task[]> {
-    const special = this.sources.findCandidates(seat);
-    if (special) return special(this.work.reader, after, SCAN);
-    return this.repository.listOpen(this.work.reader, seat, this.sources.statuses(seat), after, SCAN);
+  private async candidates(seat: Seat, after: string | undefined): Promise<Task[]> {
+    const { reader } = this.work;
+    const special = await this.sources.findCandidates(reader, seat, after, SCAN);
+    return special ?? this.repository.listOpen(reader, seat, this.sources.statuses(seat), after, SCAN);
   }
 
   private async end(unit: Unit, claim: Claim, reason: 'released' | 'expired'): Promise<void> {
@@ -135,7 +137,11 @@ export class ClaimsService {
 
   private async close(unit: Unit, claim: Claim, endReason: ClaimEnd): Promise<void> {
     await this.repository.update(unit, claim, { activeKey: null, endedAt: unit.ctx.now().toISOString(), endReason });
-    await this.audit.append(unit, { action: 'claim.ended', subject: claim.taskId, data: { claim: claim.id, seat: claim.seat, endReason } });
+    await this.audit.append(unit, {
+      action: 'claim.ended',
+      subject: claim.taskId,
+      data: { claim: claim.id, seat: claim.seat, endReason },
+    });
   }
 
   private async insert(unit: Unit, task: Task, seat: Seat): Promise<Claim> {
@@ -170,7 +176,15 @@ function isAlive(claim: Claim, now: Date): boolean {
 }
 
 function toView({ id, taskId, seat, fencingToken, expiresAt, endedAt, endReason }: Claim): ClaimView {
-  return { id, task_id: taskId, seat, fencing_token: fencingToken, expires_at: expiresAt, ended_at: endedAt, end_reason: endReason };
+  return {
+    id,
+    task_id: taskId,
+    seat,
+    fencing_token: fencingToken,
+    expires_at: expiresAt,
+    ended_at: endedAt,
+    end_reason: endReason,
+  };
 }
 
 function toQueueItem({ id, kind, title, domain, updatedAt }: Task, seat: Seat): QueueItem {

@@ -26,8 +26,11 @@ export class QueueSources {
     this.sources.push(source);
   }
 
-  findCandidates(seat: Seat): QueueSource['candidates'] {
-    return this.of(seat).find((source) => source.candidates)?.candidates;
+  /** A seat's own list of tasks to look at; undefined where the status alone tells. */
+  async findCandidates(reader: Reader, seat: Seat, after: string | undefined, limit: number): Promise<Task[] | undefined> {
+    return this.of(seat)
+      .find((source) => source.candidates !== undefined)
+      ?.candidates?.(reader, after, limit);
   }
 
   statuses(seat: Seat): Status[] {

@@ -30,7 +30,11 @@ export class ClarificationsController {
   @Needs('clarifications:answer')
   @HttpCode(200)
   @ZodResponse({ status: 200, type: dto.ClarificationDto, description: 'The question, with what its answer changed' })
-  answer(@RequestCtx() ctx: Ctx, @Param() { id, clarification }: dto.ClarificationParamsDto, @Body() body: dto.ClarificationAnswerDto) {
+  answer(
+    @RequestCtx() ctx: Ctx,
+    @Param() { id, clarification }: dto.ClarificationParamsDto,
+    @Body() body: dto.ClarificationAnswerDto,
+  ) {
     return this.clarifications.answer(ctx, id, clarification, body);
   }
 

@@ -4,5 +4,9 @@ import { ClarificationsRepository } from './clarifications.repository';
 import { ClarificationsService } from './clarifications.service';
 
 @Global()
-@Module({ controllers: [ClarificationsController], providers: [ClarificationsRepository, ClarificationsService], exports: [ClarificationsService] })
+@Module({
+  controllers: [ClarificationsController],
+  providers: [ClarificationsRepository, ClarificationsService],
+  exports: [ClarificationsService],
+})
 export class ClarificationsModule {}

@@ -21,7 +21,9 @@ export const ClarificationView = z
   .meta({ id: 'Clarification' });
 export type ClarificationView = z.infer<typeof ClarificationView>;
 export class ClarificationDto extends createZodDto(ClarificationView) {}
-export class ClarificationListDto extends createZodDto(z.object({ items: z.array(ClarificationView) }).meta({ id: 'ClarificationList' })) {}
+export class ClarificationListDto extends createZodDto(
+  z.object({ items: z.array(ClarificationView) }).meta({ id: 'ClarificationList' }),
+) {}
 
 export const NewClarification = z
   .strictObject({
@@ -37,10 +39,15 @@ export class NewClarificationDto extends createZodDto(NewClarification) {}
 
 export const ClarificationAnswer = z
   .strictObject({ prompt: Prompt.optional(), requirements: RequirementsPart.optional() })
-  .refine((answer) => answer.prompt !== undefined || answer.requirements !== undefined, 'an answer changes the prompt or the requirements')
+  .refine(
+    (answer) => answer.prompt !== undefined || answer.requirements !== undefined,
+    'an answer changes the prompt or the requirements',
+  )
   .meta({ id: 'ClarificationAnswer' });
 export type ClarificationAnswer = z.infer<typeof ClarificationAnswer>;
 export class ClarificationAnswerDto extends createZodDto(ClarificationAnswer) {}
 
 export class ClarificationTaskDto extends createZodDto(z.strictObject({ id: idOf('task') })) {}
-export class ClarificationParamsDto extends createZodDto(z.strictObject({ id: idOf('task'), clarification: idOf('clarification') })) {}
+export class ClarificationParamsDto extends createZodDto(
+  z.strictObject({ id: idOf('task'), clarification: idOf('clarification') }),
+) {}

@@ -52,11 +52,13 @@ export class ClarificationsService {
       const { task } = await this.seats.getHeld(unit, ctx.actor, taskId, 'author');
       const clarification = await this.repository.find(unit, taskId, id);
       if (!clarification) throw notFound();
-      if (clarification.status !== 'open' || !['sealed', 'in-testing'].includes(task.status)) throw conflict('This question can no longer be answered.');
+      if (clarification.status !== 'open' || !['sealed', 'in-testing'].includes(task.status))
+        throw conflict('This question can no longer be answered.');
       const changes = await this.revise(unit, task, answer);
       if (changes.length === 0) throw new DomainError('invalid', 'The answer changes nothing.');
       const answered = { status: 'answered' as const, changes, answeredAt: ctx.now().toISOString() };
-      if ((await this.repository.update(unit, clarification, answered)) !== 1) throw conflict('This question was answered a moment ago.');
+      if ((await this.repository.update(unit, clarification, answered)) !== 1)
+        throw conflict('This question was answered a moment ago.');
       await this.record(unit, task, clarification, 'answered');
       return toView({ ...clarification, ...answered });
     });
@@ -67,7 +69,8 @@ export class ClarificationsService {
       const { task } = await this.seats.getHeld(unit, ctx.actor, taskId, 'test-writer');
       const clarification = await this.repository.find(unit, taskId, id);
       if (!clarification) throw notFound();
-      if ((await this.repository.update(unit, clarification, { status: 'withdrawn' })) !== 1) throw conflict('This question is not open.');
+      if ((await this.repository.update(unit, clarification, { status: 'withdrawn' })) !== 1)
+        throw conflict('This question is not open.');
       await this.record(unit, task, clarification, 'withdrawn');
       return toView({ ...clarification, status: 'withdrawn' });
     });
@@ -103,11 +106,19 @@ export class ClarificationsService {
     return [{ part, from: before.number, to: after.number }];
   }
 
-  private async refuseBadRequirements(unit: Unit, task: Task, requirements: Parameters<typeof lintRequirements>[0]): Promise<void> {
+  private async refuseBadRequirements(
+    unit: Unit,
+    task: Task,
+    requirements: Parameters<typeof lintRequirements>[0],
+  ): Promise<void> {
     const { interface: declared } = await this.revisions.loadForMachine(unit, task, 'metadata');
     const findings = lintRequirements(requirements, declared);
     if (findings.length === 0) return;
-    throw new DomainError('lint-failed', undefined, findings.map(({ id, code, message }) => ({ pointer: `/requirements/${id ?? ''}`, code, detail: message })));
+    throw new DomainError(
+      'lint-failed',
+      undefined,
+      findings.map(({ id, code, message }) => ({ pointer: `/requirements/${id ?? ''}`, code, detail: message })),
+    );
   }
 
   private async refuseQuotedSolution(unit: Unit, task: Task, said: string, visible: string): Promise<void> {
@@ -139,5 +150,14 @@ export class ClarificationsService {
 
 function toView(row: Clarification): ClarificationView {
   const { id, taskId, requirementId, question, status, changes, askedAt, answeredAt } = row;
-  return { id, task_id: taskId, requirement_id: requirementId, question, status, changes, asked_at: askedAt, answered_at: answeredAt };
+  return {
+    id,
+    task_id: taskId,
+    requirement_id: requirementId,
+    question,
+    status,
+    changes,
+    asked_at: askedAt,
+    answered_at: answeredAt,
+  };
 }

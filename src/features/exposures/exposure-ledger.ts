@@ -35,7 +35,11 @@ export class ExposureLedger {
     const exposed = { personId: personId ?? actor.personId, accountId: actor.accountId };
     const at = unit.ctx.now().toISOString();
     await this.repository.insert(unit, { id: newId('exposure'), ...exposed, taskId, part, revisionId, own, via, at });
-    await this.audit.append(unit, { action: 'part.served', subject: taskId, data: { part, revision: revisionId, person: exposed.personId } });
+    await this.audit.append(unit, {
+      action: 'part.served',
+      subject: taskId,
+      data: { part, revision: revisionId, person: exposed.personId },
+    });
   }
 
   /** One range for a bulk read of a pool, positions inclusive. */
@@ -53,10 +57,16 @@ export class ExposureLedger {
   }
 
   /** Parts of these tasks that the person was shown (up to a time), by any door and of any version; own writing left out. */
-  async partsShown(reader: Reader, personId: string, taskIds: readonly string[], until?: string): Promise<Map<string, Set<Part>>> {
+  async partsShown(
+    reader: Reader,
+    personId: string,
+    taskIds: readonly string[],
+    until?: string,
+  ): Promise<Map<string, Set<Part>>> {
     const shown = new Map<string, Set<Part>>(taskIds.map((id) => [id, new Set()]));
     if (taskIds.length === 0) return shown;
-    for (const { taskId, part } of await this.repository.findForeign(reader, personId, taskIds, until)) shown.get(taskId)?.add(part);
+    for (const { taskId, part } of await this.repository.findForeign(reader, personId, taskIds, until))
+      shown.get(taskId)?.add(part);
     for (const { taskId, profile } of await this.repository.findRanges(reader, personId, taskIds, until)) {
       for (const part of PROFILE_PARTS[profile as Profile]) shown.get(taskId)?.add(part);
     }

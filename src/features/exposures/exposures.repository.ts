@@ -22,13 +22,23 @@ export class ExposuresRepository {
   }
 
   /** Exposures of one person to any of these tasks (up to a time), without those to their own writing. */
-  findForeign(reader: Reader, personId: string, taskIds: readonly string[], until?: string): Promise<Pick<Exposure, 'taskId' | 'part'>[]> {
+  findForeign(
+    reader: Reader,
+    personId: string,
+    taskIds: readonly string[],
+    until?: string,
+  ): Promise<Pick<Exposure, 'taskId' | 'part'>[]> {
     const where = { personId, own: false, taskId: In([...taskIds]), ...(until !== undefined && { at: LessThanOrEqual(until) }) };
     return reader.manager.find(Exposure, { select: { taskId: true, part: true }, where });
   }
 
   /** Range exposures of one person (up to a time) that cover a published position of any of these tasks. */
-  findRanges(reader: Reader, personId: string, taskIds: readonly string[], until?: string): Promise<{ taskId: string; profile: string }[]> {
+  findRanges(
+    reader: Reader,
+    personId: string,
+    taskIds: readonly string[],
+    until?: string,
+  ): Promise<{ taskId: string; profile: string }[]> {
     const query = reader.manager
       .createQueryBuilder(PoolPosition, 'position')
       .innerJoin(

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, monotonicMs, type Clock } from '../../platform/clock';
+import { VERSION } from '../../platform/config';
 import { UnitOfWork } from '../../platform/database';
 import { newId } from '../../platform/ids';
 import { JobQueue } from '../../platform/jobs';
@@ -54,8 +55,6 @@ export class HealthService {
     }
   }
 }
-
-export const VERSION = '0.1.0';
 
 function canarySpec(image: string): ExecutionSpec {
   const test =

@@ -1,2 +1,1 @@
-export { HealthService, VERSION } from './health.service';
 export { OperationsModule } from './operations.module';

@@ -17,7 +17,10 @@ export const NewReview = z
     decision: z.enum(['accept', 'object']),
     objection: textOf(20, 8000).optional().describe('For an arbiter: what is wrong, and why it matters'),
   })
-  .refine((r) => (r.decision === 'object') === (r.objection !== undefined), { path: ['objection'], message: 'an objection, and only that, has a text' })
+  .refine((r) => (r.decision === 'object') === (r.objection !== undefined), {
+    path: ['objection'],
+    message: 'an objection, and only that, has a text',
+  })
   .meta({ id: 'NewReview' });
 export type NewReview = z.infer<typeof NewReview>;
 export class NewReviewDto extends createZodDto(NewReview) {}

@@ -51,7 +51,12 @@ export class ReviewsService implements OnModuleInit {
       for (const part of ['solution', 'tests'] as const) {
         await this.ledger.record(unit, { taskId, part, revisionId: task.pins[part] ?? null, own: false });
       }
-      return { version: CHECKLIST_VERSION, items: [...CHECKLIST], coverage: certificate.coverage, freebies: certificate.freebies };
+      return {
+        version: CHECKLIST_VERSION,
+        items: [...CHECKLIST],
+        coverage: certificate.coverage,
+        freebies: certificate.freebies,
+      };
     });
   }
 
@@ -93,7 +98,11 @@ export class ReviewsService implements OnModuleInit {
       createdAt: unit.ctx.now().toISOString(),
     };
     await this.repository.insert(unit, review);
-    await this.audit.append(unit, { action: 'review.made', subject: task.id, data: { review: review.id, decision: review.decision } });
+    await this.audit.append(unit, {
+      action: 'review.made',
+      subject: task.id,
+      data: { review: review.id, decision: review.decision },
+    });
     return review;
   }
 }
@@ -101,11 +110,23 @@ export class ReviewsService implements OnModuleInit {
 /** Every item answered; a `no` cannot go with an acceptance. */
 function refuseIncomplete({ checklist_version, answers, decision }: NewReview): void {
   if (checklist_version !== CHECKLIST_VERSION) {
-    throw new DomainError('invalid', undefined, [{ pointer: '/checklist_version', detail: `the checklist is at ${CHECKLIST_VERSION}` }]);
+    throw new DomainError('invalid', undefined, [
+      { pointer: '/checklist_version', detail: `the checklist is at ${CHECKLIST_VERSION}` },
+    ]);
   }
   const faults = checklistFaults(answers);
-  if (decision === 'accept') faults.push(...answers.filter(({ answer }) => answer === 'no').map(({ item }) => ({ item, detail: 'a no cannot be accepted: object instead' })));
-  if (faults.length > 0) throw new DomainError('invalid', undefined, faults.map(({ item, detail }) => ({ pointer: `/answers/${item}`, detail })));
+  if (decision === 'accept')
+    faults.push(
+      ...answers
+        .filter(({ answer }) => answer === 'no')
+        .map(({ item }) => ({ item, detail: 'a no cannot be accepted: object instead' })),
+    );
+  if (faults.length > 0)
+    throw new DomainError(
+      'invalid',
+      undefined,
+      faults.map(({ item, detail }) => ({ pointer: `/answers/${item}`, detail })),
+    );
 }
 
 function toView({ id, taskId, checklistVersion, answers, decision, objection, createdAt }: Review): ReviewView {

@@ -47,12 +47,37 @@ export class AuthorService {
   }
 
   /** A bare task row; `create` and the importers fill it. */
-  async insert(unit: Unit, metadata: Metadata, options: Partial<Pick<Task, 'policy' | 'blindness' | 'origin'>> = {}): Promise<Task> {
+  async insert(
+    unit: Unit,
+    metadata: Metadata,
+    options: Partial<Pick<Task, 'policy' | 'blindness' | 'origin'>> = {},
+  ): Promise<Task> {
     const now = unit.ctx.now().toISOString();
     const task: Task = {
-      ...{ id: newId('task'), kind: 'rlef', status: 'draft', policy: options.policy ?? 'authored', blindness: options.blindness ?? 'proven' },
-      ...{ title: metadata.title, domain: metadata.domain, pins: {}, version: 1, fence: 0, authorSealedAt: null, testsSealedAt: null },
-      ...{ rework: [], acceptedVersions: 0, origin: options.origin ?? null, rejectedReason: null, createdAt: now, updatedAt: now },
+      ...{
+        id: newId('task'),
+        kind: 'rlef',
+        status: 'draft',
+        policy: options.policy ?? 'authored',
+        blindness: options.blindness ?? 'proven',
+      },
+      ...{
+        title: metadata.title,
+        domain: metadata.domain,
+        pins: {},
+        version: 1,
+        fence: 0,
+        authorSealedAt: null,
+        testsSealedAt: null,
+      },
+      ...{
+        rework: [],
+        acceptedVersions: 0,
+        origin: options.origin ?? null,
+        rejectedReason: null,
+        createdAt: now,
+        updatedAt: now,
+      },
     };
     await this.repository.insert(unit, task);
     await this.audit.append(unit, { action: 'task.created', subject: task.id, data: { policy: task.policy } });
@@ -82,7 +107,11 @@ export class AuthorService {
   async seal(unit: Unit, task: Task): Promise<Task> {
     const { missing_parts, findings } = await this.check(unit, task);
     if (missing_parts.length > 0) {
-      throw new DomainError('not-ready', 'Parts are missing.', missing_parts.map((part) => ({ pointer: `/parts/${part}`, detail: 'missing' })));
+      throw new DomainError(
+        'not-ready',
+        'Parts are missing.',
+        missing_parts.map((part) => ({ pointer: `/parts/${part}`, detail: 'missing' })),
+      );
     }
     if (findings.length > 0) throw new DomainError('lint-failed', undefined, findings.map(toFault));
     const authorSealedAt = unit.ctx.now().toISOString();
@@ -97,13 +126,26 @@ export class AuthorService {
     const metadata = await this.revisions.loadForMachine(reader, task, 'metadata');
     const { requirements } = await this.revisions.loadForMachine(reader, task, 'requirements');
     const { files } = await this.revisions.loadForMachine(reader, task, 'solution');
-    const linted = lintRequirements(requirements, metadata.interface).map(({ id, code, message }) => ({ requirement_id: id ?? null, code, message }));
-    const absent = missingFiles(metadata.interface, files.map((file) => file.path));
+    const linted = lintRequirements(requirements, metadata.interface).map(({ id, code, message }) => ({
+      requirement_id: id ?? null,
+      code,
+      message,
+    }));
+    const absent = missingFiles(
+      metadata.interface,
+      files.map((file) => file.path),
+    );
     const findings = [...linted, ...absent.map((message) => ({ requirement_id: null, code: 'solution-file-missing', message }))];
     return { ready: findings.length === 0, missing_parts: [], findings };
   }
 
-  private async store(unit: Unit, task: Task, part: AuthorPart, content: PartContent<AuthorPart>, reason: 'draft' | 'rework'): Promise<Revision> {
+  private async store(
+    unit: Unit,
+    task: Task,
+    part: AuthorPart,
+    content: PartContent<AuthorPart>,
+    reason: 'draft' | 'rework',
+  ): Promise<Revision> {
     const revision = await this.revisions.write(unit, task, part, content, reason);
     const listed = 'title' in content ? { title: content.title, domain: content.domain } : {};
     await this.lifecycle.change(unit, task, { ...listed, pins: { ...task.pins, [part]: revision.id } });

@@ -1,14 +1,12 @@
 export { AuthorService } from './author.service';
 export { Lifecycle } from './lifecycle';
-export { PartReader } from './part-reader';
 export { PartWriters, type PartWrite } from './part-writers';
 export * from './parts.schema';
 export { parsePart, Revisions } from './revisions';
 export { SealService, type Sealer } from './seal.service';
 export { Seats, type Seen } from './seats';
-export { TaskViews } from './task-views';
 export { Revision, SeatRow, Task, TaskEvent } from './tasks.entity';
 export { TasksModule } from './tasks.module';
 export { TasksRepository } from './tasks.repository';
-export { NewTask, PartView, TaskView } from './tasks.schema';
-export { toPartView, toRevisionView } from './views';
+export { PartView } from './tasks.schema';
+export { toPartView } from './views';

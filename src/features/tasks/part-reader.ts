@@ -51,8 +51,17 @@ export class PartReader {
     return { revision, content: await this.revisions.loadRevision(unit, revision.part, revision.id) };
   }
 
-  private async findReadable(reader: Reader, seen: Seen, part: Part, personId: string, number?: number): Promise<Revision | undefined> {
-    const revision = number === undefined ? await this.current(reader, seen, part, personId) : await this.revisions.findByNumber(reader, seen.task.id, part, number);
+  private async findReadable(
+    reader: Reader,
+    seen: Seen,
+    part: Part,
+    personId: string,
+    number?: number,
+  ): Promise<Revision | undefined> {
+    const revision =
+      number === undefined
+        ? await this.current(reader, seen, part, personId)
+        : await this.revisions.findByNumber(reader, seen.task.id, part, number);
     return revision && mayRead(seen, revision, personId) ? revision : undefined;
   }
 

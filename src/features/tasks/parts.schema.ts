@@ -33,7 +33,10 @@ export const TaskInterface = z
     modules: z.array(z.strictObject({ name: ModuleName, names: z.array(PythonName).min(1).max(100) })).max(32),
     entry_file: FilePath.optional(),
   })
-  .refine((i) => (i.kind === 'program') === (i.entry_file !== undefined), { path: ['entry_file'], message: 'a program, and only a program, has an entry file' })
+  .refine((i) => (i.kind === 'program') === (i.entry_file !== undefined), {
+    path: ['entry_file'],
+    message: 'a program, and only a program, has an entry file',
+  })
   .refine((i) => i.kind === 'program' || i.modules.length > 0, { path: ['modules'], message: 'at least one module' })
   .meta({ id: 'TaskInterface' });
 export type TaskInterface = z.infer<typeof TaskInterface>;

@@ -27,7 +27,13 @@ export class Revisions {
   ) {}
 
   /** Stores content as a new revision, or returns the newest one of the same writer when nothing changed. */
-  async write<P extends Part>(unit: Unit, task: Task, part: P, content: PartContent<P>, reason: RevisionReason): Promise<Revision> {
+  async write<P extends Part>(
+    unit: Unit,
+    task: Task,
+    part: P,
+    content: PartContent<P>,
+    reason: RevisionReason,
+  ): Promise<Revision> {
     const { actor } = unit.ctx;
     const json = canonicalJson(content);
     const hash = sha256(`${part}\n${json}`);

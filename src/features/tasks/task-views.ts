@@ -27,8 +27,13 @@ export class TaskViews {
 
   /** Only of sealed sides: before that a change of a hidden part would show in its commitment. */
   private async commitments(reader: Reader, task: Task): Promise<Record<string, string>> {
-    const sealed: Part[] = [...(task.authorSealedAt ? (['solution'] as const) : []), ...(task.testsSealedAt ? (['tests'] as const) : [])];
-    const found = await Promise.all(sealed.map(async (part) => [part, await this.commitmentOf(reader, task.pins[part])] as const));
+    const sealed: Part[] = [
+      ...(task.authorSealedAt ? (['solution'] as const) : []),
+      ...(task.testsSealedAt ? (['tests'] as const) : []),
+    ];
+    const found = await Promise.all(
+      sealed.map(async (part) => [part, await this.commitmentOf(reader, task.pins[part])] as const),
+    );
     return Object.fromEntries(found.flatMap(([part, commitment]) => (commitment === undefined ? [] : [[part, commitment]])));
   }
 

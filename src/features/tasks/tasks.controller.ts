@@ -29,7 +29,11 @@ export class TasksController {
 
   @Get()
   @Needs('tasks:read')
-  @ZodResponse({ status: 200, type: dto.TaskPageDto, description: 'Tasks on which the caller holds or held a seat, newest first' })
+  @ZodResponse({
+    status: 200,
+    type: dto.TaskPageDto,
+    description: 'Tasks on which the caller holds or held a seat, newest first',
+  })
   list(@RequestCtx() ctx: Ctx, @Query() query: dto.TasksPageQueryDto) {
     return this.tasks.list(ctx, query);
   }

@@ -11,7 +11,18 @@ import { TasksController } from './tasks.controller';
 import { TasksRepository } from './tasks.repository';
 import { TasksService } from './tasks.service';
 
-const SHARED = [AuthorService, Lifecycle, PartReader, PartWriters, Revisions, SealService, Seats, TaskViews, TasksRepository, TasksService];
+const SHARED = [
+  AuthorService,
+  Lifecycle,
+  PartReader,
+  PartWriters,
+  Revisions,
+  SealService,
+  Seats,
+  TaskViews,
+  TasksRepository,
+  TasksService,
+];
 
 @Global()
 @Module({ controllers: [TasksController], providers: SHARED, exports: SHARED })

@@ -85,7 +85,9 @@ export type DiffView = z.infer<typeof DiffView>;
 export class DiffDto extends createZodDto(DiffView) {}
 
 export const HistoryView = z
-  .object({ items: z.array(z.object({ at: Timestamp, by: z.string(), event: z.string(), data: z.record(z.string(), z.unknown()) })) })
+  .object({
+    items: z.array(z.object({ at: Timestamp, by: z.string(), event: z.string(), data: z.record(z.string(), z.unknown()) })),
+  })
   .meta({ id: 'History' });
 export type HistoryView = z.infer<typeof HistoryView>;
 export class HistoryDto extends createZodDto(HistoryView) {}
@@ -106,8 +108,12 @@ export class ExposurePageDto extends createZodDto(pageOf(ExposureView).meta({ id
 
 const Reason = textOf(10, 2000);
 export class ReasonDto extends createZodDto(z.strictObject({ reason: Reason }).meta({ id: 'Reason' })) {}
-export class BreakGlassDto extends createZodDto(z.strictObject({ part: z.enum(PARTS), reason: Reason }).meta({ id: 'BreakGlass' })) {}
-export class DuplicateMarkDto extends createZodDto(z.strictObject({ task_id: idOf('task'), reason: Reason }).meta({ id: 'NewDuplicateMark' })) {}
+export class BreakGlassDto extends createZodDto(
+  z.strictObject({ part: z.enum(PARTS), reason: Reason }).meta({ id: 'BreakGlass' }),
+) {}
+export class DuplicateMarkDto extends createZodDto(
+  z.strictObject({ task_id: idOf('task'), reason: Reason }).meta({ id: 'NewDuplicateMark' }),
+) {}
 
 export const DuplicatesView = z.object({ task_ids: z.array(idOf('task')) }).meta({ id: 'Duplicates' });
 export class DuplicatesDto extends createZodDto(DuplicatesView) {}
@@ -115,6 +121,8 @@ export class DuplicatesDto extends createZodDto(DuplicatesView) {}
 const RevisionNumber = z.coerce.number().int().min(1).max(1_000_000);
 export class TaskIdDto extends createZodDto(z.strictObject({ id: idOf('task') })) {}
 export class TaskPartDto extends createZodDto(z.strictObject({ id: idOf('task'), part: z.enum(PARTS) })) {}
-export class TaskPartNumberDto extends createZodDto(z.strictObject({ id: idOf('task'), part: z.enum(PARTS), number: RevisionNumber })) {}
+export class TaskPartNumberDto extends createZodDto(
+  z.strictObject({ id: idOf('task'), part: z.enum(PARTS), number: RevisionNumber }),
+) {}
 export class DiffQueryDto extends createZodDto(z.strictObject({ from: RevisionNumber, to: RevisionNumber })) {}
 export class TasksPageQueryDto extends createZodDto(PageQuery) {}

@@ -48,7 +48,12 @@ export function certifiedRuns({ executions }: ValidationEvidence): CertifiedRun[
   return executions.flatMap(({ purpose, report }) =>
     report.runs.map((run) => ({
       ...{ purpose, id: run.id, solution: run.id.startsWith('stub-') ? run.id.slice('stub-'.length) : 'reference' },
-      ...{ hash_seed: run.hashSeed, verdict: run.verdict, cpu_seconds: run.usage.cpuSeconds, peak_memory_bytes: run.usage.peakMemoryBytes },
+      ...{
+        hash_seed: run.hashSeed,
+        verdict: run.verdict,
+        cpu_seconds: run.usage.cpuSeconds,
+        peak_memory_bytes: run.usage.peakMemoryBytes,
+      },
       tests: run.tests.map(({ id, outcome, durationMs }) => ({ id, outcome, duration_ms: Math.round(durationMs * 1000) / 1000 })),
     })),
   );
@@ -56,7 +61,9 @@ export function certifiedRuns({ executions }: ValidationEvidence): CertifiedRun[
 
 /** Requirement id -> tests that name it. */
 export function coverageOf(tests: readonly TestFacts[], requirementIds: readonly string[]): Record<string, string[]> {
-  return Object.fromEntries(requirementIds.map((id) => [id, tests.filter((test) => test.requirementIds.includes(id)).map((test) => test.id)]));
+  return Object.fromEntries(
+    requirementIds.map((id) => [id, tests.filter((test) => test.requirementIds.includes(id)).map((test) => test.id)]),
+  );
 }
 
 /** Runs and tests whose outcome differs between two certificates' runs; empty when a replay agrees. */
@@ -65,7 +72,8 @@ export function replayDifferences(before: readonly CertifiedRun[], after: readon
   return before.flatMap((run) => {
     const other = again.get(run.id);
     if (!other) return [`${run.id}: not run again`];
-    if (run.solution !== 'reference') return run.verdict === 'passed' || other.verdict === 'passed' ? [`${run.id}: ${other.verdict}`] : [];
+    if (run.solution !== 'reference')
+      return run.verdict === 'passed' || other.verdict === 'passed' ? [`${run.id}: ${other.verdict}`] : [];
     const outcomes = new Map(other.tests.map((test) => [test.id, test.outcome]));
     return run.tests.filter((test) => outcomes.get(test.id) !== test.outcome).map((test) => `${run.id}: ${test.id}`);
   });

@@ -14,7 +14,11 @@ export class ValidationController {
 
   @Get('tasks/:id/validations')
   @Needs('tasks:read')
-  @ZodResponse({ status: 200, type: dto.ValidationListDto, description: 'Validations of the task, oldest first, without results' })
+  @ZodResponse({
+    status: 200,
+    type: dto.ValidationListDto,
+    description: 'Validations of the task, oldest first, without results',
+  })
   list(@RequestCtx() ctx: Ctx, @Param() { id }: dto.ValidationTaskDto) {
     return this.validations.list(ctx, id);
   }
@@ -29,7 +33,11 @@ export class ValidationController {
 
   @Get('tasks/:id/validations/:validation')
   @Needs('tasks:read')
-  @ZodResponse({ status: 200, type: dto.ValidationDto, description: "The validation with the results that the caller's seat allows" })
+  @ZodResponse({
+    status: 200,
+    type: dto.ValidationDto,
+    description: "The validation with the results that the caller's seat allows",
+  })
   get(@RequestCtx() ctx: Ctx, @Param() { id, validation }: dto.ValidationParamsDto) {
     return this.validations.get(ctx, id, validation);
   }

@@ -19,7 +19,9 @@ export const ValidationView = z
     created_at: Timestamp,
     concluded_at: Timestamp.nullable(),
     requirements: z
-      .array(RequirementOutcome.extend({ exception: z.string().nullable().optional(), function: z.string().nullable().optional() }))
+      .array(
+        RequirementOutcome.extend({ exception: z.string().nullable().optional(), function: z.string().nullable().optional() }),
+      )
       .optional()
       .describe('For the author: per requirement, with the exception type and function of one failing call'),
     tests: z
@@ -32,13 +34,18 @@ export const ValidationView = z
       )
       .optional()
       .describe('For the test writer: own tests, one outcome each, and the failing line as written'),
-    accepted_stubs: z.array(z.string()).optional().describe('For the test writer: solutions that do nothing, which the suite accepts'),
+    accepted_stubs: z
+      .array(z.string())
+      .optional()
+      .describe('For the test writer: solutions that do nothing, which the suite accepts'),
     evidence: z.record(z.string(), z.unknown()).optional().describe('For reviewer and arbiter: everything'),
   })
   .meta({ id: 'Validation' });
 export type ValidationView = z.infer<typeof ValidationView>;
 export class ValidationDto extends createZodDto(ValidationView) {}
-export class ValidationListDto extends createZodDto(z.object({ items: z.array(ValidationView) }).meta({ id: 'ValidationList' })) {}
+export class ValidationListDto extends createZodDto(
+  z.object({ items: z.array(ValidationView) }).meta({ id: 'ValidationList' }),
+) {}
 
 export const CertificateView = z
   .object({
@@ -53,7 +60,9 @@ export const CertificateView = z
 export type CertificateView = z.infer<typeof CertificateView>;
 export class CertificateDto extends createZodDto(CertificateView) {}
 
-export const StartedJob = z.object({ job_id: idOf('job'), status_url: z.string(), events_url: z.string() }).meta({ id: 'StartedJob' });
+export const StartedJob = z
+  .object({ job_id: idOf('job'), status_url: z.string(), events_url: z.string() })
+  .meta({ id: 'StartedJob' });
 export type StartedJob = z.infer<typeof StartedJob>;
 export class StartedJobDto extends createZodDto(StartedJob) {}
 

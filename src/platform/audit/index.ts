@@ -1,4 +1,4 @@
 export { AuditEntry, AuditHead } from './audit.entity';
 export { AuditLog, type NewAuditEntry } from './audit-log';
 export { AuditModule } from './audit.module';
-export { GENESIS, type ChainFault, type Head } from './chain';
+export { type ChainFault, type Head } from './chain';

@@ -30,10 +30,16 @@ export class AccessGuard implements CanActivate {
     const actor = token && (await this.authenticator.authenticate(token));
     if (!actor) throw new DomainError('unauthenticated');
     const key = notReplayable ? undefined : idempotencyKey(request);
-    const via = `${request.method} ${String(request.route?.path ?? request.path)}`;
+    const via = `${request.method} ${routeOf(request)}`;
     const idempotency = key === undefined ? undefined : { key, fingerprint: fingerprintOf(request) };
     request.ctx = { actor, requestId: request.requestId, now: () => this.clock.now(), via, ...(idempotency && { idempotency }) };
   }
+}
+
+/** The route's pattern, not its values: `/v1/tasks/:id`. Express types it as any. */
+function routeOf(request: AssayRequest): string {
+  const route = request.route as { path?: string } | undefined;
+  return route?.path ?? request.path;
 }
 
 function idempotencyKey(request: AssayRequest): string | undefined {

@@ -52,6 +52,9 @@ export interface Config {
 
 export const CONFIG = Symbol('config');
 
+/** Of the service and its API document; equal to package.json's. */
+export const VERSION = '0.1.0';
+
 /** Reads and checks the environment; throws an error that names every bad variable. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = Environment.safeParse(env);

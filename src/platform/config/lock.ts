@@ -24,7 +24,10 @@ export class DataLock {
   /** Takes the folder; throws when another process lives in it. */
   acquire(): void {
     const owner = this.owner();
-    if (owner) throw new Error(`Process ${owner.pid} is using this data folder${owner.url ? ` (it serves ${owner.url})` : ''}. Stop it first.`);
+    if (owner)
+      throw new Error(
+        `Process ${owner.pid} is using this data folder${owner.url ? ` (it serves ${owner.url})` : ''}. Stop it first.`,
+      );
     this.write(null);
   }
 

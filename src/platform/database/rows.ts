@@ -1,13 +1,12 @@
 import type { EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
-import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import type { Unit } from './unit';
 
 /**
- * Inserts one row as it stands. TypeORM's own types lose their way in JSON columns (`Record<string, unknown>`
- * becomes a deep partial of functions), so the one cast for that lives here.
+ * Inserts one row as it stands. Through this generic the types hold; called with a concrete entity, TypeORM's
+ * own make a JSON column (`Record<string, unknown>`) a deep partial of functions, which no value fits.
  */
 export async function insertRow<T extends ObjectLiteral>(unit: Unit, entity: EntityTarget<T>, row: Partial<T>): Promise<void> {
-  await unit.manager.insert(entity, row as QueryDeepPartialEntity<T>);
+  await unit.manager.insert(entity, row);
 }
 
 /** Changes the rows that match, and says how many did: 0 tells a compare-and-set that somebody was faster. */
@@ -17,6 +16,6 @@ export async function updateRows<T extends ObjectLiteral>(
   where: FindOptionsWhere<T>,
   patch: Partial<T>,
 ): Promise<number> {
-  const result = await unit.manager.update(entity, where, patch as QueryDeepPartialEntity<T>);
+  const result = await unit.manager.update(entity, where, patch);
   return result.affected ?? 0;
 }

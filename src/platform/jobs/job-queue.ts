@@ -39,7 +39,15 @@ export class JobQueue {
     const id = newId('job');
     const job = unit.manager.create(Job, {
       ...{ id, kind, subject, payload, status: 'queued', createdBy: unit.ctx.actor.accountId, dedupeKey: dedupeKey ?? id },
-      ...{ runAt: runAt?.toISOString() ?? now, attempts: 0, fence: 0, maxAttempts, leaseOwner: null, leaseExpiresAt: null, causes: [] },
+      ...{
+        runAt: runAt?.toISOString() ?? now,
+        attempts: 0,
+        fence: 0,
+        maxAttempts,
+        leaseOwner: null,
+        leaseExpiresAt: null,
+        causes: [],
+      },
       ...{ result: null, cancelRequested: false, createdAt: now, finishedAt: null },
     });
     await insertRow(unit, Job, job);
@@ -76,9 +84,20 @@ export class JobQueue {
   }
 
   /** Ends a job; throws when the lease was lost, so that the caller's transaction has no second effect. */
-  async finish(unit: Unit, job: Job, status: 'succeeded' | 'failed' | 'cancelled', result: Record<string, unknown>): Promise<void> {
+  async finish(
+    unit: Unit,
+    job: Job,
+    status: 'succeeded' | 'failed' | 'cancelled',
+    result: Record<string, unknown>,
+  ): Promise<void> {
     const finishedAt = unit.ctx.now().toISOString();
-    const changed = await updateRows(unit, Job, this.held(job), { status, result, finishedAt, leaseOwner: null, leaseExpiresAt: null });
+    const changed = await updateRows(unit, Job, this.held(job), {
+      status,
+      result,
+      finishedAt,
+      leaseOwner: null,
+      leaseExpiresAt: null,
+    });
     if (changed !== 1) throw new LeaseLostError(job.id);
     // A continued job ends, for those who watch it, when its continuation does; the moment between is not theirs.
     if (result['continued_by'] === undefined) await this.event(unit, job.id, status, result);

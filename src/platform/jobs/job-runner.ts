@@ -14,7 +14,7 @@ export type Commit = (unit: Unit) => Promise<Record<string, unknown>>;
 export interface JobControl {
   /** Aborts when the lease is lost, the job is cancelled, or the process shuts down. */
   signal: AbortSignal;
-  progress(data: Record<string, unknown>): Promise<void>;
+  progress: (data: Record<string, unknown>) => Promise<void>;
 }
 
 export interface JobHandler {
@@ -64,7 +64,9 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async loop(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const job = await this.guarded('taking a job', () => this.work.run(this.ctx(), (unit) => this.queue.take(unit, this.owner)));
+      const job = await this.guarded('taking a job', () =>
+        this.work.run(this.ctx(), (unit) => this.queue.take(unit, this.owner)),
+      );
       if (job) await this.guarded('running a job', () => this.execute(job));
       else await sleep(POLL_MS, this.stopping.signal);
     }
@@ -112,7 +114,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     const detail = error instanceof Error ? error.message : String(error);
     this.logger.warn({ job: job.id, kind: job.kind, attempt: job.attempts, infra, err: error }, 'An attempt failed');
     const infraRetries = job.causes.filter((cause) => cause.cause === 'infra').length;
-    if (infra ? infraRetries < MAX_INFRA_RETRIES : job.attempts < job.maxAttempts) return this.putBack(job, infra ? 'infra' : 'error', detail);
+    if (infra ? infraRetries < MAX_INFRA_RETRIES : job.attempts < job.maxAttempts)
+      return this.putBack(job, infra ? 'infra' : 'error', detail);
     await this.work.run(this.ctx(), async (unit) => {
       await handler.exhausted(unit, job, infra ? 'infra' : 'error');
       await this.queue.finish(unit, job, 'failed', { error: infra ? 'infra-error' : 'internal' });

@@ -14,9 +14,18 @@ export function loggingOptions(config: Config): Params {
       autoLogging: config.env === 'production',
       genReqId: (request) => (request as unknown as AssayRequest).requestId,
       serializers: {
-        req: (request: { method: string; url: string; id: string }) => ({ id: request.id, method: request.method, path: request.url.split('?')[0] }),
+        req: (request: { method: string; url: string; id: string }) => ({
+          id: request.id,
+          method: request.method,
+          path: request.url.split('?')[0],
+        }),
         res: (response: { statusCode: number }) => ({ status: response.statusCode }),
-        err: (error: Error & { code?: string }) => ({ type: error.name, code: error.code, message: error.message.slice(0, 300), stack: error.stack?.slice(0, 2000) }),
+        err: (error: Error & { code?: string }) => ({
+          type: error.name,
+          code: error.code,
+          message: error.message.slice(0, 300),
+          stack: error.stack?.slice(0, 2000),
+        }),
       },
     },
   };

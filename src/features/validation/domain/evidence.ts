@@ -52,8 +52,11 @@ export function evaluate(tests: readonly TestFacts[], requirementIds: readonly s
   const acceptedStubs = stubs.filter((run) => run.verdict === 'passed').map((run) => run.id.replace(/^stub-/, ''));
   const covered = new Set(tests.flatMap((test) => test.requirementIds));
   const untestedRequirements = requirementIds.filter((id) => !covered.has(id));
-  const collection = [...new Set(runs.filter((run) => run.verdict !== 'passed' && failing.length === 0).map((run) => run.detail ?? run.verdict))];
-  const sound = failing.length === 0 && acceptedStubs.length === 0 && untestedRequirements.length === 0 && collection.length === 0;
+  const collection = [
+    ...new Set(runs.filter((run) => run.verdict !== 'passed' && failing.length === 0).map((run) => run.detail ?? run.verdict)),
+  ];
+  const sound =
+    failing.length === 0 && acceptedStubs.length === 0 && untestedRequirements.length === 0 && collection.length === 0;
   const outcome = factors.length > 0 ? 'nondeterministic' : sound ? 'passed' : 'failed';
   return { outcome, failing, acceptedStubs, freebies: freebiesOf(stubs), factors, untestedRequirements, collection };
 }
@@ -62,14 +65,19 @@ function failingTests(tests: readonly TestFacts[], runs: readonly RunReport[]): 
   return tests.flatMap(({ id }) => {
     const reports = runs.flatMap((run) => run.tests.filter((test) => test.id === id));
     // `not-run` says that an earlier test ended the run: a failure of this test only if it never ran at all.
-    const failure = reports.find(({ outcome }) => outcome !== 'passed' && outcome !== 'not-run') ?? reports.find(({ outcome }) => outcome === 'not-run');
+    const failure =
+      reports.find(({ outcome }) => outcome !== 'passed' && outcome !== 'not-run') ??
+      reports.find(({ outcome }) => outcome === 'not-run');
     return failure ? [{ id, failure }] : [];
   });
 }
 
 function freebiesOf(stubs: readonly RunReport[]): Record<string, string[]> {
   return Object.fromEntries(
-    stubs.map((run) => [run.id.replace(/^stub-/, ''), run.tests.filter((test) => test.outcome === 'passed').map((test) => test.id)]),
+    stubs.map((run) => [
+      run.id.replace(/^stub-/, ''),
+      run.tests.filter((test) => test.outcome === 'passed').map((test) => test.id),
+    ]),
   );
 }
 
@@ -94,7 +102,8 @@ function differs(runs: readonly RunReport[]): boolean {
 function factorsOf(executions: Executions): Factor[] {
   if (!outcomesDiffer(executions)) return [];
   const runs = executions.filter(({ purpose }) => purpose === 'factors').flatMap(({ report }) => report.runs);
-  const varied = (prefix: string): boolean => differs(runs.filter((run) => run.id.startsWith(prefix) || run.id === 'repetition-1'));
+  const varied = (prefix: string): boolean =>
+    differs(runs.filter((run) => run.id.startsWith(prefix) || run.id === 'repetition-1'));
   if (differs(runs.filter((run) => run.id.startsWith('repetition')))) return ['repetition'];
   const named = (['hash-seed', 'test-order'] as const).filter((factor) => varied(`${factor}-`));
   return named.length > 0 ? named : ['isolation'];

@@ -30,7 +30,12 @@ export const REFERENCE = 'reference';
  * The executions of one validation, from the tests in file order. `seed` makes orders and hash seeds
  * repeatable: a replay with the same seed runs the same plan.
  */
-export function planValidation(tests: readonly string[], stubs: readonly string[], policy: ValidationPolicy, seed: number): PlannedExecution[] {
+export function planValidation(
+  tests: readonly string[],
+  stubs: readonly string[],
+  policy: ValidationPolicy,
+  seed: number,
+): PlannedExecution[] {
   const numbers = sequence(seed);
   const fresh = Array.from({ length: policy.freshRuns }, (_, index): PlannedExecution => {
     const hashSeed = index === 0 ? 0 : numbers();

@@ -31,10 +31,16 @@ export interface OwnTestResult {
  * closed sets (built-in exceptions and declared names), since a solution could name an exception class
  * after a test's input to carry it out.
  */
-export function requirementResults(evidence: ValidationEvidence, requirementIds: readonly string[], declaredNames: readonly string[]): RequirementResult[] {
+export function requirementResults(
+  evidence: ValidationEvidence,
+  requirementIds: readonly string[],
+  declaredNames: readonly string[],
+): RequirementResult[] {
   const failing = new Map(evidence.findings.failing.map(({ id, failure }) => [id, failure]));
   return requirementIds.map((requirement_id) => {
-    const failures = evidence.tests.filter((test) => test.requirementIds.includes(requirement_id)).flatMap((test) => failing.get(test.id) ?? []);
+    const failures = evidence.tests
+      .filter((test) => test.requirementIds.includes(requirement_id))
+      .flatMap((test) => failing.get(test.id) ?? []);
     const raised = failures.find((failure) => failure.failure?.raised)?.failure?.raised;
     const known = raised && (BUILTIN_EXCEPTIONS.has(raised.exception) || declaredNames.includes(raised.exception));
     const entry = raised?.entry.split('.')[0];
@@ -47,18 +53,28 @@ export function requirementResults(evidence: ValidationEvidence, requirementIds:
 }
 
 /** One outcome a test and the failing line as written. `suite` are the writer's own files. */
-export function ownTestResults(evidence: ValidationEvidence, suite: readonly { path: string; content: string }[]): OwnTestResult[] {
+export function ownTestResults(
+  evidence: ValidationEvidence,
+  suite: readonly { path: string; content: string }[],
+): OwnTestResult[] {
   const failing = new Map(evidence.findings.failing.map(({ id, failure }) => [id, failure]));
   const lines = new Map(suite.map((file) => [file.path, file.content.split('\n')]));
   return evidence.tests.map(({ id }) => {
     const failed = failing.get(id);
     const { file, line } = failed?.failure ?? {};
     const text = file !== undefined && line !== undefined ? lines.get(file)?.[line - 1] : undefined;
-    return { id, outcome: failed?.outcome ?? 'passed', failing_line: line !== undefined && text !== undefined ? { line, text } : null };
+    return {
+      id,
+      outcome: failed?.outcome ?? 'passed',
+      failing_line: line !== undefined && text !== undefined ? { line, text } : null,
+    };
   });
 }
 
 /** For a suite that could not cross the boundary: one outcome a requirement, no more. */
-export function requirementOutcomes(evidence: ValidationEvidence, requirementIds: readonly string[]): { requirement_id: string; outcome: 'passed' | 'failed' }[] {
+export function requirementOutcomes(
+  evidence: ValidationEvidence,
+  requirementIds: readonly string[],
+): { requirement_id: string; outcome: 'passed' | 'failed' }[] {
   return requirementResults(evidence, requirementIds, []).map(({ requirement_id, outcome }) => ({ requirement_id, outcome }));
 }
