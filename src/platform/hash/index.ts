@@ -15,18 +15,16 @@ export function newSalt(): string {
 }
 
 /**
- * JSON with object keys sorted and no white space (RFC 8785 without its number rules: our content holds
- * integers and strings). `undefined` members are left out, as JSON.stringify does.
+ * JSON with object keys sorted by UTF-16 code units and no white space (RFC 8785 without its number rules: our
+ * content holds integers and strings). `undefined` members are left out, as JSON.stringify does.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(sortKeys(value));
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(entries.map(([key, member]) => [key, sortKeys(member)]));
+  if (Array.isArray(value)) return `[${value.map((member) => canonicalJson(member ?? null)).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  // Written member by member: an object would put keys that look like array indexes first, whatever their order.
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  const sorted = members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${sorted.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
 }
 
 export function contentHash(value: unknown): string {
