@@ -140,7 +140,7 @@ class WorkerEncoder(Encoder):
         if issubclass(cls, FUNCTION_TYPES):
             if policy.is_callable(value):
                 return ['fn', exposure.handle(value), self._function_name(value)]
-            raise CannotCross(f'a function that the solution did not define cannot cross')
+            raise CannotCross('a function that the solution did not define cannot cross')
         operators = policy.iterator_operators(value)
         if operators is not None:
             return ['h', exposure.handle(value), exposure.pseudo_class(value, operators)]

@@ -1,6 +1,5 @@
 """The judged process of a worker: loads the solution from memory and answers the tests' calls until the connection ends."""
 
-import contextlib  # noqa: F401 - the harness has what it needs before the solution's names shadow anything
 import copy
 import io
 import os
@@ -12,38 +11,12 @@ from codec import CannotCross, Encoder, Malformed
 from exposure import Exposure, WorkerDecoder, WorkerEncoder, is_mutable_data
 from operators import GENERATOR, OPERATORS, VIRTUAL
 from policy import Policy, Refused, plain_base, plain_content
+from tee import Tee
 
 CONNECTION = 3
 MAX_REQUEST = 8 * 1024 * 1024
 MAX_REPLY = 8 * 1024 * 1024
-FORWARDED = 256 * 1024
 CLASS_OPERATORS = ('__call__', '__iter__', '__len__', '__getitem__', '__contains__')
-
-
-class Tee(io.RawIOBase):
-    """Writes through to the captured descriptor and keeps what one call printed, for the reply."""
-
-    def __init__(self, fd: int) -> None:
-        self.fd = fd
-        self.pending = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return self.fd
-
-    def write(self, data: object) -> int:
-        view = bytes(data)
-        frames.write_all(self.fd, view)
-        room = FORWARDED - len(self.pending)
-        self.pending += view[: max(room, 0)]
-        return len(view)
-
-    def take(self) -> str:
-        text = self.pending.decode('utf-8', 'backslashreplace')
-        self.pending.clear()
-        return text
 
 
 class Server:

@@ -12,7 +12,8 @@ import socket
 import confine
 import frames
 from meter import Meter
-from worker_run import ModuleRun, ProgramRun, find_problem
+from program_run import ProgramRun
+from worker_run import ModuleRun, find_problem
 
 SOCKET = '/run/assay/s'
 FIRST_UID = 20000

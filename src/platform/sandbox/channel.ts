@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream';
 import { SupervisorMessage } from './wire';
 
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -47,7 +48,8 @@ export class Channel {
 
   close(): void {
     this.stream.end();
-    if ('destroy' in this.stream && typeof this.stream.destroy === 'function') this.stream.destroy();
+    // dockerode's type is narrower than what it gives: a socket.
+    if (this.stream instanceof Duplex) this.stream.destroy();
     this.finish();
   }
 

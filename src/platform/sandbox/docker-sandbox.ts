@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type Docker from 'dockerode';
+import { z } from 'zod';
+import { systemClock } from '../clock';
 import { ContainerSet, type Timings } from './container-set';
 import { answers, connectEngine, guarded, unreachable } from './engine';
 import { contents, deadlineSeconds, Execution, plansFor } from './execution';
@@ -14,6 +16,17 @@ import type { Manifest } from './wire';
 type RunOptions = NonNullable<Parameters<Sandbox['run']>[1]>;
 type CollectSpec = Parameters<Sandbox['collect']>[0];
 type Collected = Awaited<ReturnType<Sandbox['collect']>>;
+
+/** The part of the engine's `GET /info` that matters here (Docker Engine API 1.41). */
+const EngineInfo = z.object({
+  CgroupVersion: z.string().default('1'),
+  CgroupDriver: z.string(),
+  DefaultRuntime: z.string(),
+  SwapLimit: z.boolean(),
+  Driver: z.string(),
+  NCPU: z.number(),
+  MemTotal: z.number(),
+});
 
 const EMPTY_TIMINGS: Timings = { createMs: 0, startMs: 0, runMs: 0, removeMs: 0 };
 
@@ -32,7 +45,8 @@ export class DockerSandbox implements Sandbox {
 
   async probe(): Promise<EngineCapabilities> {
     if (!(await answers(this.docker))) throw unreachable(undefined);
-    const [version, info] = await guarded(this.docker, Promise.all([this.docker.version(), this.docker.info()]));
+    const version = await guarded(this.docker, this.docker.version());
+    const info = EngineInfo.parse(await guarded(this.docker, this.docker.info() as Promise<unknown>));
     return {
       engineVersion: version.Version,
       apiVersion: version.ApiVersion,
@@ -140,7 +154,7 @@ export class DockerSandbox implements Sandbox {
     runs: number,
     extra: Record<string, string> = {},
   ): Record<string, string> {
-    const deadline = new Date(Date.now() + deadlineSeconds(spec, runs) * 1000).toISOString();
+    const deadline = new Date(systemClock.now().getTime() + deadlineSeconds(spec, runs) * 1000).toISOString();
     const own = { 'assay.execution': spec.id, 'assay.installation': this.options.installation, 'assay.instance': this.instance };
     return { ...extra, ...own, 'assay.deadline': deadline };
   }
@@ -152,7 +166,7 @@ function stopper(seconds: number, signal: AbortSignal | undefined): { promise: P
   const promise = new Promise<never>((_, reject) => {
     const late = (): void => reject(new SandboxInfraError('harness-lost', `no report within ${seconds} seconds`));
     const timer = setTimeout(late, (seconds + 15) * 1000);
-    const aborted = (): void => reject(signal?.reason);
+    const aborted = (): void => reject(reasonOf(signal));
     signal?.addEventListener('abort', aborted, { once: true });
     clear = (): void => {
       clearTimeout(timer);
@@ -160,6 +174,11 @@ function stopper(seconds: number, signal: AbortSignal | undefined): { promise: P
     };
   });
   return { promise, clear };
+}
+
+function reasonOf(signal: AbortSignal | undefined): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error ? reason : new Error('the execution was cancelled', { cause: reason });
 }
 
 function progressOf(spec: ExecutionSpec, listener: ProgressListener | undefined): (runId: string) => void {

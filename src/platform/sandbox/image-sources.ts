@@ -29,8 +29,11 @@ async function findFolder(from: string): Promise<string> {
 
 async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const nested = entries
-    .filter((entry) => entry.name !== '__pycache__')
-    .map((entry) => (entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)]));
+  const kept = entries.filter((entry) => entry.name !== '__pycache__');
+  const nested = kept.map((entry) => filesAt(join(folder, entry.name), entry.isDirectory()));
   return (await Promise.all(nested)).flat().sort();
+}
+
+async function filesAt(path: string, isFolder: boolean): Promise<string[]> {
+  return isFolder ? filesUnder(path) : [path];
 }
