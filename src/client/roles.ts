@@ -29,7 +29,7 @@ export interface TaskState {
 export interface PartState {
   etag: string;
   content: Record<string, unknown>;
-  revision: { id: string; number: number };
+  revision: { id: string; number: number; sha256: string; salt: string; commitment: string };
 }
 
 export interface ClaimState {
