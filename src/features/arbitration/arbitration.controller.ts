@@ -1,11 +1,13 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import type { Ctx } from '../../domain/actor';
 import { Needs } from '../../platform/auth';
 import { RequestCtx } from '../../platform/http';
+import { TaskDto } from '../tasks';
 import { ArbitrationReader } from './arbitration-reader';
 import * as dto from './arbitration.schema';
+import { QuarantineService } from './quarantine.service';
 import { RulingsService } from './rulings.service';
 
 @ApiTags('arbitration')
@@ -14,6 +16,7 @@ export class ArbitrationController {
   constructor(
     private readonly reading: ArbitrationReader,
     private readonly rulings: RulingsService,
+    private readonly quarantine: QuarantineService,
   ) {}
 
   @Get('tasks/:id/discrepancies')
@@ -42,5 +45,13 @@ export class ArbitrationController {
   @ZodResponse({ status: 201, type: dto.RulingDto, description: 'The ruling, which is carried out at once' })
   rule(@RequestCtx() ctx: Ctx, @Param() { id }: dto.DiscrepancyIdDto, @Body() body: dto.NewRulingDto) {
     return this.rulings.rule(ctx, id, body);
+  }
+
+  @Post('tasks/:id/quarantine')
+  @Needs('tasks:reject')
+  @HttpCode(200)
+  @ZodResponse({ status: 200, type: TaskDto, description: 'The task: served again, or retired' })
+  decide(@RequestCtx() ctx: Ctx, @Param() { id }: dto.ArbitrationTaskDto, @Body() body: dto.QuarantineDecisionDto) {
+    return this.quarantine.decide(ctx, id, body);
   }
 }

@@ -90,5 +90,11 @@ export class NewRulingDto extends createZodDto(NewRuling) {}
 export const NewReport = z.strictObject({ statement: textOf(20, 8000) }).meta({ id: 'NewReport' });
 export class NewReportDto extends createZodDto(NewReport) {}
 
+export const QuarantineDecision = z
+  .strictObject({ decision: z.enum(['restore', 'retire']), reason: textOf(10, 2000) })
+  .meta({ id: 'QuarantineDecision' });
+export type QuarantineDecision = z.infer<typeof QuarantineDecision>;
+export class QuarantineDecisionDto extends createZodDto(QuarantineDecision) {}
+
 export class DiscrepancyIdDto extends createZodDto(z.strictObject({ id: idOf('discrepancy') })) {}
 export class ArbitrationTaskDto extends createZodDto(z.strictObject({ id: idOf('task') })) {}

@@ -19,8 +19,8 @@ import { fullRulingView } from './views';
 type Side = 'author' | 'test-writer';
 const SIDES: readonly Side[] = ['author', 'test-writer'];
 
-/** Called when an accepted task's version is to stop being served; pools registers it. */
-export type Withdraw = (unit: Unit, task: Task, to: 'quarantined' | 'retired') => Promise<void>;
+/** Called when an accepted task's version is to stop being served, or to be served again; pools registers it. */
+export type Withdraw = (unit: Unit, task: Task, to: 'quarantined' | 'retired' | 'served') => Promise<void>;
 
 /** What an arbiter does with a case. */
 @Injectable()
@@ -42,6 +42,10 @@ export class RulingsService {
 
   onWithdraw(hook: Withdraw): void {
     this.withdraw = hook;
+  }
+
+  withdrawVersions(unit: Unit, task: Task, to: Parameters<Withdraw>[2]): Promise<void> {
+    return this.withdraw(unit, task, to);
   }
 
   rule(ctx: Ctx, discrepancyId: string, input: NewRuling): Promise<RulingView> {

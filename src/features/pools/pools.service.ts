@@ -10,7 +10,7 @@ import { publicSuite } from '../../platform/python';
 import { CasesService, RulingsService } from '../arbitration';
 import { ExposureLedger } from '../exposures';
 import { ReviewsService } from '../reviews';
-import { Lifecycle, Revisions, type PartContent, type Task } from '../tasks';
+import { Lifecycle, Revisions, TasksService, type PartContent, type Task } from '../tasks';
 import { ValidationService, type CertificateBody, type Validation } from '../validation';
 import { ACCEPTANCE_POLICIES, unmetCriteria, type AcceptanceFacts } from './domain/acceptance';
 import { facetsOf } from './facets';
@@ -32,6 +32,7 @@ export class PoolsService implements OnModuleInit {
     private readonly validations: ValidationService,
     private readonly cases: CasesService,
     private readonly rulings: RulingsService,
+    private readonly tasks: TasksService,
     private readonly reviews: ReviewsService,
     private readonly revisions: Revisions,
     private readonly ledger: ExposureLedger,
@@ -47,6 +48,7 @@ export class PoolsService implements OnModuleInit {
       },
     });
     this.rulings.onWithdraw((unit, task, to) => this.withdraw(unit, task, to));
+    this.tasks.onRejected((unit, task) => this.withdraw(unit, task, 'retired'));
     this.cases.onChange((unit, task, open) => this.mark(unit, task, open));
   }
 
@@ -72,7 +74,8 @@ export class PoolsService implements OnModuleInit {
     return version;
   }
 
-  private async withdraw(unit: Unit, task: Task, to: 'quarantined' | 'retired'): Promise<void> {
+  private async withdraw(unit: Unit, task: Task, to: 'quarantined' | 'retired' | 'served'): Promise<void> {
+    if (task.acceptedVersions === 0) return;
     await this.repository.withdraw(unit, task.id, ['served', 'quarantined'], to);
     await this.audit.append(unit, { action: 'version.withdrawn', subject: task.id, data: { to } });
   }

@@ -8,5 +8,7 @@ export { Seats, type Seen } from './seats';
 export { Revision, SeatRow, Task, TaskEvent } from './tasks.entity';
 export { TasksModule } from './tasks.module';
 export { TasksRepository } from './tasks.repository';
-export { PartView } from './tasks.schema';
+export { PartView, TaskDto, type TaskView } from './tasks.schema';
+export { TaskViews } from './task-views';
+export { TasksService } from './tasks.service';
 export { toPartView } from './views';

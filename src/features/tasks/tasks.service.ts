@@ -4,7 +4,7 @@ import type { Ctx } from '../../domain/actor';
 import { DomainError, notFound } from '../../domain/errors';
 import type { Part } from '../../domain/task';
 import { AuditLog } from '../../platform/audit';
-import { UnitOfWork, type Reader } from '../../platform/database';
+import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { decodeCursor, toPage, type PageQuery } from '../../platform/http';
 import { ExposureLedger } from '../exposures';
 import { Lifecycle } from './lifecycle';
@@ -16,9 +16,14 @@ import type { DiffView, HistoryView, PartView, RevisionView, TaskView } from './
 import { TaskViews } from './task-views';
 import { toPartView, toRevisionView } from './views';
 
+/** Called when a person ends a task for good; pools registers it, to retire what is served of it. */
+export type WhenRejected = (unit: Unit, task: Task) => Promise<void>;
+
 /** Reading tasks, and what people other than the author do to a task as a whole. */
 @Injectable()
 export class TasksService {
+  private whenRejected: WhenRejected = () => Promise.resolve();
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: TasksRepository,
@@ -29,6 +34,10 @@ export class TasksService {
     private readonly audit: AuditLog,
     private readonly views: TaskViews,
   ) {}
+
+  onRejected(hook: WhenRejected): void {
+    this.whenRejected = hook;
+  }
 
   get(ctx: Ctx, taskId: string): Promise<TaskView> {
     return this.views.of(this.work.reader, ctx.actor, taskId);
@@ -74,6 +83,7 @@ export class TasksService {
       const seen = await this.seats.getSeen(unit, ctx.actor, taskId);
       if (seen.audience !== 'overseer' && seen.audience !== 'arbiter') throw notFound();
       await this.lifecycle.move(unit, seen.task, 'rejected', 'rejected-by-person', { rejectedReason: reason });
+      await this.whenRejected(unit, seen.task);
       await this.lifecycle.tell(unit, seen.task, seen.audience, 'rejected');
       return this.views.render(unit, seen);
     });
