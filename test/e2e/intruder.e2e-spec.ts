@@ -160,7 +160,7 @@ describe('Scene 5: the intruder tries doors', () => {
   it('has left its traces in the audit log', async () => {
     const { account } = await iris.api.get<{ account: { id: string } }>('/v1/me');
     const refused = (await auditOf(account.id)).filter(({ action }) => action === 'request.refused');
-    const tried = refused.map(({ subject, data }) => `${data['method']} ${subject} ${data['code']}`);
+    const tried = refused.map(({ subject, data }) => [data['method'], subject, data['code']].join(' '));
     expect(tried).toContain(`GET /v1/tasks/${saffronId}/parts/solution not-found`);
     expect(tried).toContain('GET /v1/audit forbidden');
     expect(tried).toContain(`POST /v1/tasks/${saffronId}/break-glass forbidden`);
