@@ -1,3 +1,4 @@
+import { sleep } from '../clock';
 import type { Channel } from './channel';
 import { classifyRun } from './classify';
 import type { ContainerSet } from './container-set';
@@ -8,6 +9,7 @@ import { Manifest, RunFacts, SuiteReport, type SupervisorMessage } from './wire'
 /** What tests may take beyond the solution's own wall limit, and what starting and cleaning may take, per run. */
 const GRACE_SECONDS_A_RUN = 10;
 const START_SECONDS = 60;
+const LOSS_GRACE_MS = 5000;
 
 export interface Outcome {
   manifest: Manifest;
@@ -32,6 +34,8 @@ export class Execution {
   private readonly suites = new Map<string, SuiteReport>();
   private readonly reports: RunReport[] = [];
   private manifest: Manifest | undefined;
+  private completed = (): void => undefined;
+  private readonly complete = new Promise<void>((resolve) => (this.completed = resolve));
 
   constructor(
     private readonly spec: ExecutionSpec,
@@ -47,11 +51,18 @@ export class Execution {
   }
 
   async conduct(): Promise<Outcome> {
-    const roles = this.isolated ? (['oracle', 'worker'] as const) : (['oracle'] as const);
-    await Promise.all(roles.map((role) => this.listen(this.containers.channel(role))));
+    const over = new AbortController();
+    const listening = this.roles.map((role) => this.listen(this.containers.channel(role)));
+    // Once one supervisor is gone the other has little left to say, and may be waiting for the first.
+    const oneEnded = Promise.race(listening).then(() => (over.signal.aborted ? undefined : sleep(LOSS_GRACE_MS, over.signal)));
+    await Promise.race([this.complete, Promise.all(listening), oneEnded]).finally(() => over.abort());
     if (this.reports.length < this.runs.length) await this.accountForLoss();
     if (!this.manifest) throw this.lost('no supervisor reported');
     return { manifest: this.manifest, reports: this.reports };
+  }
+
+  private get roles(): readonly ('oracle' | 'worker')[] {
+    return this.isolated ? ['oracle', 'worker'] : ['oracle'];
   }
 
   private get isolated(): boolean {
@@ -63,7 +74,6 @@ export class Execution {
       const message = await channel.next();
       if (message === undefined || 'done' in message) return;
       this.take(message);
-      if (this.reports.length === this.runs.length) return;
     }
   }
 
@@ -82,6 +92,7 @@ export class Execution {
     if (!run || !facts || !suite) return;
     this.reports.push(classifyRun(run, facts, suite));
     this.onReport(id);
+    if (this.reports.length === this.runs.length) this.completed();
   }
 
   /** The supervisors ended early. Only the kernel's out-of-memory kill makes that the run's own doing. */
@@ -95,8 +106,7 @@ export class Execution {
   }
 
   private lost(message: string): SandboxInfraError {
-    const roles = this.isolated ? (['oracle', 'worker'] as const) : (['oracle'] as const);
-    const said = roles.map((role) => this.containers.channel(role).diagnostics.trim().split('\n').at(-1)).filter(Boolean);
+    const said = this.roles.map((role) => this.containers.channel(role).diagnostics.trim().split('\n').at(-1)).filter(Boolean);
     return new SandboxInfraError('harness-lost', [message, ...said].join('; '));
   }
 
