@@ -31,10 +31,13 @@ export class TaskViews {
       ...(task.authorSealedAt ? (['solution'] as const) : []),
       ...(task.testsSealedAt ? (['tests'] as const) : []),
     ];
-    const found = await Promise.all(
-      sealed.map(async (part) => [part, await this.commitmentOf(reader, task.pins[part])] as const),
-    );
-    return Object.fromEntries(found.flatMap(([part, commitment]) => (commitment === undefined ? [] : [[part, commitment]])));
+    const found: Record<string, string> = {};
+    // One after another: within a unit they share a connection, which pg will not let two queries ask at once.
+    for (const part of sealed) {
+      const commitment = await this.commitmentOf(reader, task.pins[part]);
+      if (commitment !== undefined) found[part] = commitment;
+    }
+    return found;
   }
 
   private async commitmentOf(reader: Reader, revisionId: string | undefined): Promise<string | undefined> {
