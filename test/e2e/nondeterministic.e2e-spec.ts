@@ -24,8 +24,8 @@ const TASK = functionsTask({
   solution: BY_HASH,
 });
 
-/** Each pair stands in the right order under half of all hash seeds: with six of them no run of seeds agrees by luck. */
-const PAIRS = ['ab cd', 'ef gh', 'ij kl', 'mn op', 'qr st', 'uv wx'];
+/** Each pair stands in the right order under half of all hash seeds: with four of them no set of seeds agrees by luck. */
+const PAIRS = ['ab cd', 'ef gh', 'ij kl', 'mn op'];
 const SUITE = suiteOf(
   ['distinct'],
   [
