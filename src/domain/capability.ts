@@ -63,6 +63,7 @@ export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = 
     ...EVERYONE,
     'accounts:read',
     'audit:read',
+    'certificates:replay',
     'discrepancies:open',
     'discrepancies:read',
     'exports:read',

@@ -60,3 +60,13 @@ export function notFound(): DomainError {
 export function conflict(detail: string, extra: Record<string, unknown> = {}): DomainError {
   return new DomainError('conflict', detail, [], extra);
 }
+
+/**
+ * A compare-and-set that somebody else won. The unit of work runs again and decides on what the winner left;
+ * a client sees it only when that was in vain too, as a plain conflict.
+ */
+export class LostRaceError extends DomainError {
+  constructor(detail: string) {
+    super('conflict', detail);
+  }
+}

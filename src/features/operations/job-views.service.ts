@@ -88,7 +88,8 @@ export class JobViews {
     const job = await this.queue.find(reader, id);
     if (job && (job.createdBy === ctx.actor.accountId || ctx.actor.capabilities.has('tasks:oversee'))) return job;
     const { audience } = await this.seats.getSeen(reader, ctx.actor, job?.subject ?? '');
-    if (!job || audience === 'stranger') throw notFound();
+    // Of a task's jobs its seat holders follow the validations; a replay's result is for who asked for it.
+    if (!job?.kind.startsWith('validation') || audience === 'stranger') throw notFound();
     return job;
   }
 

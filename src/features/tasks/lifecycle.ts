@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { conflict } from '../../domain/errors';
+import { conflict, LostRaceError } from '../../domain/errors';
 import { allowedTransitions, findTransition, type Guard, type Status } from '../../domain/lifecycle';
 import { AuditLog } from '../../platform/audit';
 import type { Unit } from '../../platform/database';
@@ -27,7 +27,7 @@ export class Lifecycle {
   async change(unit: Unit, task: Task, patch: Partial<Task>): Promise<Task> {
     const changed = { ...patch, updatedAt: unit.ctx.now().toISOString() };
     const updated = await this.repository.update(unit, task, changed);
-    if (updated !== 1) throw conflict('The task was changed by somebody else at the same moment; read it again.');
+    if (updated !== 1) throw new LostRaceError('The task was changed by somebody else at the same moment; read it again.');
     return Object.assign(task, changed, { version: task.version + 1 });
   }
 

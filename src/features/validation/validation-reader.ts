@@ -78,7 +78,8 @@ export class ValidationReader {
   replay(ctx: Ctx, certificateId: string): Promise<StartedJob> {
     return this.work.run(ctx, async (unit) => {
       const certificate = await this.repository.findCertificate(unit, certificateId);
-      if (!certificate) throw notFound();
+      const { audience } = await this.seats.getSeen(unit, ctx.actor, certificate?.taskId ?? '');
+      if (!certificate || !(seesAll(audience) || audience === 'overseer')) throw notFound();
       const job = await this.jobs.enqueue(unit, {
         kind: 'certificate.replay',
         subject: certificate.taskId,

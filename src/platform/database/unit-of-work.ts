@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { QueryFailedError, type DataSource } from 'typeorm';
 import type { Ctx } from '../../domain/actor';
-import { DomainError } from '../../domain/errors';
+import { DomainError, LostRaceError } from '../../domain/errors';
 import { Fifo } from './fifo';
 import { IdempotencyRecord } from './idempotency.entity';
 import { Unit, type Reader } from './unit';
@@ -83,6 +83,7 @@ async function retryRaces<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 function isRace(error: unknown): boolean {
+  if (error instanceof LostRaceError) return true;
   return error instanceof QueryFailedError && RACES.has((error.driverError as { code?: unknown }).code);
 }
 
