@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
@@ -35,12 +36,12 @@ const FEATURES = [
 /** The composition root of every process: server, worker, command line, tests. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, logStream?: Writable): DynamicModule {
     return {
       module: AppModule,
       imports: [
         CoreModule.forRoot(config),
-        LoggerModule.forRoot(loggingOptions(config)),
+        LoggerModule.forRoot(loggingOptions(config, logStream)),
         DatabaseModule.forRoot(schema),
         AuditModule,
         SandboxModule.forRoot({ ...config.docker, dockerHost: config.docker.host, installation: config.dataDir }),

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
@@ -16,11 +17,11 @@ export interface RunningServer {
 }
 
 /** Starts the API and its embedded worker; resolves when it listens. */
-export async function startServer(config: Config): Promise<RunningServer> {
+export async function startServer(config: Config, logStream?: Writable): Promise<RunningServer> {
   ensureDataDir(config);
   const lock = new DataLock(config.dataDir);
   if (config.database.kind === 'sqlite') lock.acquire();
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logStream), {
     bufferLogs: true,
     bodyParser: false,
   });

@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { Writable } from 'node:stream';
 import { ApiClient } from '../../src/client';
 import { WRITER } from '../../src/platform/database/unit-of-work';
 import { attemptsAt, isDuty, isHarmless, wouldClaim, type Attempt } from '../support/attempts';
@@ -53,14 +53,16 @@ const failures: string[] = [];
 const trespasses: string[] = [];
 let requests = 0;
 
-// pino writes to descriptor 1 by itself: what goes there while the service runs is its log.
-const log: jest.SpyInstance = jest.spyOn(fs, 'writeSync').mockImplementation((...args: unknown[]) => {
-  written.push(String(args[1]));
-  return Buffer.byteLength(String(args[1]));
+/** The service's log, kept instead of printed. */
+const log = new Writable({
+  write(chunk: Buffer, _encoding, done) {
+    written.push(chunk.toString());
+    done();
+  },
 });
 
 beforeAll(async () => {
-  server = await startTestServer({ worker: { slots: 0, maxQueued: 10_000 }, env: 'production', logLevel: 'trace' });
+  server = await startTestServer({ worker: { slots: 0, maxQueued: 10_000 }, env: 'production', logLevel: 'trace' }, log);
   // The crawl asks what is said, not what survives a power cut: thousands of audit entries need no disk of their own.
   await server.app.get(WRITER).query('PRAGMA synchronous = OFF');
   cast = await gatherCast(server);
@@ -73,7 +75,6 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  log.mockRestore();
   await server.close();
 });
 

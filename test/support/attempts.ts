@@ -34,7 +34,7 @@ const DUTIES: readonly [RegExp, readonly Eye[]][] = [
 /** Writes that may go through without moving a scene: an admin's glass, a replay, the end of a replay. */
 const HARMLESS: readonly [RegExp, RegExp][] = [
   [/\/break-glass$/, /^admin$/],
-  [/\/replays$/, /arbiter|reviewer/i],
+  [/\/replays$/, /arbiter|reviewer|lead/i],
   [/\/cancel$/, /^(lead|admin)$/],
   [/\/validations$/, /^(lead|admin)$/],
 ];

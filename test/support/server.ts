@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import type { Config } from '../../src/platform/config';
 import { startServer, type RunningServer } from '../../src/server';
 
@@ -27,9 +28,9 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
 }
 
 /** The whole service in this process, on real SQLite and real Docker; `close` removes its data. */
-export async function startTestServer(overrides: Partial<Config> = {}): Promise<TestServer> {
+export async function startTestServer(overrides: Partial<Config> = {}, logStream?: Writable): Promise<TestServer> {
   const config = testConfig(overrides);
-  const server = await startServer(config);
+  const server = await startServer(config, logStream);
   return {
     ...server,
     config,
