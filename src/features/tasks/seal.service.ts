@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
-import { notFound } from '../../domain/errors';
+import { DomainError, notFound } from '../../domain/errors';
 import { UnitOfWork, type Unit } from '../../platform/database';
 import { AuthorService } from './author.service';
 import { Lifecycle } from './lifecycle';
@@ -38,6 +38,8 @@ export class SealService {
   seal(ctx: Ctx, taskId: string, fencingToken: number | undefined): Promise<TaskView> {
     return this.work.run(ctx, async (unit) => {
       const seen = await this.seats.getSeen(unit, ctx.actor, taskId);
+      // A former writer is told that the claim is over, as a late save is: it was theirs, so this gives nothing away.
+      if (seen.audience === 'stranger' && seen.seat?.seat === 'test-writer') throw new DomainError('claim-lost');
       if (seen.audience !== 'author' && seen.audience !== 'test-writer') throw notFound();
       const sealer = this.sealers.find((s) => s.seat === seen.audience && s.status === seen.task.status);
       if (!sealer) throw this.lifecycle.wrongState(seen.task);
