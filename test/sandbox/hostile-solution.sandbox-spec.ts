@@ -135,7 +135,7 @@ def test_probe():
     assert [fd for fd in fds if fd > 4] == []
     assert not [name for name in environment if 'ASSAY' in name or 'TOKEN' in name]
     assert uid >= 20000 and weight == '1000'
-    assert {line.split()[1] for line in status if line.startswith(('CapInh', 'CapPrm', 'CapEff', 'CapAmb'))} == {'0' * 16}
+    assert {line.split()[1] for line in status if line.startswith(('CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'))} == {'0' * 16}
     assert [line.split()[1] for line in status if line.startswith(('NoNewPrivs', 'Seccomp'))] == ['1', '2']
 `;
   const report = await runOnly({ solution: probe, tests });

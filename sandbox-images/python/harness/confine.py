@@ -1,11 +1,14 @@
 """Turns a child of a supervisor into a process that may do nothing but compute."""
 
+import errno
+import itertools
 import os
 import resource
 
 import seccomp
 
 PR_SET_DUMPABLE = 4
+PR_CAPBSET_DROP = 24
 
 
 def hide() -> None:
@@ -29,10 +32,21 @@ def limit_resources(limits: dict) -> None:
 
 
 def become(uid: int) -> None:
-    """Gives up root and with it every capability; no_new_privs keeps the bounding set out of reach."""
+    """Gives up root and with it every capability, the bounding set's included: nothing can bring one back."""
+    empty_bounding_set()
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
+
+
+def empty_bounding_set() -> None:
+    for capability in itertools.count():
+        try:
+            seccomp.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+        except OSError as error:
+            if error.errno == errno.EINVAL:
+                return  # past the kernel's last capability
+            raise
 
 
 def killed_first() -> None:

@@ -70,7 +70,7 @@ function fixedHostConfig(): Docker.HostConfig {
     ReadonlyRootfs: true,
     CapDrop: ['ALL'],
     // For the supervisor alone: it gives them up in each run before the first judged instruction.
-    CapAdd: ['SETUID', 'SETGID', 'KILL'],
+    CapAdd: ['SETUID', 'SETGID', 'KILL', 'SETPCAP'],
     SecurityOpt: ['no-new-privileges'],
     IpcMode: 'none',
     LogConfig: { Type: 'none', Config: {} },
