@@ -63,7 +63,7 @@ describe('Scene 7: the lease', () => {
     const guessed = await refusal(testWriter.save(taskId, THREE_QUARTERS, second.fencing_token, draftEtag));
     expect(guessed).toMatchObject({ status: 409, code: 'claim-lost' });
     expect(await refusal(testWriter.heartbeat(first))).toMatchObject({ status: 409, code: 'claim-lost' });
-    expect(await refusal(testWriter.seal(taskId, first.fencing_token))).toMatchObject({ status: 404 });
+    expect(await refusal(testWriter.seal(taskId, first.fencing_token))).toMatchObject({ status: 409, code: 'claim-lost' });
     expect((await otherTestWriter.part(taskId, 'tests')).content).toEqual({ files: FRESH });
   });
 
