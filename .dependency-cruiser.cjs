@@ -18,6 +18,8 @@ const FEATURES = [
   'trajectories',
   'pools',
   'grading',
+  'episodes',
+  'compat',
   'exports',
   'imports',
   'operations',

@@ -44,7 +44,12 @@ export class AppModule {
         LoggerModule.forRoot(loggingOptions(config, logStream)),
         DatabaseModule.forRoot(schema),
         AuditModule,
-        SandboxModule.forRoot({ ...config.docker, dockerHost: config.docker.host, installation: config.dataDir }),
+        SandboxModule.forRoot({
+          ...config.docker,
+          dockerHost: config.docker.host,
+          installation: config.dataDir,
+          graderSlots: config.grader.slots,
+        }),
         JobsModule,
         ...FEATURES,
       ],

@@ -1,4 +1,5 @@
 export * from './sandbox.port';
+export * from './grader.port';
 export { DockerSandbox } from './docker-sandbox';
 export type { SandboxOptions } from './options';
 export { SandboxModule } from './sandbox.module';

@@ -6,6 +6,8 @@ export interface SandboxOptions {
   installation: string;
   /** File with certificate authorities for builds behind an intercepting proxy. */
   caBundle?: string;
+  /** Submissions graded at the same time, each in a slot of its own. */
+  graderSlots: number;
   /** Build arguments for package downloads, e.g. PIP_INDEX_URL or HTTPS_PROXY; never kept in an image. */
   buildArguments?: Record<string, string>;
 }

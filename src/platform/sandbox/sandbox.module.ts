@@ -1,11 +1,15 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DockerSandbox } from './docker-sandbox';
+import { GRADER, type Grader } from './grader.port';
+import { OneShotGrader } from './one-shot-grader';
 import { SANDBOX_OPTIONS, type SandboxOptions } from './options';
-import { SANDBOX } from './sandbox.port';
+import { SANDBOX, type Sandbox } from './sandbox.port';
 
-/** Gives the SANDBOX port its Docker adapter. */
+/** Gives the SANDBOX and GRADER ports their Docker adapters. */
 @Module({})
-export class SandboxModule {
+export class SandboxModule implements OnApplicationShutdown {
+  constructor(@Inject(GRADER) private readonly grader: Grader) {}
+
   static forRoot(options: SandboxOptions): DynamicModule {
     return {
       module: SandboxModule,
@@ -13,8 +17,17 @@ export class SandboxModule {
       providers: [
         { provide: SANDBOX_OPTIONS, useValue: options },
         { provide: SANDBOX, useClass: DockerSandbox },
+        {
+          provide: GRADER,
+          inject: [SANDBOX],
+          useFactory: (sandbox: Sandbox) => new OneShotGrader(sandbox, options.graderSlots, 512 * 1024 * 1024),
+        },
       ],
-      exports: [SANDBOX],
+      exports: [SANDBOX, GRADER],
     };
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.grader.close();
   }
 }
