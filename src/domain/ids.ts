@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
   job: 'job',
   execution: 'exec',
   import: 'imp',
+  grading: 'grad',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -1,3 +1,4 @@
+export { GradableVersions, type GradableTest, type GradableVersion, type VersionState } from './gradable';
 export { TaskVersion, VersionFacet } from './pools.entity';
 export { PoolsModule } from './pools.module';
 export { PoolsReader, requireProfile } from './pools-reader';

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { GradableVersions } from './gradable';
 import { PoolsController } from './pools.controller';
 import { PoolsReader } from './pools-reader';
 import { PoolsRepository } from './pools.repository';
@@ -10,7 +11,7 @@ import { ReleasesService } from './releases.service';
 @Global()
 @Module({
   controllers: [PoolsController, ReleasesController],
-  providers: [PoolsReader, PoolsRepository, PoolsService, ReleasesRepository, ReleasesService],
-  exports: [PoolsReader, PoolsRepository, PoolsService, ReleasesRepository, ReleasesService],
+  providers: [GradableVersions, PoolsReader, PoolsRepository, PoolsService, ReleasesRepository, ReleasesService],
+  exports: [GradableVersions, PoolsReader, PoolsRepository, PoolsService, ReleasesRepository, ReleasesService],
 })
 export class PoolsModule {}

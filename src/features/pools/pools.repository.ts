@@ -75,6 +75,16 @@ export class PoolsRepository {
     return (await rows(this.select(reader, profile).where('v.id = :id', { id })))[0];
   }
 
+  /** The row of any version, without the JSON of its profiles. */
+  async findRow(reader: Reader, id: string): Promise<Omit<TaskVersion, 'sealedJson' | 'openJson'> | undefined> {
+    return (await reader.manager.findOneBy(TaskVersion, { id })) ?? undefined;
+  }
+
+  async findState(reader: Reader, id: string): Promise<Pick<TaskVersion, 'status' | 'disputed'> | undefined> {
+    const select = { id: true, status: true, disputed: true };
+    return (await reader.manager.findOne(TaskVersion, { where: { id }, select })) ?? undefined;
+  }
+
   /** Counts of all facets over the served versions that match. */
   async countFacets(reader: Reader, pool: TaskKind, filter: PoolFilter): Promise<FacetCounts> {
     const query = reader.manager

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { TaskKind } from '../../domain/task';
+import type { Trust } from '../../domain/verdict';
+import { UnitOfWork } from '../../platform/database';
+import type { Limits, SolutionInterface, SourceFile } from '../../platform/sandbox';
+import { Revisions, type Environment } from '../tasks';
+import { ValidationRepository, type CertificateBody } from '../validation';
+import { PoolsRepository } from './pools.repository';
+import type { VersionStatus } from './pools.entity';
+
+export interface GradableTest {
+  id: string;
+  visibility: 'public' | 'private';
+  requirementIds: readonly string[];
+}
+
+/** All that judging a submission against a version takes. For the machine: suite and private tests go to no person. */
+export interface GradableVersion {
+  id: string;
+  taskId: string;
+  number: number;
+  pool: TaskKind;
+  trust: Trust;
+  commitment: string;
+  /** As hidden as the hidden parts; names interface and suite by content. */
+  contentHash: string;
+  interface: SolutionInterface;
+  suite: SourceFile[];
+  /** In the order of the suite. */
+  tests: GradableTest[];
+  environment: Environment;
+  /** Image in which the version was validated, by immutable id. */
+  certifiedImage: string;
+  /** Limits under which it was validated. */
+  limits: Limits;
+}
+
+/** What can change of a published version. */
+export interface VersionState {
+  status: VersionStatus;
+  disputed: boolean;
+}
+
+/** Reads versions for the feature that judges submissions. */
+@Injectable()
+export class GradableVersions {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly repository: PoolsRepository,
+    private readonly revisions: Revisions,
+    private readonly validations: ValidationRepository,
+  ) {}
+
+  /** Status and mark as of now; undefined for an id that names no version. */
+  findState(id: string): Promise<VersionState | undefined> {
+    return this.repository.findState(this.work.reader, id);
+  }
+
+  /** Everything that never changes of a version; undefined for an id that names none. */
+  async load(id: string): Promise<GradableVersion | undefined> {
+    const { reader } = this.work;
+    const version = await this.repository.findRow(reader, id);
+    if (!version) return undefined;
+    const certificate = await this.validations.findCertificate(reader, version.certificateId);
+    if (!certificate) throw new Error(`${id} has no certificate`);
+    const body = JSON.parse(certificate.body) as CertificateBody;
+    const metadata = await this.revisions.loadForMachine(reader, version, 'metadata');
+    const { files } = await this.revisions.loadForMachine(reader, version, 'tests');
+    const { kind, modules, entry_file } = metadata.interface;
+    const { taskId, number, pool, trust, commitment, contentHash } = version;
+    return {
+      ...{ id, taskId, number, pool, trust, commitment, contentHash, suite: files, limits: body.limits },
+      interface: { kind, modules, ...(entry_file !== undefined && { entryFile: entry_file }) },
+      tests: body.tests.map((test) => ({ id: test.id, visibility: test.visibility, requirementIds: test.requirement_ids })),
+      environment: await this.revisions.loadForMachine(reader, version, 'environment'),
+      certifiedImage: body.image,
+    };
+  }
+}
