@@ -34,6 +34,11 @@ def limit_resources(limits: dict) -> None:
 def become(uid: int) -> None:
     """Gives up root and with it every capability, the bounding set's included: nothing can bring one back."""
     empty_bounding_set()
+    take_uid(uid)
+
+
+def take_uid(uid: int) -> None:
+    """For children of a process whose bounding set is empty already."""
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
@@ -49,10 +54,17 @@ def empty_bounding_set() -> None:
             raise
 
 
-def killed_first() -> None:
-    """The kernel's out-of-memory killer takes the run, never its supervisor."""
-    with open('/proc/self/oom_score_adj', 'w') as file:
-        file.write('1000')
+def killed_first(proc: int | None = None) -> None:
+    """The kernel's out-of-memory killer takes the run, never its supervisor. `proc`: a descriptor of /proc, where no path leads there."""
+    if proc is None:
+        file = os.open('/proc/self/oom_score_adj', os.O_WRONLY)
+    else:
+        # The file belongs to the process itself only while it may be looked into; just now nobody is there to look.
+        seccomp.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+        file = os.open('self/oom_score_adj', os.O_WRONLY, dir_fd=proc)
+        hide()
+    os.write(file, b'1000')
+    os.close(file)
 
 
 def keep_descriptors(wanted: list[int]) -> None:

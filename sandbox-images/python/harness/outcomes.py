@@ -5,6 +5,7 @@ import traceback
 
 import pytest
 
+import direct
 from link import CrossingError, SolutionDied, Tampered
 
 MAX_MESSAGE = 4096
@@ -30,8 +31,13 @@ class SuitePlugin:
         self.finish = finish
         self.before_collection = lambda: None
         self.canary = 'missing'
+        self.stopped = False
+        self.fail_fast = False
         self.collect_errors: list[dict] = []
+        # Set by a host: runs instead of the loop, in the process that has collected.
+        self.instead_of_loop: object = None
         self._items: dict[str, list[pytest.Item]] = {}
+        self._direct: dict[pytest.Item, dict] = {}
         self._canary_item: pytest.Item | None = None
         self._reports: list[pytest.TestReport] = []
         self._failure: dict | None = None
@@ -67,24 +73,43 @@ class SuitePlugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.config.option.collectonly:
             return False
+        if self.instead_of_loop:
+            self._find_direct()
+            self.instead_of_loop()
+        self.run_all()
+        return True
+
+    def _find_direct(self) -> None:
+        for item in [*(item for items in self._items.values() for item in items), *filter(None, [self._canary_item])]:
+            arguments = direct.arguments_of(item)
+            if arguments is not None:
+                self._direct[item] = arguments
+
+    def run_all(self) -> None:
+        """Runs `tests` and then the negative control; ends the process through `finish`."""
         failed_files = {error['file']: error for error in self.collect_errors}
         queue = [(name, self._items.get(name, [])) for name in self.tests]
         if self._canary_item:
             queue.append((CANARY_ID, [self._canary_item]))
         for index, (name, items) in enumerate(queue):
-            following = next((other[0] for _, other in queue[index + 1 :] if other), None)
-            self._one(name, items, following, failed_files.get(name.split('::')[0]))
+            if self.stopped and name != CANARY_ID:
+                continue
+            # pytest tears down by what comes next; what is run directly was never set up.
+            following = next((item for _, other in queue[index + 1 :] for item in other if item not in self._direct), None)
+            passed = self._one(name, items, following, failed_files.get(name.split('::')[0]))
             if self.link.dead or self.link.tampered:
                 break
+            self.stopped = self.stopped or (self.fail_fast and not passed)
         self.finish(self)
-        return True
 
-    def _one(self, name: str, items: list[pytest.Item], following: pytest.Item | None, collect_error: dict | None) -> None:
-        self._reports, self._failure = [], None
+    def _one(self, name: str, items: list[pytest.Item], following: pytest.Item | None, collect_error: dict | None) -> bool:
+        if collect_error:
+            items = []
+        self._reports, self._failure, self._called = [], None, 0
         crossings = self.link.crossings
         started = time.perf_counter()
         for index, item in enumerate(items):
-            self._run(item, items[index + 1] if index + 1 < len(items) else following)
+            self._run(item, next((other for other in items[index + 1 :] if other not in self._direct), following))
             if self.link.dead or self.link.tampered:
                 break
         duration = (time.perf_counter() - started) * 1000
@@ -92,24 +117,38 @@ class SuitePlugin:
         passed = bool(items) and crossed and not self.link.dead and all(map(_is_pass, self._reports)) and self._complete(items)
         if name == CANARY_ID:
             self.canary = 'passed' if passed else 'failed'
-            return
+            return passed
         failure = None if passed else self._failure or _collect_failure(collect_error) or self._why_not(items)
         found = bool(items) or collect_error is not None
         died = self.link.dead or bool(self.link.tampered)
         self.send({'test': name, 'passed': passed, 'found': found, 'died': died, 'cases': self._cases(items), 'durationMs': round(duration, 3), 'failure': failure})  # fmt: skip
+        return passed
 
     def _run(self, item: pytest.Item, following: pytest.Item | None) -> None:
         """What would end the whole session fails the one test that it came from."""
+        arguments = self._direct.get(item)
+        if arguments is not None:
+            return self._run_direct(item, arguments)
         try:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         except (KeyboardInterrupt, SystemExit, pytest.exit.Exception) as error:
             self._failure = self._failure or {'type': type(error).__name__, 'message': _text(error)}
             item.session._setupstate.teardown_exact(None)
 
+    def _run_direct(self, item: pytest.Item, arguments: dict) -> None:
+        try:
+            item.obj(**arguments)
+            self._called += 1
+        except BaseException as error:  # noqa: BLE001 - whatever comes out of a test fails it
+            if self._failure is None:
+                self._failure = {'type': type(error).__name__, 'message': _text(error), **direct.describe(error, self.suite_root)}
+                self._add_origin(self._failure, error)
+
     def _complete(self, items: list[pytest.Item]) -> bool:
         """A call phase of every item was reported, each once."""
         called = [report.nodeid for report in self._reports if report.when == 'call' and not _is_subtest(report)]
-        return sorted(called) == sorted(item.nodeid for item in items)
+        others = [item.nodeid for item in items if item not in self._direct]
+        return sorted(called) == sorted(others) and self._called == len(items) - len(others)
 
     def _cases(self, items: list[pytest.Item]) -> int:
         subtests = sum(1 for report in self._reports if _is_subtest(report))
@@ -140,10 +179,13 @@ class SuitePlugin:
         if inside:
             failure['file'] = self._relative(str(inside[-1].path))
             failure['line'] = inside[-1].lineno + 1
+        self._add_origin(failure, error)
+        return failure
+
+    def _add_origin(self, failure: dict, error: BaseException) -> None:
         origin = self.link.origin(error) if not isinstance(error, (CrossingError, SolutionDied, Tampered)) else None
         if origin:
             failure['raised'] = origin
-        return failure
 
 
 def _is_subtest(report: object) -> bool:

@@ -253,10 +253,16 @@ def load(spec: dict, status: int) -> tuple[Policy, list[str]]:
 
 
 def main(source: int, status: int) -> None:
+    """In a process of its own: the specification is behind a descriptor."""
     with os.fdopen(source, 'rb') as file:
         spec = frames.parse(file.read())
+    serve(spec, status)
+
+
+def serve(spec: dict, status: int) -> None:
+    """Never returns."""
     policy, names = load(spec, status)
-    del spec
+    spec.clear()
     server = Server(policy)
     hello: list = ['hello', 'ok']
     for name in names:

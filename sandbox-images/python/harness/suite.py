@@ -30,8 +30,7 @@ def main(spec: dict, folder: str) -> None:
     os.environ.clear()
     os.environ.update(spec['environment'])
     tempfile.tempdir = folder
-    sys.argv = ['pytest']
-    sys.path[:] = [SUITE, *(path for path in sys.path if not path.startswith('/opt/assay/')), '/opt/assay/packages', '/opt/assay/testlib', '/opt/assay/site']
+    set_paths()
     if spec['mode'] == 'collect':
         collect(spec)
     elif spec['mode'] == 'isolated':
@@ -40,14 +39,21 @@ def main(spec: dict, folder: str) -> None:
         in_process(spec, folder)
 
 
+def set_paths() -> None:
+    sys.argv = ['pytest']
+    plain = [path for path in sys.path if not path.startswith('/opt/assay/')]
+    sys.path[:] = [SUITE, *plain, '/opt/assay/packages', '/opt/assay/testlib', '/opt/assay/site']
+
+
 def send(message: dict) -> None:
     frames.write_frame(RESULTS, message)
 
 
-def isolated(spec: dict) -> None:
+def isolated(spec: dict, fail_fast: bool = False) -> None:
     link = Link(CONNECTION)
     program = spec['interface']['kind'] == 'program'
     plugin = SuitePlugin(spec['tests'], send, link, SUITE, finish)
+    plugin.fail_fast = fail_fast
     if program:
         program_link.through_worker(CONNECTION, link)
     else:
@@ -108,6 +114,7 @@ def finish(plugin: SuitePlugin) -> None:
             'tampered': link.tampered,
             'crossingFailed': link.crossing_failed,
             'canary': plugin.canary,
+            'stopped': plugin.stopped,
         }
     )
     os._exit(0)

@@ -15,6 +15,12 @@ def sweep(uid: int) -> None:
                     _remove(path)
 
 
+def empty(folder: str) -> None:
+    """Removes everything in a folder whose content belongs to this process's own uid."""
+    for name in os.listdir(folder):
+        _remove(f'{folder}/{name}')
+
+
 def leftovers(uid: int) -> list[str]:
     found = []
     for place in PLACES:

@@ -59,13 +59,13 @@ class Capture:
 
 
 class Watch:
-    """Limits of one run. `check` says why to kill, if there is a reason."""
+    """Limits of one run. `check` says why to kill, if there is a reason. Without a folder, the caller looks at the disk."""
 
-    def __init__(self, meter: Meter, limits: dict, folder: str) -> None:
+    def __init__(self, meter: Meter, limits: dict, folder: str | None) -> None:
         self.meter = meter
         self.limits = limits
         self.folder = folder
-        self.started = time.monotonic()
+        self.started = self.checked = time.monotonic()
         self.cpu_before = meter.cpu_seconds()
         self.memory_before = meter.memory_bytes()
         self.oom_before = meter.oom_kills()
@@ -75,7 +75,12 @@ class Watch:
         self.killed: str | None = None
         self.capture = Capture(limits['outputBytes'])
 
+    def due(self) -> bool:
+        """Whether a tick has passed since the last look."""
+        return time.monotonic() - self.checked >= TICK_MS / 1000
+
     def check(self) -> str | None:
+        self.checked = time.monotonic()
         self._sample()
         if self.killed is None:
             if self.capture.over():
@@ -88,7 +93,11 @@ class Watch:
 
     def _sample(self) -> None:
         self.peak = max(self.peak, self.meter.memory_bytes() - self.memory_before)
-        space = os.statvfs(self.folder)
+        if self.folder is not None:
+            self.see_disk(self.folder)
+
+    def see_disk(self, folder: str | int) -> None:
+        space = os.statvfs(folder)
         if space.f_bavail == 0 or space.f_favail == 0:
             self.disk_full = True
 

@@ -27,7 +27,7 @@ export function classifyRun(run: RunSpec, facts: RunFacts, suite: SuiteReport): 
 
 function findCause(run: RunSpec, facts: RunFacts, suite: SuiteReport): Cause | undefined {
   if (suite.tampered !== null) return { verdict: 'tampered', detail: suite.tampered };
-  if (facts.problem !== null) return { verdict: facts.problem, detail: 'no file of the interface has any code' };
+  if (facts.problem === 'no-code') return { verdict: 'no-code', detail: 'no file of the interface has any code' };
   const broken = facts.statement.notCompiled;
   if (broken)
     return {
@@ -104,7 +104,8 @@ function neverStarted(facts: RunFacts, suite: SuiteReport): boolean {
 
 function reportTests(run: RunSpec, suite: SuiteReport, cause: Cause | undefined, unstarted: boolean): TestReport[] {
   const firstSilent = run.tests.find((id) => !suite.tests.some((test) => test.test === id));
-  const broken = suite.tests.some((test) => test.died);
+  // Where something broke, or the run was to stop at the first failure, silence is no failure of its own.
+  const broken = suite.stopped || suite.tests.some((test) => test.died);
   return run.tests.map((id) => {
     const found = suite.tests.filter((test) => test.test === id);
     const [only] = found;

@@ -36,7 +36,7 @@ export class ContainerSet {
   /** Creates, attaches and starts all at once. What `onAttached` writes waits for the programs that read it. */
   async start(plans: Omit<ContainerPlan, 'volume'>[], onAttached: () => void): Promise<void> {
     const began = performance.now();
-    const name = plans.length > 1 ? await this.createVolume(plans[0]?.labels ?? {}) : undefined;
+    const name = plans.length > 1 ? await this.createVolume(plans[0]?.labels ?? {}, plans[0]?.warm ? '0711' : '0700') : undefined;
     await settleAll(plans.map((plan) => this.create(name === undefined ? plan : { ...plan, volume: name })));
     this.timings.createMs = performance.now() - began;
     onAttached();
@@ -45,9 +45,9 @@ export class ContainerSet {
     this.timings.startMs = performance.now() - created;
   }
 
-  private async createVolume(labels: Record<string, string>): Promise<string> {
+  private async createVolume(labels: Record<string, string>, mode: string): Promise<string> {
     const name = `assay-${randomBytes(12).toString('hex')}`;
-    await this.unlessClosed(() => this.docker.createVolume(socketVolume(name, labels)));
+    await this.unlessClosed(() => this.docker.createVolume(socketVolume(name, labels, mode)));
     this.volume = this.docker.getVolume(name);
     return name;
   }
@@ -83,6 +83,17 @@ export class ContainerSet {
       if (statusOf(error) === 404) return false;
       throw error;
     }
+  }
+
+  /** Other limits for the next run of a warm worker. */
+  async update(role: Role, limits: { Memory: number; MemorySwap: number; PidsLimit: number }): Promise<void> {
+    await guarded(this.docker, this.member(role).container.update(limits));
+  }
+
+  /** The last line that a supervisor wrote to stderr; empty for none. */
+  diagnostics(role: Role): string {
+    const found = this.members.find((member) => member.role === role);
+    return found?.channel.diagnostics.trim().split('\n').at(-1) ?? '';
   }
 
   private member(role: Role): Member {

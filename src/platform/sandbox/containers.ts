@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { Limits } from './sandbox.port';
+import { seccompProfile } from './seccomp-profile';
 
 const MIB = 1024 * 1024;
 /** What a supervisor and the interpreter of the run need beside the run's own memory. */
@@ -31,11 +32,27 @@ export interface ContainerPlan {
   firstSeed: number;
   /** True when tests and solution share the container. */
   shared: boolean;
+  /** Set for containers that serve one submission after another. */
+  warm?: WarmSettings;
 }
 
-/** Options of a socket volume: a tiny tmpfs that only root of the two containers may enter. */
-export function socketVolume(name: string, labels: Record<string, string>): Docker.VolumeCreateOptions {
-  const options = 'size=64k,nr_inodes=16,mode=0700,uid=0,gid=0,nosuid,nodev,noexec';
+/** How the supervisors of warm containers get namespaces for each run; docs/decisions/0010 weighs the two. */
+export type NamespaceMode = 'user' | 'admin';
+
+export interface WarmSettings {
+  mode: NamespaceMode;
+  /** Whether the engine confines containers by AppArmor, whose default profile forbids every mount. */
+  appArmor: boolean;
+}
+
+/** PID 1, the supervisor, and one process that is just being born. */
+const WARM_PROCESSES = 3;
+const WARM_ORACLE_PROCESSES = 512;
+const WARM_ORACLE_MEMORY_BYTES = 1024 * MIB;
+
+/** Options of a socket volume: a tiny tmpfs that only root of the two containers may enter; `mode` 0711 lets warm supervisors in. */
+export function socketVolume(name: string, labels: Record<string, string>, mode = '0700'): Docker.VolumeCreateOptions {
+  const options = `size=64k,nr_inodes=16,mode=${mode},uid=0,gid=0,nosuid,nodev,noexec`;
   return { Name: name, Driver: 'local', DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: options }, Labels: labels };
 }
 
@@ -55,11 +72,12 @@ export function containerOptions(plan: ContainerPlan): Docker.ContainerCreateOpt
     OpenStdin: true,
     StdinOnce: true,
     Tty: false,
-    HostConfig: { ...fixedHostConfig(), ...limitsOf(plan), Mounts: plan.volume === undefined ? [] : [socketMount(plan.volume)] },
+    HostConfig: { ...fixedHostConfig(), ...(plan.warm ? warmHostConfig(plan, plan.warm) : limitsOf(plan)), Mounts: plan.volume === undefined ? [] : [socketMount(plan.volume)] },
   };
 }
 
 function command(plan: ContainerPlan): string[] {
+  if (plan.warm) return [HARNESS.python, ...HARNESS.flags, `${HARNESS.folder}/warm_${plan.role}_main.py`, plan.warm.mode];
   const base = [HARNESS.python, ...HARNESS.flags, `${HARNESS.folder}/${plan.role}_main.py`];
   return plan.role === 'oracle' ? [...base, String(plan.firstSeed)] : base;
 }
@@ -80,6 +98,28 @@ function fixedHostConfig(): Docker.HostConfig {
     NanoCpus: CPU_QUOTA_NANO,
     Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
   };
+}
+
+function warmHostConfig(plan: ContainerPlan, { mode, appArmor }: WarmSettings): Docker.HostConfig {
+  const security = ['no-new-privileges', `seccomp=${seccompProfile()}`, ...(appArmor ? ['apparmor=unconfined'] : [])];
+  const memory = plan.role === 'worker' ? warmMemory(plan.limits) : { Memory: WARM_ORACLE_MEMORY_BYTES, MemorySwap: WARM_ORACLE_MEMORY_BYTES };
+  return {
+    // In mode `user` these end where the user namespace begins: they only write its map.
+    CapAdd: mode === 'user' ? ['SETUID', 'SETGID'] : ['SETUID', 'SETGID', 'KILL', 'SETPCAP', 'SYS_ADMIN'],
+    SecurityOpt: security,
+    ...memory,
+    PidsLimit: plan.role === 'worker' ? warmProcesses(plan.limits) : WARM_ORACLE_PROCESSES,
+  };
+}
+
+/** What `update` sets when the next submission of a slot has other limits. */
+export function warmMemory(limits: Limits): { Memory: number; MemorySwap: number } {
+  const bytes = SUPERVISOR_MEMORY_BYTES + limits.memoryBytes;
+  return { Memory: bytes, MemorySwap: bytes };
+}
+
+export function warmProcesses(limits: Limits): number {
+  return Math.max(LEAST_PROCESSES, limits.processes + WARM_PROCESSES);
 }
 
 function limitsOf(plan: ContainerPlan): Docker.HostConfig {

@@ -13,7 +13,7 @@ const Statement = z.object({
 
 /** The worker supervisor's own measurements of one run. */
 export const RunFacts = z.object({
-  problem: z.literal('no-code').nullable(),
+  problem: z.enum(['no-code', 'not-connected']).nullable(),
   statement: Statement.default({}),
   killed: z.enum(['cpu', 'wall', 'output']).nullable().default(null),
   oomKills: z.number().default(0),
@@ -60,6 +60,8 @@ export const SuiteReport = z.object({
   tampered: z.string().nullable().default(null),
   crossingFailed: z.string().nullable().default(null),
   canary: z.enum(['failed', 'passed', 'missing']).default('missing'),
+  /** A test did not pass and the rest were not to be run. */
+  stopped: z.boolean().default(false),
   importFailed: z.object({ name: z.string(), bases: z.array(z.string()), text: z.string() }).optional(),
   killed: z.enum(['cpu', 'wall', 'output']).nullable().default(null),
   exited: z.number().nullable().default(null),
@@ -73,6 +75,7 @@ export const SupervisorMessage = z.union([
   z.object({ run: z.string(), facts: RunFacts, report: SuiteReport }),
   z.object({ run: z.string(), facts: RunFacts }),
   z.object({ run: z.string(), report: SuiteReport }),
+  z.object({ run: z.string(), unknownSuite: z.literal(true) }),
   z.object({ collected: z.array(z.string()).nullable(), errors: z.array(CollectError), killed: z.string().nullable() }),
   z.object({ done: z.literal(true) }),
 ]);

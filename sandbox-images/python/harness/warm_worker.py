@@ -1,0 +1,234 @@
+"""The supervisor of a warm worker: judges one submission after another, each in a fork with namespaces, a uid and files of its own.
+
+Node orders on descriptor 0 and reads facts on 1. The oracle's supervisor connects once a run; the connection goes to the judged
+process, and its hang-up is the sign that the tests are done. Nothing that a submission could write to outlives its run.
+"""
+
+import gc
+import os
+import select
+import signal
+import socket
+import struct
+import time
+
+import confine
+import frames
+import namespaces
+import seccomp
+import serve
+from meter import Meter
+from watch import TICK_MS, Watch
+from worker_run import find_problem
+
+SOCKET = '/run/assay/s'
+FOLDER = '/w'
+CONNECT_MS = 15_000
+# Fresh for each run, so that nothing the kernel counts by user carries over; the next round begins when all are long gone.
+FIRST_UID, UIDS = 1000, 30000
+RUN_NUMBER = struct.Struct('>Q')
+
+# What solutions import most: loaded once, so that no run pays for it. None of these keeps state that a run could not have made.
+PRELOADED = (
+    *('abc', 'array', 'ast', 'base64', 'bisect', 'calendar', 'cmath', 'collections', 'collections.abc', 'contextlib', 'copy'),
+    *('dataclasses', 'datetime', 'decimal', 'enum', 'fractions', 'functools', 'hashlib', 'heapq', 'inspect', 'io', 'itertools'),
+    *('json', 'keyword', 'math', 'numbers', 'operator', 'queue', 're', 'random', 'secrets', 'statistics', 'string', 'struct'),
+    *('tempfile', 'textwrap', 'threading', 'time', 'traceback', 'types', 'typing', 'unicodedata', 'warnings', 'weakref'),
+)
+
+
+def prepare() -> tuple[Meter, socket.socket, int]:
+    """What needs the container's own view: its control group, the socket's folder, and /proc for one file."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(SOCKET)
+    os.chmod(SOCKET, 0o666)
+    listener.listen(16)
+    return Meter(), listener, os.open('/proc', os.O_RDONLY | os.O_DIRECTORY)
+
+
+def preload() -> None:
+    for name in PRELOADED:
+        __import__(name)
+    gc.collect()
+    gc.freeze()
+
+
+def main(prepared: tuple[Meter, socket.socket, int]) -> None:
+    meter, listener, proc = prepared
+    with open('/opt/assay/manifest.json') as file:
+        manifest = frames.parse(file.read().encode())
+    namespaces.build_root(FOLDER, [FOLDER], ['/opt/assay/packages'])
+    confine.empty_bounding_set()
+    preload()
+    worker = Worker(meter, listener, proc)
+    frames.write_frame(1, {'hello': manifest})
+    while True:
+        try:
+            order = frames.read_frame(0)
+        except frames.ChannelClosed:
+            os._exit(0)
+        if 'grade' in order:
+            frames.write_frame(1, {'run': order['id'], 'facts': worker.judge(order)})
+
+
+class Worker:
+    def __init__(self, meter: Meter, listener: socket.socket, proc: int) -> None:
+        self.meter = meter
+        self.listener = listener
+        self.proc = proc
+        self.spawner = namespaces.Spawner()
+        self.null = os.open('/dev/null', os.O_RDWR)
+
+    def judge(self, order: dict) -> dict:
+        data = self.accept(order['grade'])
+        if data is None:
+            return {'problem': 'not-connected'}
+        with data:
+            problem = find_problem(order['interface'], order['files'])
+            return {'problem': problem} if problem else Judged(self, order, data).conduct()
+
+    def accept(self, number: int) -> socket.socket | None:
+        """The connection of this run; one that an abandoned run left behind is closed."""
+        deadline = time.monotonic() + CONNECT_MS / 1000
+        while (left := deadline - time.monotonic()) > 0:
+            ready, _, _ = select.select([self.listener], [], [], left)
+            if ready:
+                connection, _ = self.listener.accept()
+                if connection.recv(RUN_NUMBER.size, socket.MSG_WAITALL) == RUN_NUMBER.pack(number):
+                    return connection
+                connection.close()
+        return None
+
+
+class Judged:
+    """One run, from its fork to the last of its processes."""
+
+    def __init__(self, worker: Worker, order: dict, data: socket.socket) -> None:
+        self.worker = worker
+        self.order = order
+        self.limits = order['limits']
+        self.data = data
+        self.uid = FIRST_UID + order['grade'] % UIDS
+        self.statement: dict | None = None
+        self.over = False
+        self.died = False
+        self.folder_fd = -1
+
+    def conduct(self) -> dict:
+        out, out_w = os.pipe()
+        err, err_w = os.pipe()
+        self.status, theirs = socket.socketpair()
+        self.watch = Watch(self.worker.meter, self.limits, None)
+        pid = self.worker.spawner.fork()
+        if pid == 0:
+            self.become([self.worker.null, out_w, err_w, self.data.fileno(), theirs.fileno()])
+        for fd in (out_w, err_w):
+            os.close(fd)
+        theirs.close()
+        self.watch.capture.add(out, 'stdout')
+        self.watch.capture.add(err, 'stderr')
+        try:
+            self.oversee(pid)
+            return self.facts(pid)
+        finally:
+            self.status.close()
+            self.watch.capture.close()
+            if self.folder_fd >= 0:
+                os.close(self.folder_fd)
+
+    def become(self, descriptors: list[int]) -> None:
+        """In the fork. Ends in the submission, and never returns."""
+        try:
+            os.setsid()
+            confine.killed_first(self.worker.proc)
+            namespaces.mount_tmpfs(FOLDER, self.limits['diskBytes'], self.limits['diskInodes'], self.uid)
+            confine.keep_descriptors(descriptors)
+            folder = os.open(FOLDER, os.O_RDONLY | os.O_DIRECTORY)
+            with socket.socket(fileno=os.dup(4)) as status:
+                socket.send_fds(status, [b'f'], [folder])
+            os.close(folder)
+            confine.limit_resources(self.limits)
+            confine.take_uid(self.uid)
+            os.umask(0o022)
+            os.chdir(FOLDER)
+            os.environ.clear()
+            os.environ.update(confine.base_environment(FOLDER, 0))
+            seccomp.install()
+            serve.serve({'interface': self.order['interface'], 'files': self.order['files'], 'folder': FOLDER}, 4)
+        except BaseException as error:  # noqa: BLE001 - nothing of this process may continue as the supervisor
+            os.write(2, f'start: {type(error).__name__}: {error}\n'.encode())
+        finally:
+            os._exit(125)
+
+    def oversee(self, pid: int) -> None:
+        """Until the tests hang up, a limit is reached, Node gives the run up, or both ends are through."""
+        ended = os.pidfd_open(pid)
+        poll = select.poll()
+        poll.register(0, select.POLLIN)
+        poll.register(self.data, 0)
+        poll.register(ended, select.POLLIN)
+        poll.register(self.status, select.POLLIN)
+        output = set(self.watch.capture.streams)
+        for fd in output:
+            poll.register(fd, select.POLLIN)
+        while not self.over:
+            for fd, _ in poll.poll(TICK_MS):
+                if fd == 0:
+                    self.hear()
+                elif fd == self.data.fileno():
+                    self.over = True
+                elif fd == ended:
+                    # Seen before the tests hung up: it ended by itself, and they learn of it from the end of the connection.
+                    self.died = not self.over
+                    self.end()
+                elif fd == self.status.fileno():
+                    if not self.read_status():
+                        poll.unregister(fd)
+                elif not self.watch.capture.read(fd):
+                    poll.unregister(fd)
+            if self.watch.due() and self.watch.check():
+                self.end()
+        os.close(ended)
+
+    def end(self) -> None:
+        self.over = True
+        self.data.shutdown(socket.SHUT_RDWR)
+
+    def hear(self) -> None:
+        """Node says only one thing during a run: that it is to be given up."""
+        try:
+            if frames.read_frame(0).get('cancel') == self.order['grade']:
+                self.end()
+        except frames.ChannelClosed:
+            os._exit(0)
+
+    def read_status(self) -> bool:
+        """The folder's descriptor first, then what the harness says before a line of the submission runs. False when that is all."""
+        if self.folder_fd < 0:
+            _, descriptors, _, _ = socket.recv_fds(self.status, 1, 1)
+            if descriptors:
+                self.folder_fd = descriptors[0]
+                return True
+            self.statement = {'stage': 'start'}
+            return False
+        if self.statement is None:
+            self.statement = read_statement(self.status.fileno())
+        return False
+
+    def facts(self, pid: int) -> dict:
+        os.kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        self.watch.saw_max_rss(usage.ru_maxrss)
+        self.watch.capture.drain()
+        while self.statement is None:
+            self.read_status()
+        if self.folder_fd >= 0:
+            self.watch.see_disk(self.folder_fd)
+        return {**self.watch.facts(status if self.died or self.watch.killed else None), 'statement': self.statement, 'problem': None}
+
+
+def read_statement(fd: int) -> dict:
+    try:
+        return frames.read_frame(fd, 65536)
+    except (frames.ChannelClosed, frames.BadFrame):
+        return {'stage': 'start'}

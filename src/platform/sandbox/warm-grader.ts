@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import type Docker from 'dockerode';
+import { monotonicMs } from '../clock';
+import type { NamespaceMode, WarmSettings } from './containers';
+import { answers, connectEngine, guarded, unreachable } from './engine';
+import type { GradeReport, GradeSpec, Grader, GraderStatus } from './grader.port';
+import type { SandboxOptions } from './options';
+import { type Limits, SandboxInfraError } from './sandbox.port';
+import { Slot, slotLabels } from './slot';
+import { Turnstile } from './turnstile';
+
+const MIB = 1024 * 1024;
+/** What a slot's worker has without being counted as more than one place: the default of a grading. */
+const SLOT_MEMORY_BYTES = 512 * MIB;
+/** A slot is made new after this many runs, so that whatever grows slowly in one stays small. */
+const RUNS_A_SLOT = 20_000;
+const UNFIT_MS = 60_000;
+
+/** What a slot must get right before it serves: throws with what came out wrong. */
+export type SlotCheck = (slot: Slot, image: string) => Promise<void>;
+
+export interface WarmGraderOptions extends SandboxOptions {
+  /** Names this process for the reaper. */
+  instance: string;
+  namespaces: NamespaceMode;
+}
+
+interface Place {
+  slot?: Slot;
+  busy: boolean;
+}
+
+/** Judges in warm slots; hands what they can't do to the one-shot grader. */
+export class WarmGrader implements Grader {
+  private readonly docker: Docker;
+  private readonly places: Place[];
+  private readonly turnstile: Turnstile;
+  private settings: Promise<WarmSettings> | undefined;
+  private unfit = 0;
+  private closed = false;
+
+  constructor(
+    private readonly options: WarmGraderOptions,
+    private readonly oneShot: Grader,
+    private readonly check: SlotCheck = () => Promise.resolve(),
+  ) {
+    this.docker = connectEngine(options.dockerHost);
+    this.places = Array.from({ length: options.graderSlots }, () => ({ busy: false }));
+    this.turnstile = new Turnstile(options.graderSlots);
+  }
+
+  status(): GraderStatus {
+    const { places, taken } = this.turnstile;
+    return { slots: places, busy: taken, unfit: this.unfit, slotMemoryBytes: SLOT_MEMORY_BYTES };
+  }
+
+  async grade(spec: GradeSpec, options: { signal?: AbortSignal; quiet?: boolean } = {}): Promise<GradeReport> {
+    const began = monotonicMs();
+    const weight = options.quiet ? this.turnstile.places : Math.ceil(spec.limits.memoryBytes / SLOT_MEMORY_BYTES);
+    const leave = await this.turnstile.enter(weight);
+    try {
+      options.signal?.throwIfAborted();
+      const waitMs = monotonicMs() - began;
+      if (!servesWarm(spec)) {
+        const report = await this.oneShot.grade(spec, options);
+        return { ...report, timings: { ...report.timings, waitMs } };
+      }
+      return await this.gradeWarm(spec, waitMs, options.signal);
+    } finally {
+      leave();
+    }
+  }
+
+  private async gradeWarm(spec: GradeSpec, waitMs: number, signal: AbortSignal | undefined): Promise<GradeReport> {
+    const place = this.choose(spec);
+    place.busy = true;
+    const entered = monotonicMs();
+    try {
+      const slot = await this.ready(place, spec.image, spec.limits);
+      const run = await slot.grade(spec, signal);
+      slot.usedAt = monotonicMs();
+      const timings = { waitMs, runMs: monotonicMs() - entered };
+      return { run, trust: spec.trust, isolation: 'warm', image: spec.image, runnerVersion: slot.runnerVersion, timings };
+    } finally {
+      if (place.slot && (place.slot.broken || place.slot.runsSoFar >= RUNS_A_SLOT)) await this.giveUp(place);
+      place.busy = false;
+    }
+  }
+
+  /** A free place: the suite collected there if possible, else the image, else an empty one, else the longest unused. */
+  private choose(spec: GradeSpec): Place {
+    const free = this.places.filter(({ busy }) => !busy);
+    const ranked = free.map((place) => ({ place, rank: rankOf(place.slot, spec) }));
+    ranked.sort((a, b) => a.rank - b.rank || (a.place.slot?.usedAt ?? 0) - (b.place.slot?.usedAt ?? 0));
+    const [best] = ranked;
+    if (!best) throw new Error('the turnstile let in more than there are places');
+    return best.place;
+  }
+
+  private async ready(place: Place, image: string, limits: Limits): Promise<Slot> {
+    if (place.slot && place.slot.image !== image) await this.giveUp(place);
+    place.slot ??= await this.start(image, limits);
+    return place.slot;
+  }
+
+  private async start(image: string, limits: Limits): Promise<Slot> {
+    if (this.closed) throw new SandboxInfraError('harness-lost', 'The grader was closed');
+    const settings = await this.getSettings();
+    const labels = slotLabels({ 'assay.installation': this.options.installation, 'assay.instance': this.options.instance });
+    const slot = await Slot.start(this.docker, image, limits, labels, settings);
+    try {
+      await this.check(slot, image);
+      return slot;
+    } catch (error) {
+      this.unfit += 1;
+      setTimeout(() => (this.unfit -= 1), UNFIT_MS).unref();
+      await slot.close();
+      throw new SandboxInfraError('harness-lost', 'A slot took itself out of service', { cause: error });
+    }
+  }
+
+  /** Read once; again after a failure. */
+  private getSettings(): Promise<WarmSettings> {
+    this.settings ??= this.readSettings().catch((error: unknown) => {
+      this.settings = undefined;
+      throw error;
+    });
+    return this.settings;
+  }
+
+  private async readSettings(): Promise<WarmSettings> {
+    if (!(await answers(this.docker))) throw unreachable(undefined);
+    const info: unknown = await guarded(this.docker, this.docker.info() as Promise<unknown>);
+    const security: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'SecurityOptions') : [];
+    const appArmor = Array.isArray(security) && security.some((option) => String(option).includes('name=apparmor'));
+    return { mode: this.options.namespaces, appArmor };
+  }
+
+  private async giveUp(place: Place): Promise<void> {
+    const { slot } = place;
+    delete place.slot;
+    await slot?.close();
+  }
+
+  async warm(image: string): Promise<void> {
+    const limits = DEFAULT_LIMITS;
+    const idle = this.places.filter(({ busy, slot }) => !busy && !slot);
+    await Promise.all(idle.map((place) => this.warmUp(place, image, limits)));
+  }
+
+  private async warmUp(place: Place, image: string, limits: Limits): Promise<void> {
+    const leave = await this.turnstile.enter(1);
+    const free = this.places.find(({ busy, slot }) => !busy && !slot) ?? place;
+    try {
+      if (free.busy || free.slot) return;
+      free.busy = true;
+      free.slot = await this.start(image, limits).finally(() => (free.busy = false));
+    } finally {
+      leave();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.places.map((place) => this.giveUp(place)));
+    await this.oneShot.close();
+  }
+}
+
+/** Limits of a slot that waits for its first submission; each run brings its own. */
+const DEFAULT_LIMITS: Limits = {
+  cpuSeconds: 10,
+  wallSeconds: 30,
+  memoryBytes: SLOT_MEMORY_BYTES,
+  processes: 64,
+  outputBytes: MIB,
+  diskBytes: 32 * MIB,
+  diskInodes: 1024,
+  openFiles: 128,
+};
+
+/** Programs are started by a supervisor of their own, and suites that share a process with what they judge get one to themselves. */
+function servesWarm(spec: GradeSpec): boolean {
+  return spec.isolation === 'warm' && spec.trust === 'isolated-oracle' && spec.interface.kind !== 'program' && spec.hashSeed === 0;
+}
+
+function rankOf(slot: Slot | undefined, spec: GradeSpec): number {
+  if (!slot) return 3;
+  if (slot.image !== spec.image) return 4;
+  return (slot.holds(spec.suiteKey) ? 0 : 1) + (slot.fits(spec.limits) ? 0 : 0.5);
+}
+
+/** A name for this process; a later one finds by it what this one left. */
+export function newInstance(): string {
+  return randomUUID();
+}
