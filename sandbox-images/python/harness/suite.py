@@ -117,6 +117,8 @@ def finish(plugin: SuitePlugin) -> None:
             'stopped': plugin.stopped,
         }
     )
+    # At once: the memory of a process goes before its descriptors do, and the worker waits for this one.
+    os.close(CONNECTION)
     os._exit(0)
 
 

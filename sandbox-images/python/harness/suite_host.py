@@ -13,6 +13,7 @@ import tempfile
 import frames
 import late
 import modules
+import namespaces
 import sweep
 from bridge import Bridge
 from link import CrossingError, Link, SolutionDied, Tampered
@@ -67,7 +68,7 @@ class Host:
             _, ancillary, _, _ = channel.recvmsg(1, socket.CMSG_SPACE(3 * 4))
             descriptors = array.array('i')
             descriptors.frombytes(ancillary[0][2])
-            pid = os.fork()
+            pid = namespaces.bare_fork()
             if pid == 0:
                 self.child(run, order, descriptors)
             for fd in descriptors:
@@ -84,6 +85,7 @@ class Host:
             os.close(CHANNEL)
             for name, value in ((resource.RLIMIT_AS, TEST_MEMORY_BYTES), (resource.RLIMIT_CPU, order['cpuSeconds'])):
                 resource.setrlimit(name, (value, value))
+            namespaces.reseed()
             run(order)
         except BaseException as error:  # noqa: BLE001 - nothing may return into the host's loop
             os.write(2, f'harness: {type(error).__name__}: {error}\n'.encode())

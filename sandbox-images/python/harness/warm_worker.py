@@ -153,6 +153,7 @@ class Judged:
             os.chdir(FOLDER)
             os.environ.clear()
             os.environ.update(confine.base_environment(FOLDER, 0))
+            namespaces.reseed()
             seccomp.install()
             serve.serve({'interface': self.order['interface'], 'files': self.order['files'], 'folder': FOLDER}, 4)
         except BaseException as error:  # noqa: BLE001 - nothing of this process may continue as the supervisor
