@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
@@ -49,6 +50,8 @@ export class AppModule {
           dockerHost: config.docker.host,
           installation: config.dataDir,
           graderSlots: config.grader.slots,
+          namespaces: config.grader.namespaces,
+          instance: randomUUID(),
         }),
         JobsModule,
         ...FEATURES,

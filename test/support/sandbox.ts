@@ -27,7 +27,7 @@ export const LIMITS: Limits = {
 export const INSTALLATION = `test-${randomUUID()}`;
 
 export function newSandbox(options: Partial<SandboxOptions> = {}): DockerSandbox {
-  return new DockerSandbox({ installation: INSTALLATION, graderSlots: 1, ...options });
+  return new DockerSandbox({ installation: INSTALLATION, graderSlots: 1, namespaces: 'user', instance: randomUUID(), ...options });
 }
 
 let prepared: Promise<string> | undefined;

@@ -19,7 +19,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     database: { kind: 'sqlite', file: join(dataDir, 'assay.sqlite') },
     logLevel: 'silent',
     worker: { slots: 2, maxQueued: 10_000 },
-    grader: { slots: 2 },
+    grader: { slots: 2, namespaces: 'user' },
     leaseMs: 3_600_000,
     publicationSlotMs: 0,
     docker: { buildArguments: {} },

@@ -11,6 +11,7 @@ const Environment = z.object({
   ASSAY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   ASSAY_WORKERS: z.coerce.number().int().min(0).max(256).optional(),
   ASSAY_GRADER_SLOTS: z.coerce.number().int().min(1).max(256).optional(),
+  ASSAY_GRADER_NAMESPACES: z.enum(['user', 'admin']).default('user'),
   ASSAY_LEASE_HOURS: z.coerce
     .number()
     .positive()
@@ -39,7 +40,7 @@ export interface Config {
   logLevel: string;
   worker: { slots: number; maxQueued: number };
   /** Submissions of trainers that are judged at the same time. */
-  grader: { slots: number };
+  grader: { slots: number; namespaces: 'user' | 'admin' };
   /** How long a claim lives without a heartbeat, milliseconds. */
   leaseMs: number;
   /**
@@ -76,7 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: e.ASSAY_LOG_LEVEL ?? (e.ASSAY_ENV === 'production' ? 'info' : 'warn'),
     worker: { slots: e.ASSAY_WORKERS ?? cpus().length, maxQueued: e.ASSAY_MAX_QUEUED_JOBS },
     // Twice the cores: while one run waits for its tests, another computes.
-    grader: { slots: e.ASSAY_GRADER_SLOTS ?? 2 * cpus().length },
+    grader: { slots: e.ASSAY_GRADER_SLOTS ?? 2 * cpus().length, namespaces: e.ASSAY_GRADER_NAMESPACES },
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
     publicationSlotMs: (e.ASSAY_PUBLICATION_SLOT_SECONDS ?? (e.ASSAY_ENV === 'production' ? 30 : 1)) * 1000,
     docker: { host: e.DOCKER_HOST, caBundle: e.SSL_CERT_FILE, buildArguments: buildArgumentsOf(e) },

@@ -72,7 +72,11 @@ export function containerOptions(plan: ContainerPlan): Docker.ContainerCreateOpt
     OpenStdin: true,
     StdinOnce: true,
     Tty: false,
-    HostConfig: { ...fixedHostConfig(), ...(plan.warm ? warmHostConfig(plan, plan.warm) : limitsOf(plan)), Mounts: plan.volume === undefined ? [] : [socketMount(plan.volume)] },
+    HostConfig: {
+      ...fixedHostConfig(),
+      ...(plan.warm ? warmHostConfig(plan, plan.warm) : limitsOf(plan)),
+      Mounts: plan.volume === undefined ? [] : [socketMount(plan.volume)],
+    },
   };
 }
 
@@ -102,7 +106,8 @@ function fixedHostConfig(): Docker.HostConfig {
 
 function warmHostConfig(plan: ContainerPlan, { mode, appArmor }: WarmSettings): Docker.HostConfig {
   const security = ['no-new-privileges', `seccomp=${seccompProfile()}`, ...(appArmor ? ['apparmor=unconfined'] : [])];
-  const memory = plan.role === 'worker' ? warmMemory(plan.limits) : { Memory: WARM_ORACLE_MEMORY_BYTES, MemorySwap: WARM_ORACLE_MEMORY_BYTES };
+  const memory =
+    plan.role === 'worker' ? warmMemory(plan.limits) : { Memory: WARM_ORACLE_MEMORY_BYTES, MemorySwap: WARM_ORACLE_MEMORY_BYTES };
   return {
     // In mode `user` these end where the user namespace begins: they only write its map.
     CapAdd: mode === 'user' ? ['SETUID', 'SETGID'] : ['SETUID', 'SETGID', 'KILL', 'SETPCAP', 'SYS_ADMIN'],

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { z } from 'zod';
@@ -35,8 +34,6 @@ const EMPTY_TIMINGS: Timings = { createMs: 0, startMs: 0, runMs: 0, removeMs: 0 
 export class DockerSandbox implements Sandbox {
   private readonly docker: Docker;
   private readonly images: ImageStore;
-  /** Names this process, so that the reaper of a later one knows what is left over. */
-  private readonly instance = randomUUID();
 
   constructor(@Inject(SANDBOX_OPTIONS) private readonly options: SandboxOptions) {
     this.docker = connectEngine(options.dockerHost);
@@ -120,7 +117,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   reap(): Promise<number> {
-    return reap(this.docker, this.options.installation, this.instance);
+    return reap(this.docker, this.options.installation, this.options.instance);
   }
 
   /** Runs `action` on a set of containers that is gone afterwards, whether it ends, fails, is cancelled or takes too long. */
@@ -155,7 +152,11 @@ export class DockerSandbox implements Sandbox {
     extra: Record<string, string> = {},
   ): Record<string, string> {
     const deadline = new Date(systemClock.now().getTime() + deadlineSeconds(spec, runs) * 1000).toISOString();
-    const own = { 'assay.execution': spec.id, 'assay.installation': this.options.installation, 'assay.instance': this.instance };
+    const own = {
+      'assay.execution': spec.id,
+      'assay.installation': this.options.installation,
+      'assay.instance': this.options.instance,
+    };
     return { ...extra, ...own, 'assay.deadline': deadline };
   }
 }

@@ -1,58 +1,21 @@
-import type { GradeReport, GradeSpec, Grader, GraderStatus } from './grader.port';
+import { monotonicMs } from '../clock';
+import type { GradeReport, GradeSpec } from './grader.port';
 import type { ExecutionSpec, RunReport, Sandbox } from './sandbox.port';
 
 const ONLY = 'submission';
 
 /** Grades in containers that serve one submission and are gone: the strongest isolation, and the only one for `in-process`. */
-export class OneShotGrader implements Grader {
-  private busy = 0;
-  private readonly waiting: (() => void)[] = [];
+export class OneShotGrader {
+  constructor(private readonly sandbox: Sandbox) {}
 
-  constructor(
-    private readonly sandbox: Sandbox,
-    private readonly slots: number,
-    private readonly slotMemoryBytes: number,
-  ) {}
-
-  status(): GraderStatus {
-    return { slots: this.slots, busy: this.busy, unfit: 0, slotMemoryBytes: this.slotMemoryBytes };
-  }
-
-  async grade(spec: GradeSpec, options: { signal?: AbortSignal } = {}): Promise<GradeReport> {
-    const began = performance.now();
-    await this.enter();
-    const entered = performance.now();
-    try {
-      options.signal?.throwIfAborted();
-      const report = await this.sandbox.run(executionOf(spec), { ...(options.signal && { signal: options.signal }) });
-      const [run] = report.runs;
-      if (!run) throw new Error('an execution without a report');
-      const timings = { waitMs: entered - began, runMs: performance.now() - entered };
-      const { image, runnerVersion } = report;
-      return { run: cutShort(run, spec.failFast), trust: spec.trust, isolation: 'one-shot', image, runnerVersion, timings };
-    } finally {
-      this.leave();
-    }
-  }
-
-  async warm(): Promise<void> {
-    // Nothing is kept between submissions.
-  }
-
-  async close(): Promise<void> {
-    // Runs hold their own containers, and remove them.
-  }
-
-  private async enter(): Promise<void> {
-    if (this.busy >= this.slots) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.busy += 1;
-  }
-
-  /** The place goes straight to the next in line. */
-  private leave(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.busy -= 1;
+  async grade(spec: GradeSpec, signal?: AbortSignal): Promise<GradeReport> {
+    const began = monotonicMs();
+    const report = await this.sandbox.run(executionOf(spec), signal ? { signal } : {});
+    const [run] = report.runs;
+    if (!run) throw new Error('an execution without a report');
+    const timings = { waitMs: 0, runMs: monotonicMs() - began };
+    const { image, runnerVersion } = report;
+    return { run: cutShort(run, spec.failFast), trust: spec.trust, isolation: 'one-shot', image, runnerVersion, timings };
   }
 }
 

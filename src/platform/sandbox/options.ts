@@ -1,3 +1,5 @@
+import type { NamespaceMode } from './containers';
+
 /** How the sandbox reaches its engine, and as whom. Handed in by the composition root; nothing here reads the environment. */
 export interface SandboxOptions {
   /** Path of the engine's Unix socket, `unix://...` or `tcp://host:port`; without it, /var/run/docker.sock. */
@@ -8,6 +10,10 @@ export interface SandboxOptions {
   caBundle?: string;
   /** Submissions graded at the same time, each in a slot of its own. */
   graderSlots: number;
+  /** How warm slots get namespaces: `user` unless the host allows no user namespaces. */
+  namespaces: NamespaceMode;
+  /** Names this process, so that the reaper of a later one knows what is left over. */
+  instance: string;
   /** Build arguments for package downloads, e.g. PIP_INDEX_URL or HTTPS_PROXY; never kept in an image. */
   buildArguments?: Record<string, string>;
 }

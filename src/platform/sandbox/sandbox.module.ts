@@ -4,6 +4,7 @@ import { GRADER, type Grader } from './grader.port';
 import { OneShotGrader } from './one-shot-grader';
 import { SANDBOX_OPTIONS, type SandboxOptions } from './options';
 import { SANDBOX, type Sandbox } from './sandbox.port';
+import { WarmGrader } from './warm-grader';
 
 /** Gives the SANDBOX and GRADER ports their Docker adapters. */
 @Module({})
@@ -20,7 +21,7 @@ export class SandboxModule implements OnApplicationShutdown {
         {
           provide: GRADER,
           inject: [SANDBOX],
-          useFactory: (sandbox: Sandbox) => new OneShotGrader(sandbox, options.graderSlots, 512 * 1024 * 1024),
+          useFactory: (sandbox: Sandbox) => newGrader(sandbox, options),
         },
       ],
       exports: [SANDBOX, GRADER],
@@ -30,4 +31,9 @@ export class SandboxModule implements OnApplicationShutdown {
   onApplicationShutdown(): Promise<void> {
     return this.grader.close();
   }
+}
+
+/** Warm slots; one-shot containers for what asks for them. Both share the slots' turnstile. */
+function newGrader(sandbox: Sandbox, options: SandboxOptions): Grader {
+  return new WarmGrader(options, new OneShotGrader(sandbox));
 }

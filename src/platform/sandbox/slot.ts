@@ -55,7 +55,13 @@ export class Slot {
     const slot = new Slot(docker, image, limits);
     const base: Omit<ContainerPlan, 'role' | 'volume'> = { image, limits, labels, firstSeed: 0, shared: false, warm };
     try {
-      await slot.containers.start([{ ...base, role: 'oracle' }, { ...base, role: 'worker' }], () => undefined);
+      await slot.containers.start(
+        [
+          { ...base, role: 'oracle' },
+          { ...base, role: 'worker' },
+        ],
+        () => undefined,
+      );
       await slot.greet();
       return slot;
     } catch (error) {

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
 import { monotonicMs } from '../clock';
-import type { NamespaceMode, WarmSettings } from './containers';
+import type { WarmSettings } from './containers';
 import { answers, connectEngine, guarded, unreachable } from './engine';
 import type { GradeReport, GradeSpec, Grader, GraderStatus } from './grader.port';
+import type { OneShotGrader } from './one-shot-grader';
 import type { SandboxOptions } from './options';
 import { type Limits, SandboxInfraError } from './sandbox.port';
 import { Slot, slotLabels } from './slot';
@@ -18,12 +18,6 @@ const UNFIT_MS = 60_000;
 
 /** What a slot must get right before it serves: throws with what came out wrong. */
 export type SlotCheck = (slot: Slot, image: string) => Promise<void>;
-
-export interface WarmGraderOptions extends SandboxOptions {
-  /** Names this process for the reaper. */
-  instance: string;
-  namespaces: NamespaceMode;
-}
 
 interface Place {
   slot?: Slot;
@@ -40,8 +34,8 @@ export class WarmGrader implements Grader {
   private closed = false;
 
   constructor(
-    private readonly options: WarmGraderOptions,
-    private readonly oneShot: Grader,
+    private readonly options: SandboxOptions,
+    private readonly oneShot: OneShotGrader,
     private readonly check: SlotCheck = () => Promise.resolve(),
   ) {
     this.docker = connectEngine(options.dockerHost);
@@ -62,7 +56,7 @@ export class WarmGrader implements Grader {
       options.signal?.throwIfAborted();
       const waitMs = monotonicMs() - began;
       if (!servesWarm(spec)) {
-        const report = await this.oneShot.grade(spec, options);
+        const report = await this.oneShot.grade(spec, options.signal);
         return { ...report, timings: { ...report.timings, waitMs } };
       }
       return await this.gradeWarm(spec, waitMs, options.signal);
@@ -163,7 +157,6 @@ export class WarmGrader implements Grader {
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.places.map((place) => this.giveUp(place)));
-    await this.oneShot.close();
   }
 }
 
@@ -181,16 +174,13 @@ const DEFAULT_LIMITS: Limits = {
 
 /** Programs are started by a supervisor of their own, and suites that share a process with what they judge get one to themselves. */
 function servesWarm(spec: GradeSpec): boolean {
-  return spec.isolation === 'warm' && spec.trust === 'isolated-oracle' && spec.interface.kind !== 'program' && spec.hashSeed === 0;
+  return (
+    spec.isolation === 'warm' && spec.trust === 'isolated-oracle' && spec.interface.kind !== 'program' && spec.hashSeed === 0
+  );
 }
 
 function rankOf(slot: Slot | undefined, spec: GradeSpec): number {
   if (!slot) return 3;
   if (slot.image !== spec.image) return 4;
   return (slot.holds(spec.suiteKey) ? 0 : 1) + (slot.fits(spec.limits) ? 0 : 0.5);
-}
-
-/** A name for this process; a later one finds by it what this one left. */
-export function newInstance(): string {
-  return randomUUID();
 }
