@@ -27,10 +27,12 @@ export interface Step {
 
 export const START: EpisodeState = { turn: 0, done: false, reward: 0 };
 
-/** Which tests a turn has to run: private ones only where the outcome of the episode can depend on them. */
-export function scopeOf(preset: Preset, state: EpisodeState): 'public' | 'public-then-all' | 'all' {
-  if (isLast(preset, state) || preset.feedback.scope === 'all') return 'all';
-  return preset.ends_when === 'public-pass' ? 'public-then-all' : 'all';
+/**
+ * Which tests a turn runs. Before the last turn the public ones come alone, and private ones only after those have passed: the
+ * text of a message never comes from a run that knew a private input, unless the reader may see private tests.
+ */
+export function scopeOf(preset: Preset, state: EpisodeState): 'public-then-all' | 'all' {
+  return isLast(preset, state) || preset.feedback.scope === 'all' ? 'all' : 'public-then-all';
 }
 
 /** One turn of an episode. Throws on an episode that is over, and on an outcome that does not say what is asked. */
