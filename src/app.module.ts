@@ -19,6 +19,7 @@ import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
 import { ExportsModule } from './features/exports';
 import { ExposuresModule } from './features/exposures';
+import { GradingModule } from './features/grading';
 import { ImportsModule } from './features/imports';
 import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
@@ -30,7 +31,7 @@ import { schema } from './schema';
 
 const FEATURES = [
   ...[AccountsModule, ExposuresModule, TasksModule, ClaimsModule, ClarificationsModule, BlindTestsModule, ValidationModule],
-  ...[ArbitrationModule, ReviewsModule, PoolsModule, ImportsModule, ExportsModule, OperationsModule],
+  ...[ArbitrationModule, ReviewsModule, PoolsModule, GradingModule, ImportsModule, ExportsModule, OperationsModule],
 ];
 
 /** The composition root of every process: server, worker, command line, tests. */

@@ -6,6 +6,7 @@ import { Discrepancy, Ruling } from './features/arbitration';
 import { Claim } from './features/claims';
 import { Clarification } from './features/clarifications';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features/exposures';
+import { BatchLine, Grading, GradingReport, PromisedGrading, SubmissionUse, SubmittedFiles } from './features/grading';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
 import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
@@ -20,6 +21,7 @@ export const schema: Schema = {
     ...[Task, Revision, SeatRow, TaskEvent, Claim, Clarification],
     ...[Validation, Certificate, Discrepancy, Ruling, Review],
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
+    ...[Grading, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
   ],
   migrations,
 };
