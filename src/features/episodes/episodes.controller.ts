@@ -1,9 +1,11 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { ZodResponse } from 'nestjs-zod';
 import type { Ctx } from '../../domain/actor';
 import { Needs } from '../../platform/auth';
 import { RequestCtx } from '../../platform/http';
+import { departureOf } from '../grading';
 import * as dto from './episodes.schema';
 import { EpisodesService } from './episodes.service';
 
@@ -30,8 +32,13 @@ export class EpisodesController {
   @HttpCode(200)
   @Needs('gradings:run')
   @ZodResponse({ status: 200, type: dto.StepDto, description: 'What the reply earned, and the next message' })
-  step(@RequestCtx() ctx: Ctx, @Param() { id }: dto.EpisodeIdDto, @Body() body: dto.NewStepDto) {
-    return this.episodes.step(ctx, id, body);
+  step(
+    @RequestCtx() ctx: Ctx,
+    @Param() { id }: dto.EpisodeIdDto,
+    @Body() body: dto.NewStepDto,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.episodes.step(ctx, id, body, departureOf(response));
   }
 
   // The backslash keeps the colon from being read as the start of a parameter.
@@ -39,8 +46,8 @@ export class EpisodesController {
   @HttpCode(200)
   @Needs('gradings:run')
   @ZodResponse({ status: 200, type: dto.StepDto, description: 'A step of an episode whose state the client keeps' })
-  stateless(@RequestCtx() ctx: Ctx, @Body() body: dto.StatelessStepDto) {
-    return this.episodes.stateless(ctx, body);
+  stateless(@RequestCtx() ctx: Ctx, @Body() body: dto.StatelessStepDto, @Res({ passthrough: true }) response: Response) {
+    return this.episodes.stateless(ctx, body, departureOf(response));
   }
 
   @Delete('episodes/:id')

@@ -20,7 +20,7 @@ import { TurnsService } from './turns.service';
 /** An episode lives this long after it was opened or stepped: a turn of a large model takes minutes, a queue hours. */
 const TTL_MS = 6 * 3_600_000;
 /** Longer than a step may wait for its judgement; after that its holder counts as lost. */
-const HOLD_MS = 45 * 60_000;
+const HOLD_MS = 15 * 60_000;
 
 /** Episodes of trainers: opened, stepped, freed. */
 @Injectable()

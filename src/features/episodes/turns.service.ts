@@ -13,6 +13,9 @@ import type { Message, StepView } from './episodes.schema';
 /** Seconds after which a step that could not be judged is worth another try. */
 const RETRY_AFTER = 5;
 
+/** How long a step waits for its judgement: clients give up after a few minutes, and the turn is not lost. */
+const WAIT_MS = 150_000;
+
 /** Judges one reply as a turn of an episode. */
 @Injectable()
 export class TurnsService {
@@ -72,7 +75,7 @@ export class TurnsService {
         profile: needsOpenProfile(preset) ? 'open' : 'sealed',
         accept_trust: [...acceptTrust],
       },
-      signal ? { signal } : {},
+      { deadlineMs: WAIT_MS, ...(signal && { signal }) },
     );
     if (judged.result.verdict !== 'infra-error') return judged;
     throw new DomainError('unavailable', 'The tests could not be run. The turn is not used up: send the same reply again.', [], {
