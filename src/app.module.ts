@@ -18,8 +18,10 @@ import { ArbitrationModule } from './features/arbitration';
 import { BlindTestsModule } from './features/blind-tests';
 import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
+import { EpisodesModule } from './features/episodes';
 import { ExportsModule } from './features/exports';
 import { ExposuresModule } from './features/exposures';
+import { GradingModule } from './features/grading';
 import { ImportsModule } from './features/imports';
 import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
@@ -31,7 +33,16 @@ import { schema } from './schema';
 
 const FEATURES = [
   ...[AccountsModule, ExposuresModule, TasksModule, ClaimsModule, ClarificationsModule, BlindTestsModule, ValidationModule],
-  ...[ArbitrationModule, ReviewsModule, PoolsModule, ImportsModule, ExportsModule, OperationsModule],
+  ...[
+    ArbitrationModule,
+    ReviewsModule,
+    PoolsModule,
+    GradingModule,
+    EpisodesModule,
+    ImportsModule,
+    ExportsModule,
+    OperationsModule,
+  ],
 ];
 
 /** The composition root of every process: server, worker, command line, tests. */

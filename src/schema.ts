@@ -5,7 +5,9 @@ import { Account, Token } from './features/accounts';
 import { Discrepancy, Ruling } from './features/arbitration';
 import { Claim } from './features/claims';
 import { Clarification } from './features/clarifications';
+import { Episode } from './features/episodes';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features/exposures';
+import { BatchLine, Grading, GradingReport, PromisedGrading, SubmissionUse, SubmittedFiles } from './features/grading';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
 import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
@@ -20,6 +22,8 @@ export const schema: Schema = {
     ...[Task, Revision, SeatRow, TaskEvent, Claim, Clarification],
     ...[Validation, Certificate, Discrepancy, Ruling, Review],
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
+    ...[Episode],
+    ...[Grading, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
   ],
   migrations,
 };

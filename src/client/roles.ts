@@ -1,5 +1,5 @@
 import { sleep } from '../platform/clock';
-import type { ApiClient } from './api-client';
+import type { ApiClient, RequestOptions } from './api-client';
 
 export interface File {
   path: string;
@@ -225,4 +225,67 @@ export class Reviewer extends Participant {
     }));
     return this.api.post(`/v1/tasks/${id}/reviews`, { checklist_version: version, answers, decision: 'object', objection });
   }
+}
+
+/** What a trainer asks for: see `NewGrading` in openapi.yaml. */
+export interface GradingInput {
+  version_id: string;
+  submission: { code: string } | { files: File[] } | { reply: string; extraction?: string };
+  [option: string]: unknown;
+}
+
+export interface GradingState {
+  id: string;
+  status: string;
+  verdict: string;
+  reward: number | null;
+  parse: boolean | null;
+  compile: boolean | null;
+  public_pass: boolean | null;
+  private_pass: boolean | null;
+  tests: { id: string; status: string; visibility?: string; info?: string; requirement_ids: string[]; duration_ms: number }[];
+  trust: string;
+  isolation: string;
+  cached: boolean;
+  limits: Record<string, number>;
+  digests: Record<string, string | null>;
+}
+
+/** One line of the answer to a batch. */
+export interface BatchAnswer {
+  index: number;
+  status: number;
+  grading?: GradingState;
+  problem?: { code: string; status: number; detail?: string; errors?: { pointer: string }[] };
+}
+
+/** A training pipeline. */
+export class Trainer extends Participant {
+  grade(input: GradingInput, options?: RequestOptions): Promise<GradingState> {
+    return this.api.post('/v1/gradings', input, options);
+  }
+
+  grading(id: string): Promise<GradingState> {
+    return this.api.get(`/v1/gradings/${id}`);
+  }
+
+  /** Verdicts in the order in which they come; an item that is a string goes out as the line it is. */
+  async *batch(items: readonly (GradingInput | string)[], options: RequestOptions = {}): AsyncGenerator<BatchAnswer> {
+    const body = items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join('\n');
+    const headers = { ...options.headers, 'Content-Type': 'application/x-ndjson' };
+    const response = await this.api.raw('POST', '/v1/gradings:batch', body, { ...options, headers });
+    if (!response.ok || !response.body) throw new Error(`The batch was refused: ${response.status} ${await response.text()}`);
+    yield* linesOf<BatchAnswer>(response.body);
+  }
+}
+
+async function* linesOf<T>(body: ReadableStream<Uint8Array>): AsyncGenerator<T> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield JSON.parse(line) as T;
+  }
+  if (rest !== '') throw new Error('The answer ends within a line');
 }

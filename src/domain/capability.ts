@@ -11,6 +11,7 @@ export const CAPABILITIES = [
   'discrepancies:read',
   'exports:read',
   'exposures:read',
+  'gradings:run',
   'imports:run',
   'jobs:cancel',
   'jobs:read',
@@ -80,8 +81,8 @@ export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = 
   ],
   reviewer: [...SEAT_HOLDER, 'reviews:write', 'certificates:replay', 'discrepancies:read'],
   'test-writer': [...SEAT_HOLDER, 'tests:write', 'clarifications:ask', 'discrepancies:read'],
-  trainer: [...EVERYONE, 'pools:read', 'exports:read', 'discrepancies:open'],
-  'trainer-open': [...EVERYONE, 'pools:read', 'pools:read-open', 'exports:read', 'discrepancies:open'],
+  trainer: [...EVERYONE, 'pools:read', 'exports:read', 'discrepancies:open', 'gradings:run'],
+  'trainer-open': [...EVERYONE, 'pools:read', 'pools:read-open', 'exports:read', 'discrepancies:open', 'gradings:run'],
 };
 
 /** Everything that the roles allow together, cut down to the token's scopes where it has some. */

@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   execution: 'exec',
   import: 'imp',
   grading: 'grad',
+  episode: 'ep',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -1,4 +1,4 @@
-import { ApiClient, Arbiter, Author, Participant, Reviewer, TestWriter } from '../../src/client';
+import { ApiClient, Arbiter, Author, Participant, Reviewer, TestWriter, Trainer } from '../../src/client';
 import type { Role } from '../../src/domain/capability';
 import { issueTokens } from '../../src/first-start';
 import type { RunningServer } from '../../src/server';
@@ -13,8 +13,8 @@ export interface Cast {
   otherArbiter: Arbiter;
   reviewer: Reviewer;
   otherReviewer: Reviewer;
-  trainer: Participant;
-  openTrainer: Participant;
+  trainer: Trainer;
+  openTrainer: Trainer;
   lead: Participant;
   admin: Participant;
   /** An honest test writer's token with curious hands. */
@@ -53,8 +53,8 @@ export async function gatherCast(server: RunningServer): Promise<Cast> {
     otherArbiter: new Arbiter(api('Ben')),
     reviewer: new Reviewer(api('Rob')),
     otherReviewer: new Reviewer(api('Ruth')),
-    trainer: new Participant(api('trainer')),
-    openTrainer: new Participant(api('open trainer')),
+    trainer: new Trainer(api('trainer')),
+    openTrainer: new Trainer(api('open trainer')),
     lead: new Participant(api('Lea')),
     admin: new Participant(api('root')),
     tokens,

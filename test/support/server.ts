@@ -19,7 +19,10 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     database: { kind: 'sqlite', file: join(dataDir, 'assay.sqlite') },
     logLevel: 'silent',
     worker: { slots: 2, maxQueued: 10_000 },
-    grader: { slots: 2, namespaces: 'user' },
+    grader: {
+      ...{ slots: 2, namespaces: 'user', cores: 2, maxQueued: 20_000, maxQueuedPerAccount: 4096, maxSubmissions: 10_000 },
+      ...{ regradeShare: 0, maxReports: 20 },
+    },
     leaseMs: 3_600_000,
     publicationSlotMs: 0,
     docker: { buildArguments: {} },

@@ -133,8 +133,8 @@ export const PendingGrading = z
   .meta({ id: 'PendingGrading' });
 export type PendingGrading = z.infer<typeof PendingGrading>;
 
-export const GradingAnswer = z.union([GradingResult, PendingGrading]).meta({ id: 'GradingAnswer' });
-export type GradingAnswer = z.infer<typeof GradingAnswer>;
+/** What a request for a grading gets: the verdict, or the promise of one. */
+export type GradingAnswer = GradingResult | PendingGrading;
 
 export class GradingResultDto extends createZodDto(GradingResult) {}
 export class PendingGradingDto extends createZodDto(PendingGrading) {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskKind } from '../../domain/task';
 import type { Trust } from '../../domain/verdict';
-import { UnitOfWork } from '../../platform/database';
+import { UnitOfWork, type Unit } from '../../platform/database';
 import type { Limits, SolutionInterface, SourceFile } from '../../platform/sandbox';
 import { Revisions, type Environment } from '../tasks';
 import { ValidationRepository, type CertificateBody } from '../validation';
@@ -44,12 +44,24 @@ export interface VersionState {
 /** Reads versions for the feature that judges submissions. */
 @Injectable()
 export class GradableVersions {
+  private readonly listeners: ((taskId: string) => void)[] = [];
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: PoolsRepository,
     private readonly revisions: Revisions,
     private readonly validations: ValidationRepository,
   ) {}
+
+  /** Called after the status or the mark of a task's versions has changed, with the task's id. */
+  onChange(listener: (taskId: string) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Tells those who keep what they read, once the unit is safe. */
+  changed(unit: Unit, taskId: string): void {
+    unit.afterCommit(() => this.listeners.forEach((listener) => listener(taskId)));
+  }
 
   /** Status and mark as of now; undefined for an id that names no version. */
   findState(id: string): Promise<VersionState | undefined> {

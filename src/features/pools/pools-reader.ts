@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor } from '../../platform/http';
 import { ExposureLedger } from '../exposures';
 import type { PoolFilter, PoolQuery } from './filter.schema';
 import { PoolsRepository, type ServedRow, type Span } from './pools.repository';
-import type { FacetView } from './pools.schema';
+import { SealedTask, type FacetView } from './pools.schema';
 import type { Answer } from './send';
 import { spliceLive } from './task-json';
 
@@ -99,6 +99,14 @@ export class PoolsReader {
   async getVersion(ctx: Ctx, id: string, profile: Profile): Promise<Answer> {
     requireProfile(ctx.actor, profile);
     return this.serveOne(ctx, profile, await this.repository.findVersion(this.work.reader, profile, id));
+  }
+
+  /** A version as the profile `sealed` shows it, for features that tell parts of it: they call `expose` before they send any. */
+  async findSealed(id: string): Promise<(Pick<ServedRow, 'pool' | 'position' | 'status'> & { task: SealedTask }) | undefined> {
+    const row = await this.repository.findVersion(this.work.reader, 'sealed', id);
+    if (!row) return undefined;
+    const { pool, position, status, json: stored } = row;
+    return { pool, position, status, task: SealedTask.parse(JSON.parse(stored.toString('utf8'))) };
   }
 
   async facets(_ctx: Ctx, pool: TaskKind, filter: PoolFilter): Promise<FacetView> {

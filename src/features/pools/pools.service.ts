@@ -13,6 +13,7 @@ import { ReviewsService } from '../reviews';
 import { Lifecycle, Revisions, TasksService, type PartContent, type Task } from '../tasks';
 import { ValidationService, type CertificateBody, type Validation } from '../validation';
 import { ACCEPTANCE_POLICIES, unmetCriteria, type AcceptanceFacts } from './domain/acceptance';
+import { GradableVersions } from './gradable';
 import { facetsOf } from './facets';
 import { commitmentTo, splitOf, versionHash } from './hashes';
 import type { TaskVersion } from './pools.entity';
@@ -29,6 +30,7 @@ const PINNED = ['metadata', 'prompt', 'requirements', 'environment', 'solution',
 export class PoolsService implements OnModuleInit {
   constructor(
     private readonly repository: PoolsRepository,
+    private readonly gradable: GradableVersions,
     private readonly validations: ValidationService,
     private readonly cases: CasesService,
     private readonly rulings: RulingsService,
@@ -77,6 +79,7 @@ export class PoolsService implements OnModuleInit {
   private async withdraw(unit: Unit, task: Task, to: 'quarantined' | 'retired' | 'served'): Promise<void> {
     if (task.acceptedVersions === 0) return;
     await this.repository.withdraw(unit, task.id, ['served', 'quarantined'], to);
+    this.gradable.changed(unit, task.id);
     await this.audit.append(unit, { action: 'version.withdrawn', subject: task.id, data: { to } });
   }
 

@@ -12,6 +12,11 @@ const Environment = z.object({
   ASSAY_WORKERS: z.coerce.number().int().min(0).max(256).optional(),
   ASSAY_GRADER_SLOTS: z.coerce.number().int().min(1).max(256).optional(),
   ASSAY_GRADER_NAMESPACES: z.enum(['user', 'admin']).default('user'),
+  ASSAY_GRADER_MAX_QUEUED: z.coerce.number().int().min(1).default(20_000),
+  ASSAY_GRADER_MAX_QUEUED_PER_ACCOUNT: z.coerce.number().int().min(1).default(4096),
+  ASSAY_GRADER_MAX_SUBMISSIONS: z.coerce.number().int().min(1).default(10_000),
+  ASSAY_GRADER_REGRADE_SHARE: z.coerce.number().min(0).max(1).default(0.01),
+  ASSAY_GRADER_MAX_REPORTS: z.coerce.number().int().min(0).default(20),
   ASSAY_LEASE_HOURS: z.coerce
     .number()
     .positive()
@@ -30,6 +35,25 @@ const Environment = z.object({
   ASSAY_TOKEN: z.string().optional(),
 });
 
+/** How submissions of trainers are judged. */
+export interface GraderConfig {
+  /** Submissions that are judged at the same time. */
+  slots: number;
+  /** How warm slots get namespaces; docs/decisions/0010. */
+  namespaces: 'user' | 'admin';
+  /** Processors of this machine: with more runs than these at a time, a time-out may be the machine's fault. */
+  cores: number;
+  /** Submissions that may wait for a slot: in all, and of one account. */
+  maxQueued: number;
+  maxQueuedPerAccount: number;
+  /** Distinct submissions that an account may have judged on one task. */
+  maxSubmissions: number;
+  /** Share of verdicts that are compared with a second run, 0 to 1. */
+  regradeShare: number;
+  /** Gradings that an account may report as a defect of the task, in 24 hours. */
+  maxReports: number;
+}
+
 /** Everything that the process reads from its environment, once, typed. docs/architecture.md lists the names. */
 export interface Config {
   env: 'demo' | 'production' | 'test';
@@ -39,8 +63,7 @@ export interface Config {
   database: { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
   logLevel: string;
   worker: { slots: number; maxQueued: number };
-  /** Submissions of trainers that are judged at the same time. */
-  grader: { slots: number; namespaces: 'user' | 'admin' };
+  grader: GraderConfig;
   /** How long a claim lives without a heartbeat, milliseconds. */
   leaseMs: number;
   /**
@@ -76,8 +99,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     // In the demo a person reads the terminal; in production a collector does.
     logLevel: e.ASSAY_LOG_LEVEL ?? (e.ASSAY_ENV === 'production' ? 'info' : 'warn'),
     worker: { slots: e.ASSAY_WORKERS ?? cpus().length, maxQueued: e.ASSAY_MAX_QUEUED_JOBS },
-    // Twice the cores: while one run waits for its tests, another computes.
-    grader: { slots: e.ASSAY_GRADER_SLOTS ?? 2 * cpus().length, namespaces: e.ASSAY_GRADER_NAMESPACES },
+    grader: {
+      // Twice the cores: while one run waits for its tests, another computes.
+      slots: e.ASSAY_GRADER_SLOTS ?? 2 * cpus().length,
+      namespaces: e.ASSAY_GRADER_NAMESPACES,
+      cores: cpus().length,
+      maxQueued: e.ASSAY_GRADER_MAX_QUEUED,
+      maxQueuedPerAccount: e.ASSAY_GRADER_MAX_QUEUED_PER_ACCOUNT,
+      maxSubmissions: e.ASSAY_GRADER_MAX_SUBMISSIONS,
+      regradeShare: e.ASSAY_GRADER_REGRADE_SHARE,
+      maxReports: e.ASSAY_GRADER_MAX_REPORTS,
+    },
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
     publicationSlotMs: (e.ASSAY_PUBLICATION_SLOT_SECONDS ?? (e.ASSAY_ENV === 'production' ? 30 : 1)) * 1000,
     docker: { host: e.DOCKER_HOST, caBundle: e.SSL_CERT_FILE, buildArguments: buildArgumentsOf(e) },

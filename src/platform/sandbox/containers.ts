@@ -13,7 +13,8 @@ const ORACLE_PROCESSES = 96;
 const LEAST_PROCESSES = 16;
 const CPU_QUOTA_NANO = 1e9;
 
-export type Role = 'worker' | 'oracle';
+/** `script` runs one program for nobody's test. */
+export type Role = 'worker' | 'oracle' | 'script';
 
 export const HARNESS = {
   python: '/opt/assay/python',
@@ -129,8 +130,8 @@ export function warmProcesses(limits: Limits): number {
 
 function limitsOf(plan: ContainerPlan): Docker.HostConfig {
   const { limits } = plan;
-  const judged = plan.role === 'worker' || plan.shared;
-  const base = plan.role === 'worker' ? SUPERVISOR_MEMORY_BYTES : plan.shared ? 4 * SUPERVISOR_MEMORY_BYTES : ORACLE_MEMORY_BYTES;
+  const judged = plan.role !== 'oracle' || plan.shared;
+  const base = plan.role !== 'oracle' ? SUPERVISOR_MEMORY_BYTES : plan.shared ? 4 * SUPERVISOR_MEMORY_BYTES : ORACLE_MEMORY_BYTES;
   const memory = base + (judged ? limits.memoryBytes : 0);
   // One for each supervisor, zygotes included where there are some.
   const processes = judged ? Math.max(LEAST_PROCESSES, limits.processes + (plan.shared ? 6 : 1)) : ORACLE_PROCESSES;
@@ -138,7 +139,7 @@ function limitsOf(plan: ContainerPlan): Docker.HostConfig {
     Memory: memory,
     MemorySwap: memory,
     PidsLimit: processes,
-    Tmpfs: plan.role === 'worker' ? { '/w': disk(limits.diskBytes, limits.diskInodes, '1777') } : { '/t': oracleDisk(plan) },
+    Tmpfs: plan.role !== 'oracle' ? { '/w': disk(limits.diskBytes, limits.diskInodes, '1777') } : { '/t': oracleDisk(plan) },
   };
 }
 

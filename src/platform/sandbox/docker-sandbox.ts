@@ -8,7 +8,18 @@ import { contents, deadlineSeconds, Execution, plansFor } from './execution';
 import { ImageStore } from './images';
 import { SANDBOX_OPTIONS, type SandboxOptions } from './options';
 import { reap } from './reaper';
-import type { EngineCapabilities, ExecutionReport, ExecutionSpec, ProgressListener, RunReport, Sandbox } from './sandbox.port';
+import { programSetup, runProgram } from './program';
+import type {
+  EngineCapabilities,
+  ExecutionReport,
+  ExecutionSpec,
+  ProgramReport,
+  ProgramSpec,
+  ProgressListener,
+  RunReport,
+  Sandbox,
+  SourceFile,
+} from './sandbox.port';
 import { SandboxInfraError } from './sandbox.port';
 import type { Manifest } from './wire';
 
@@ -116,6 +127,16 @@ export class DockerSandbox implements Sandbox {
     });
   }
 
+  async execute(spec: ProgramSpec, options: { signal?: AbortSignal } = {}): Promise<ProgramReport> {
+    checkFiles(spec.image, spec.files);
+    const seconds = deadlineSeconds(spec, 1);
+    const labels = this.labels(spec, 1, spec.labels);
+    const plan = { role: 'script' as const, image: spec.image, limits: spec.limits, labels, firstSeed: 0, shared: false };
+    return this.within({ ...EMPTY_TIMINGS }, seconds, options.signal, (containers) =>
+      runProgram(containers, plan, programSetup(spec, seconds)),
+    );
+  }
+
   reap(): Promise<number> {
     return reap(this.docker, this.options.installation, this.options.instance);
   }
@@ -205,8 +226,11 @@ function checkSpec(spec: ExecutionSpec): void {
   if (spec.runs.length === 0 || ids.size !== spec.runs.length) throw new Error('an execution needs runs with unique ids');
   const unknown = spec.runs.find((run) => spec.solutions[run.solution] === undefined);
   if (unknown) throw new Error(`run ${unknown.id} names an unknown solution`);
-  if (!spec.image.startsWith('sha256:')) throw new Error('images are named by their immutable id');
-  const files = [...spec.suite, ...Object.values(spec.solutions).flat()];
+  checkFiles(spec.image, [...spec.suite, ...Object.values(spec.solutions).flat()]);
+}
+
+function checkFiles(image: string, files: SourceFile[]): void {
+  if (!image.startsWith('sha256:')) throw new Error('images are named by their immutable id');
   const bad = files.find(({ path }) => !isSafePath(path));
   if (bad) throw new Error(`the path ${JSON.stringify(bad.path)} is not a plain relative path`);
 }

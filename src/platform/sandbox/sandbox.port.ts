@@ -152,6 +152,32 @@ export interface EngineCapabilities {
   memoryBytes: number;
 }
 
+/** One program, run once in a container of its own, for what it prints. */
+export interface ProgramSpec {
+  id: string;
+  /** Immutable image id (`sha256:...`). */
+  image: string;
+  files: SourceFile[];
+  /** Path of the file that is run as `__main__`. */
+  entryFile: string;
+  arguments: string[];
+  stdin: string;
+  limits: Limits;
+  labels?: Record<string, string>;
+}
+
+export interface ProgramReport {
+  /** How it ended: by itself (also by a signal of its own), or because a limit was reached. */
+  end: 'exited' | 'not-compiled' | 'timed-out' | 'out-of-memory' | 'output-limit';
+  /** Negative for a signal; null if it was ended from outside. */
+  exitCode: number | null;
+  /** Whole, up to the limit on output. */
+  stdout: string;
+  /** For `not-compiled`: what is wrong with the source. */
+  stderr: string;
+  usage: { cpuSeconds: number; wallSeconds: number; peakMemoryBytes: number };
+}
+
 /** Called as the execution advances; `done` counts finished runs. */
 export type ProgressListener = (progress: { runId: string; done: number; total: number }) => void;
 
@@ -165,6 +191,8 @@ export interface Sandbox {
     packages: string[];
   }): Promise<{ image: string; packages: string[]; pythonVersion: string }>;
   run(spec: ExecutionSpec, options?: { signal?: AbortSignal; onProgress?: ProgressListener }): Promise<ExecutionReport>;
+  /** Runs a program as it is. Whatever it does is in the report; throws SandboxInfraError on evidence from outside alone. */
+  execute(spec: ProgramSpec, options?: { signal?: AbortSignal }): Promise<ProgramReport>;
   /** Test ids that the harness collects from a suite, without a solution: to compare with the static reading. */
   collect(
     spec: Pick<ExecutionSpec, 'id' | 'image' | 'interface' | 'suite' | 'limits'>,

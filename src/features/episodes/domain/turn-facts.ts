@@ -1,0 +1,46 @@
+import type { Judged } from '../../grading';
+import type { ShownTest, TurnFacts } from './feedback/facts';
+import type { FeedbackScope } from './feedback/template';
+
+/** What of a suite may be quoted: by test its source, and the text of all files that the reader may see. */
+export interface Quotable {
+  sources: ReadonlyMap<string, string>;
+  text: string;
+}
+
+/**
+ * What a message may say of a judgement. To a sealed reader it speaks of public tests, whose source they know, and of what
+ * judged code did there. Public tests run first and alone, so that code has seen no private input by then. In one process
+ * it could have read the whole suite all the same, so that there nothing that it wrote is passed on.
+ */
+export function turnFactsOf({ report, tests, result, version }: Judged, scope: FeedbackScope, quotable: Quotable): TurnFacts {
+  const shown = scope === 'none' ? [] : tests.filter(({ visibility }) => scope === 'all' || visibility === 'public');
+  const telling = scope === 'all' || result.trust === 'isolated-oracle';
+  const mayTellDetail = telling || report.verdict === 'not-compiled';
+  return {
+    verdict: report.verdict,
+    ...(mayTellDetail && report.detail !== undefined && { detail: report.detail }),
+    tests: shown.map(({ id }) => {
+      const found = report.tests.find((test) => test.id === id);
+      const source = withoutMarks(quotable.sources.get(id) ?? '');
+      const test: ShownTest = { id, source, outcome: found?.outcome ?? 'not-run' };
+      if (!telling || !found?.failure) return test;
+      const { type, message, traceback, file, line } = found.failure;
+      const quoted = quotedLine(version.suite, file, line, quotable);
+      const failure = { exception: type, message, ...(traceback !== undefined && { traceback }) };
+      return { ...test, failure, ...(quoted !== undefined && { line: quoted }) };
+    }),
+  };
+}
+
+/** A line of the suite, if it is in what the reader may see. */
+function quotedLine(suite: Judged['version']['suite'], file: string | undefined, line: number | undefined, quotable: Quotable) {
+  const content = suite.find(({ path }) => path === file)?.content;
+  const text = line === undefined ? undefined : content?.split('\n')[line - 1]?.trim();
+  return text !== undefined && text !== '' && quotable.text.includes(text) ? text : undefined;
+}
+
+/** What the marks of the house say is for the house. */
+function withoutMarks(source: string): string {
+  return source.replace(/^@(?:assay\.)?(?:req\([^\n]*\)|public|private)\n/gm, '');
+}

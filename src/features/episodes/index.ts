@@ -1,0 +1,2 @@
+export { Episode } from './episodes.entity';
+export { EpisodesModule } from './episodes.module';

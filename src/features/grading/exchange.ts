@@ -1,0 +1,38 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Response } from 'express';
+import { DomainError } from '../../domain/errors';
+import type { AssayRequest } from '../../platform/http';
+import type { GradingAnswer } from './grading.schema';
+
+/** The client closed the connection before its answer was complete. */
+export class ClientGoneError extends Error {
+  override readonly name = 'ClientGoneError';
+}
+
+/** Aborts when the client goes away before it has its answer: nobody wants the work any more. */
+export function departureOf(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(new ClientGoneError('The client is gone'));
+  });
+  return gone.signal;
+}
+
+/** A verdict is a 200; a promise is a 202 that says where to ask for the verdict. */
+export function withStatus(response: Response, answer: GradingAnswer): GradingAnswer {
+  if (answer.status !== 'done') response.status(202).setHeader('Location', `/v1/gradings/${answer.id}`);
+  return answer;
+}
+
+const LONGEST_WAIT_SECONDS = 600;
+
+/** Seconds of `Prefer: wait=N` (RFC 7240), at most 600; undefined without it. */
+export const PreferredWait = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined => {
+  const header = context.switchToHttp().getRequest<AssayRequest>().headers['prefer'];
+  const wait = /(?:^|[,;])\s*wait\s*=\s*"?([^",;]*)"?/i.exec(String(header ?? ''))?.[1];
+  if (wait === undefined) return undefined;
+  if (/^\d{1,9}$/.test(wait.trim())) return Math.min(Number(wait), LONGEST_WAIT_SECONDS);
+  throw new DomainError('bad-request', 'Prefer: wait=N takes whole seconds.', [
+    { pointer: 'header:Prefer', detail: 'wait is not a whole number of seconds' },
+  ]);
+});

@@ -1,0 +1,25 @@
+import { Global, Module } from '@nestjs/common';
+import { Admission } from './admission';
+import { Flights } from './flights';
+import { GradingController } from './grading.controller';
+import { GradingMetrics } from './grading.metrics';
+import { GradingRepository } from './grading.repository';
+import { GradingService } from './grading.service';
+import { GradingStore } from './grading-store';
+import { Judge } from './judge';
+import { Recorder } from './recorder';
+import { SingleGradings } from './single-gradings';
+import { SubmissionCounter } from './submission-counter';
+import { VerdictCache } from './verdict-cache';
+import { Versions } from './versions';
+
+@Global()
+@Module({
+  controllers: [GradingController],
+  providers: [
+    ...[Admission, Flights, GradingMetrics, GradingRepository, GradingService, GradingStore, Judge, Recorder],
+    ...[SingleGradings, SubmissionCounter, VerdictCache, Versions],
+  ],
+  exports: [GradingService],
+})
+export class GradingModule {}

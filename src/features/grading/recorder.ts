@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { Ctx } from '../../domain/actor';
+import { UnitOfWork } from '../../platform/database';
+import type { GradableVersion } from '../pools';
+import type { Arrival } from './flights';
+import type { BatchLine, Grading, PromisedGrading } from './grading.entity';
+import { GradingMetrics } from './grading.metrics';
+import { GradingRepository } from './grading.repository';
+import type { GradingResult, NewGrading } from './grading.schema';
+import { GradingStore } from './grading-store';
+import type { Outcome } from './judged';
+import { SubmissionCounter, SubmissionLimitError, type Counted } from './submission-counter';
+import type { Submitted } from './submission';
+import { toPending } from './views';
+
+/** Under which id a grading is stored, and what is stored with it. */
+export interface Ticket {
+  id: string;
+  /** The line of a batch that this is the verdict on. */
+  line?: Omit<BatchLine, 'gradingId'> | undefined;
+  /** The request carries an Idempotency-Key: its answer is stored under that, in the same transaction. */
+  replayable?: boolean;
+  /** Set once the client was told to come back: the row is there, and waits for its verdict. */
+  promised?: Promise<unknown>;
+  /** Set when the verdict is being stored: nobody needs to be told to come back any more. */
+  stored?: boolean;
+}
+
+interface Finding {
+  result: GradingResult;
+  outcome: Outcome;
+  arrival: Arrival;
+  submitted: Submitted;
+  counted: Counted;
+}
+
+/** Characters of each output stream that are kept as evidence. */
+const MAX_OUTPUT = 16 * 1024;
+
+/** Writes down what was judged. */
+@Injectable()
+export class Recorder {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly repository: GradingRepository,
+    private readonly store: GradingStore,
+    private readonly counter: SubmissionCounter,
+    private readonly metrics: GradingMetrics,
+  ) {}
+
+  /** Counts a submission of the account on the task; throws `submission-limit`. */
+  async count({ actor }: Ctx, { taskId }: GradableVersion, sha256: string): Promise<Counted> {
+    try {
+      return await this.counter.count(actor.accountId, taskId, sha256);
+    } catch (error) {
+      if (error instanceof SubmissionLimitError && error.audit) await this.store.note(error.audit);
+      throw error;
+    }
+  }
+
+  /** Resolves when it is committed. */
+  async record(ctx: Ctx, ticket: Ticket, { result, outcome, arrival, submitted, counted }: Finding): Promise<void> {
+    this.metrics.verdict(outcome.run.verdict);
+    const grading: Grading = {
+      ...{ id: ticket.id, accountId: ctx.actor.accountId, versionId: result.version_id, taskId: result.task_id },
+      ...{ scope: result.scope, submissionSha256: submitted.sha256, verdict: outcome.run.verdict },
+      ...{ result: JSON.stringify(result), judgedId: arrival.gradingId, createdAt: result.created_at },
+      outcome: arrival.ran ? evidenceOf(arrival.outcome) : null,
+    };
+    ticket.stored = true;
+    const files = { sha256: submitted.sha256, files: submitted.json };
+    const line = ticket.line && outcome.run.verdict !== 'infra-error' ? { ...ticket.line, gradingId: ticket.id } : undefined;
+    if (ticket.promised) await ticket.promised;
+    const record = { grading, files, line, promised: ticket.promised !== undefined, ...counted };
+    if (ticket.replayable && !ticket.promised) await this.store.addReplayable(ctx, record, result);
+    else await this.store.add(record);
+  }
+
+  /** Writes down that a client was told to come back for its verdict. */
+  async promise(ctx: Ctx, ticket: Ticket, request: NewGrading): Promise<PromisedGrading> {
+    const promised: PromisedGrading = {
+      ...{ id: ticket.id, accountId: ctx.actor.accountId, versionId: request.version_id, status: 'pending' },
+      ...{ request: JSON.stringify(request), requestId: ctx.requestId, createdAt: ctx.now().toISOString() },
+    };
+    ticket.promised = this.work.run(ctx, async (unit) => {
+      await this.repository.insertPromise(unit, promised);
+      return toPending(promised);
+    });
+    await ticket.promised;
+    return promised;
+  }
+
+  /** There will be no verdict. */
+  async drop(ctx: Ctx, { id }: Ticket): Promise<void> {
+    await this.work.run({ ...ctx, idempotency: undefined }, (unit) => this.repository.dropPromise(unit, id));
+  }
+}
+
+function evidenceOf(outcome: Outcome): string {
+  const { stdout, stderr, truncated } = outcome.run.output;
+  const long = stdout.length > MAX_OUTPUT || stderr.length > MAX_OUTPUT;
+  const output = { stdout: stdout.slice(0, MAX_OUTPUT), stderr: stderr.slice(0, MAX_OUTPUT), truncated: truncated || long };
+  return JSON.stringify({ ...outcome, run: { ...outcome.run, output } });
+}

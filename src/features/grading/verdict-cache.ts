@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { Verdict } from '../../domain/verdict';
+import type { Outcome } from './judged';
+import { Lru } from './lru';
+
+/** Outcomes that another run of the same bytes may well not have, or that say nothing of the bytes. */
+const NEVER_KEPT: ReadonlySet<Verdict> = new Set(['timed-out', 'out-of-memory', 'tampered', 'infra-error']);
+/** Characters of JSON, about: 64 MiB of memory. */
+const CAPACITY = 64 * 1024 * 1024;
+/** Accounts that are remembered with one outcome. */
+const MAX_ACCOUNTS = 64;
+
+export interface Kept {
+  outcome: Outcome;
+  /** The grading that ran. */
+  gradingId: string;
+}
+
+interface Known extends Kept {
+  accounts: Set<string>;
+}
+
+/** Outcomes by key: exact bytes, version, tests, image, limits, trust, isolation. Gone with the process. */
+@Injectable()
+export class VerdictCache {
+  private readonly entries = new Lru<Known>(CAPACITY);
+
+  /** The outcome, and whether this account had it before: only then may it be told that it is not the first. */
+  find(key: string, account: string): (Kept & { own: boolean }) | undefined {
+    const known = this.entries.get(key);
+    if (!known) return undefined;
+    const own = known.accounts.has(account);
+    if (!own && known.accounts.size < MAX_ACCOUNTS) known.accounts.add(account);
+    return { outcome: known.outcome, gradingId: known.gradingId, own };
+  }
+
+  keep(key: string, account: string, kept: Kept): void {
+    if (NEVER_KEPT.has(kept.outcome.run.verdict)) return;
+    const weight = 1024 + kept.outcome.run.tests.reduce((sum, { id, failure }) => sum + id.length + sizeOf(failure), 0);
+    this.entries.set(key, { ...kept, accounts: new Set([account]) }, weight);
+  }
+
+  forget(key: string): void {
+    this.entries.delete(key);
+  }
+}
+
+function sizeOf(failure: { message: string; traceback?: string } | undefined): number {
+  return failure ? 100 + failure.message.length + (failure.traceback?.length ?? 0) : 50;
+}

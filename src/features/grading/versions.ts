@@ -1,0 +1,98 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { DomainError, notFound } from '../../domain/errors';
+import { monotonicMs } from '../../platform/clock';
+import { SANDBOX, type Sandbox } from '../../platform/sandbox';
+import { GradableVersions, type GradableVersion, type VersionState } from '../pools';
+import { Lru } from './lru';
+
+/** Characters of suites that are kept, about. */
+const CAPACITY = 128 * 1024 * 1024;
+/** A change of status is told at once within this process; another process's shows after so long. */
+const STATE_MS = 2000;
+
+interface Loaded {
+  version: GradableVersion;
+  state: VersionState;
+  readAt: number;
+  image: string | undefined;
+}
+
+/** Versions as gradings need them, kept in memory: loading one costs more than judging a submission. */
+@Injectable()
+export class Versions implements OnModuleInit {
+  private readonly loaded = new Lru<Loaded>(CAPACITY);
+  private readonly loading = new Map<string, Promise<Loaded>>();
+
+  constructor(
+    private readonly gradable: GradableVersions,
+    @Inject(SANDBOX) private readonly sandbox: Sandbox,
+  ) {}
+
+  onModuleInit(): void {
+    this.gradable.onChange((taskId) => this.expire(taskId));
+  }
+
+  /** A version that submissions may be judged against today; superseded ones may. Throws 404, 410, 422. */
+  async getGradable(id: string): Promise<GradableVersion> {
+    const { version, state } = await this.getLoaded(id);
+    if (state.status === 'retired' || state.status === 'quarantined')
+      throw new DomainError('version-withdrawn', `The version is ${state.status}.`, [], { version_status: state.status });
+    if (version.pool !== 'rlef') throw new DomainError('not-gradable', 'Only versions of the pool rlef are graded here.');
+    return version;
+  }
+
+  /**
+   * Image of the version's environment with today's harness: the one that it was validated in, unless the harness has
+   * changed since. Throws SandboxInfraError.
+   */
+  async image(version: GradableVersion): Promise<string> {
+    const loaded = this.loaded.get(version.id);
+    if (loaded?.image !== undefined) return loaded.image;
+    const { image } = await this.sandbox.prepareImage(version.environment);
+    if (loaded) loaded.image = image;
+    return image;
+  }
+
+  /** The image is gone: the next who asks has it made again. */
+  forgetImage({ id }: GradableVersion): void {
+    const loaded = this.loaded.get(id);
+    if (loaded) loaded.image = undefined;
+  }
+
+  private async getLoaded(id: string): Promise<Loaded> {
+    const known = this.loaded.get(id);
+    if (!known) return this.loadOnce(id);
+    if (monotonicMs() - known.readAt > STATE_MS) {
+      const state = await this.gradable.findState(id);
+      if (!state) throw notFound();
+      Object.assign(known, { state, readAt: monotonicMs() });
+    }
+    return known;
+  }
+
+  /** However many ask at the same time. */
+  private loadOnce(id: string): Promise<Loaded> {
+    const running = this.loading.get(id);
+    if (running) return running;
+    const load = this.load(id).finally(() => this.loading.delete(id));
+    this.loading.set(id, load);
+    return load;
+  }
+
+  private async load(id: string): Promise<Loaded> {
+    const readAt = monotonicMs();
+    const [version, state] = [await this.gradable.load(id), await this.gradable.findState(id)];
+    if (!version || !state) throw notFound();
+    const loaded: Loaded = { version, state, readAt, image: undefined };
+    const weight = version.suite.reduce((sum, file) => sum + file.content.length, 0) + 200 * version.tests.length;
+    this.loaded.set(id, loaded, weight);
+    return loaded;
+  }
+
+  private expire(taskId: string): void {
+    for (const id of [...this.loaded.keys()]) {
+      const loaded = this.loaded.get(id);
+      if (loaded?.version.taskId === taskId) loaded.readAt = -Infinity;
+    }
+  }
+}
