@@ -6,6 +6,7 @@ import known_exceptions
 from codec import Malformed
 from link import Link
 from oracle_codec import OracleDecoder, OracleEncoder, checked_index
+from operators import PREDICATE_METHODS
 from standins import BoundMember, make_class
 
 # Tracebacks for people show the tests' frames, not those of the boundary.
@@ -15,8 +16,10 @@ CLASS_KEYS = {'handle': (int, type(None)), 'name': (str,), 'bases': (list,), 'ki
 
 
 class Bridge:
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, functions_only: bool = False) -> None:
         self.link = link
+        # Functions are expected to return data: then an object that they return in its place may not say what is in it.
+        self.strict = functions_only
         self.classes: dict[int, type] = {}
         self.objects: dict[int, object] = {}
         link.register_classes = self.register_classes
@@ -66,6 +69,8 @@ class Bridge:
     def attribute(self, owner: object, handle: int | None, owner_name: str, name: str) -> object:
         if handle is None and name not in ('send', 'throw', 'close'):
             raise AttributeError(f'no attribute {name!r}')
+        if self.strict and name in PREDICATE_METHODS:
+            raise self.link.refuse(f'{owner_name}.{name}: only data can be asked that')
         status, payload, extras = self.link.request('attr', handle, name)
         if status == 'ok' and payload == ['m']:
             return BoundMember(self, owner, handle, owner_name, name)

@@ -4,6 +4,11 @@ It plays the part of a link for the plugin. It can't prove anything; the trust l
 """
 
 import builtins
+import itertools
+import json
+import math
+import os
+import re
 import sys
 import unittest
 
@@ -15,7 +20,17 @@ import pytest
 from solution_import import SolutionFinder
 
 TOOL = 3
+CONTAINERS = (list, tuple, dict)
+LOOKED_AT = 8
 PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
+
+
+# What assertions are made of, besides builtins.
+LIBRARY = {
+    math: ('isclose', 'fabs', 'isnan', 'dist'),
+    json: ('loads', 'dumps', 'load', 'dump'),
+    re: ('match', 'search', 'fullmatch', 'findall', 'compile'),
+}
 
 
 def _watched() -> dict[str, object]:
@@ -28,8 +43,11 @@ def _watched() -> dict[str, object]:
         'pytest.raises': pytest.raises,
         'sys.settrace': sys.gettrace(),
     }
-    for name in ('AssertionError', 'isinstance', 'len', 'all', 'any', 'print', 'open', '__import__', 'type', 'repr'):
-        places[f'builtins.{name}'] = getattr(builtins, name)
+    places['pytest.approx'] = pytest.approx
+    # `_` is set by whoever shows a value.
+    places.update((f'builtins.{name}', value) for name, value in vars(builtins).items() if name != '_')
+    for module, names in LIBRARY.items():
+        places.update((f'{module.__name__}.{name}', getattr(module, name, None)) for name in names)
     for name in [name for name in dir(unittest.TestCase) if name.startswith('assert')] + ['run', 'fail']:
         places[f'TestCase.{name}'] = unittest.TestCase.__dict__.get(name)
     return places
@@ -46,27 +64,38 @@ class Identity:
         self.last_reply: object = None
         self._finder = finder
         self._before = _watched()
-        self._sentinel = object()
+        # An honest value equals none of these, whatever its type.
+        self._strangers = (object(), int.from_bytes(os.urandom(9)), os.urandom(9).hex(), int.from_bytes(os.urandom(6)) / 7)
         monitoring = sys.monitoring
         monitoring.use_tool_id(TOOL, 'assay')
         monitoring.register_callback(TOOL, monitoring.events.PY_RETURN, self._returned)
         monitoring.set_events(TOOL, monitoring.events.PY_RETURN)
 
     def _returned(self, code: object, offset: int, value: object) -> object:
-        """A reply that equals a fresh object equals everything."""
+        """A reply that equals a fresh object, or a random number, equals everything."""
         if not self._finder.is_home(code):
             return sys.monitoring.DISABLE
-        if type(value) not in PLAIN:
+        if type(value) in CONTAINERS:
+            for item in itertools.islice(value.values() if type(value) is dict else value, LOOKED_AT):
+                self._check(item)
+        else:
+            self._check(value)
+        return None
+
+    def _check(self, value: object) -> None:
+        if type(value) in PLAIN:
+            return
+        for stranger in self._strangers:
             try:
-                if value == self._sentinel:
+                if value == stranger:
                     self.tampered = self.tampered or 'a returned object equals everything'
             except Exception:  # noqa: BLE001 - a comparison that fails proves nothing
-                pass
-        return None
+                continue
 
     def goodbye(self) -> None:
         """Compares with the snapshot."""
-        changed = [name for name, value in _watched().items() if value is not self._before.get(name)]
+        now = _watched()
+        changed = [name for name, value in self._before.items() if now.get(name) is not value]
         if changed:
             self.tampered = self.tampered or f'changed: {", ".join(sorted(changed))}'
 

@@ -16,6 +16,12 @@ OTHER = ('__call__', '__eq__', '__ne__', '__hash__')
 OPERATORS = frozenset(
     (*(f'__{name}__' for name in BINARY), *REFLECTED, *IN_PLACE, *ORDER, *UNARY, *CONVERSION, *CONTAINER, *CONTEXT, *OTHER)
 )
+# What an object says of itself, yes or no or how many, once it has seen what it is asked: an answer that fits every question.
+PREDICATES = frozenset(('__contains__', '__len__', '__bool__'))
+PREDICATE_METHODS = frozenset(
+    ('startswith', 'endswith', 'isalnum', 'isalpha', 'isascii', 'isdecimal', 'isdigit', 'isidentifier', 'islower', 'isnumeric',
+     'isprintable', 'isspace', 'istitle', 'isupper', 'isdisjoint', 'issubset', 'issuperset', 'is_integer')
+)  # fmt: skip
 COMPARISONS = frozenset((*ORDER, '__eq__', '__ne__'))
 # Done by the harness for any object, not by the object's type.
 VIRTUAL = frozenset(('copy', 'deepcopy'))

@@ -6,7 +6,7 @@ Comparison is strict: a stand-in of an object never equals or orders against pla
 
 import operator
 
-from operators import COMPARISONS, ORDER
+from operators import COMPARISONS, ORDER, PREDICATE_METHODS, PREDICATES
 
 # Tracebacks for people show the tests' frames, not those of the boundary.
 __tracebackhide__ = True
@@ -166,9 +166,9 @@ def make_class(bridge: object, about: dict) -> type:
     if about['kind'] == 'exception':
         return _new(about['name'], (RemoteError, *(bases or (Exception,))), namespace)
     if about['kind'] == 'value' and content in IMMUTABLE:
-        namespace.update(_value_namespace(about, content))
+        namespace.update(_value_namespace(about, content, bridge.strict))
         return _new(about['name'], (*bases, content) if bases else (RemoteValue, content), namespace)
-    namespace.update(_object_namespace(about, content))
+    namespace.update(_object_namespace(about, content, bridge.strict))
     return _new(about['name'], bases or (RemoteObject,), namespace)
 
 
@@ -178,8 +178,9 @@ def _new(name: str, bases: tuple, namespace: dict) -> type:
     return type.__new__(RemoteClass, name, shallow, namespace)
 
 
-def _value_namespace(about: dict, content: type) -> dict:
-    remote = [name for name in about['operators'] if name not in COMPARISONS and name not in ('__hash__', '__iter__')]
+def _value_namespace(about: dict, content: type, strict: bool) -> dict:
+    local = COMPARISONS | {'__hash__', '__iter__'} | (PREDICATES if strict else set())
+    remote = [name for name in about['operators'] if name not in local]
     namespace: dict = {name: _operator(name) for name in remote}
     for index, name in enumerate(about['fields']):
         namespace[name] = property(operator.itemgetter(index))
@@ -187,13 +188,17 @@ def _value_namespace(about: dict, content: type) -> dict:
         namespace['_fields'] = tuple(about['fields'])
         namespace['_asdict'] = lambda self: dict(zip(self._fields, tuple.__iter__(self)))
     for name in about['overrides']:
+        if strict and name in PREDICATE_METHODS:
+            continue
         namespace.setdefault(name, _override(name))
     return namespace
 
 
-def _object_namespace(about: dict, content: type | None) -> dict:
+def _object_namespace(about: dict, content: type | None, strict: bool) -> dict:
     operators = set(about['operators'])
     namespace: dict = {name: _operator(name) for name in operators if name not in COMPARISONS and name != '__hash__'}
+    for name in (operators & PREDICATES) if strict else ():
+        namespace[name] = _by_content(name) if content is not None else _refusal(name)
     namespace['__eq__'] = _equality('__eq__' in operators, content is not None)
     for name in ORDER:
         if name in operators:
@@ -215,6 +220,18 @@ def _operator(name: str) -> object:
 
     apply.__name__ = name
     return apply
+
+
+def _by_content(name: str) -> object:
+    local = {'__contains__': operator.contains, '__len__': len, '__bool__': bool}[name]
+    return lambda self, *args: local(self._assay_bridge.snapshot(self._assay_handle), *args)
+
+
+def _refusal(name: str) -> object:
+    def refuse(self: object, *args: object) -> object:
+        raise self._assay_bridge.link.refuse(f'{type(self).__name__}.{name}: only data can be asked that')
+
+    return refuse
 
 
 def _arguments(name: str, args: tuple) -> tuple:

@@ -1,6 +1,7 @@
 """One run of a suite: a forked, confined process that imports the tests and sends one outcome a test to its supervisor."""
 
 import os
+import re
 import sys
 import tempfile
 
@@ -58,7 +59,7 @@ def isolated(spec: dict, fail_fast: bool = False) -> None:
         program_link.through_worker(CONNECTION, link)
     else:
         plugin.before_collection = lambda: greet(plugin, link)
-        install(modules.proxies(spec['interface']['modules'], Bridge(link)))
+        install(modules.proxies(spec['interface']['modules'], Bridge(link, spec['interface']['kind'] == 'functions')))
     run_pytest(spec, plugin)
 
 
@@ -83,11 +84,24 @@ def in_process(spec: dict, folder: str) -> None:
         return
     solution_import.write_data_files(folder, spec['files'])
     identity = Identity(finder)
+    identity.tampered = shadowed(finder.home, spec['interface'])
     plugin = SuitePlugin(spec['tests'], send, identity, SUITE, finish)
     if spec['interface']['kind'] == 'program':
         program_link.locally(spec['interface']['entryFile'], spec['files'], folder)
     install(finder)
     run_pytest(spec, plugin)
+
+
+def shadowed(home: set[str], interface: dict) -> str | None:
+    """A module of the solution that the tests would import in place of the one they mean."""
+    declared = {module['name'].split('.')[0] for module in interface['modules']}
+    wanted = {'pytest', '_pytest', 'pluggy', 'unittest', 'assay'}
+    for folder, _, names in os.walk(SUITE):
+        for name in names:
+            with open(f'{folder}/{name}', encoding='utf-8', errors='replace') as file:
+                wanted |= set(re.findall(r'^\s*(?:import|from)\s+(\w+)', file.read(), re.MULTILINE))
+    found = sorted(wanted & {name.split('.')[0] for name in home} - declared)
+    return f'a module of the solution is named like one that tests import: {found[0]}' if found else None
 
 
 def install(finder: object) -> None:
@@ -117,6 +131,11 @@ def finish(plugin: SuitePlugin) -> None:
             'stopped': plugin.stopped,
         }
     )
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:  # noqa: BLE001 - in one process the solution may have put anything there
+            continue
     # At once: the memory of a process goes before its descriptors do, and the worker waits for this one.
     os.close(CONNECTION)
     os._exit(0)

@@ -102,7 +102,7 @@ class Host:
             if failed:
                 send({'importFailed': failed})
                 os._exit(0)
-            errors = self.binder.connect(Bridge(self.link))
+            errors = self.binder.connect(Bridge(self.link, self.spec['interface']['kind'] == 'functions'))
         except (SolutionDied, Tampered, CrossingError):
             finish(self.plugin)
         self.plugin.collect_errors += [self.as_collect_error(path, error) for path, error in errors.items()]

@@ -33,9 +33,8 @@ def _remove(path: str) -> None:
     if not stat.S_ISDIR(os.lstat(path).st_mode):
         os.unlink(path)
         return
-    # Folders are moved up before they are entered, so no path grows long however deep the tree is.
+    # Folders are moved up to the first level before they are entered, so no path grows long however deep the tree is.
     pending = [path]
-    moved = 0
     while pending:
         folder = pending.pop()
         os.chmod(folder, 0o700)
@@ -43,20 +42,12 @@ def _remove(path: str) -> None:
             if not entry.is_dir(follow_symlinks=False):
                 os.unlink(entry.path)
                 continue
-            moved += 1
-            target = f'{path}/.swept-{moved}'
-            if entry.path != target:
+            target = entry.path
+            if folder != path:
+                target = f'{path}/{os.urandom(16).hex()}'
                 os.chmod(entry.path, 0o700)
                 os.rename(entry.path, target)
-            if folder != path:
-                pending.append(target)
+            pending.append(target)
         if folder != path:
             os.rmdir(folder)
-    _remove_flat(path)
-
-
-def _remove_flat(path: str) -> None:
-    folders = [entry.path for entry in os.scandir(path)]
-    for folder in folders:
-        _remove(folder)
     os.rmdir(path)
