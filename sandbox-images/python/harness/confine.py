@@ -17,18 +17,27 @@ def hide() -> None:
 
 
 def limit_resources(limits: dict) -> None:
+    limit_run(limits)
+    limit_always()
+
+
+def limit_run(limits: dict) -> None:
+    """What differs from run to run."""
     cpu = int(limits['cpuSeconds']) + 2  # the supervisor kills first, by the time of all processes together
-    for name, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, cpu),
-        (resource.RLIMIT_FSIZE, limits['diskBytes']),
-        (resource.RLIMIT_NOFILE, limits['openFiles']),
-        (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_MSGQUEUE, 0),
-        (resource.RLIMIT_RTPRIO, 0),
-    ):
-        lower = min(value, resource.getrlimit(name)[1]) if resource.getrlimit(name)[1] >= 0 else value
-        resource.setrlimit(name, (lower, lower))
+    _limit(resource.RLIMIT_CPU, cpu)
+    _limit(resource.RLIMIT_FSIZE, limits['diskBytes'])
+    _limit(resource.RLIMIT_NOFILE, limits['openFiles'])
+
+
+def limit_always() -> None:
+    for name in (resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE, resource.RLIMIT_RTPRIO):
+        _limit(name, 0)
+
+
+def _limit(name: int, value: int) -> None:
+    hard = resource.getrlimit(name)[1]
+    lower = min(value, hard) if hard >= 0 else value
+    resource.setrlimit(name, (lower, lower))
 
 
 def become(uid: int) -> None:

@@ -8,6 +8,7 @@ import struct
 __tracebackhide__ = True
 
 HEADER = struct.Struct('>I')
+_encode = json.JSONEncoder(separators=(',', ':')).encode
 MAX_FRAME = 64 * 1024 * 1024
 
 
@@ -52,7 +53,7 @@ def write_frame(fd: int, message: object) -> None:
 
 
 def pack(message: object) -> bytes:
-    body = json.dumps(message, separators=(',', ':')).encode()
+    body = _encode(message).encode()
     return HEADER.pack(len(body)) + body
 
 

@@ -13,6 +13,7 @@ FIRST_ID, COUNT = 20000, 40000
 
 RDONLY, NOSUID, NODEV, NOEXEC, REMOUNT, BIND, REC, PRIVATE = 1, 2, 4, 8, 32, 4096, 16384, 1 << 18
 DETACH = 2
+HUGE, MADV_COLLAPSE = 2 << 20, 25
 PIVOT_ROOT = {'x86_64': 155, 'aarch64': 41}
 DEVICES = ('null', 'zero', 'full', 'random', 'urandom')
 LINKS = ('bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32')
@@ -21,6 +22,7 @@ SHARED_FILES = ('/etc/passwd', '/etc/group', '/etc/ld.so.cache')
 _libc = ctypes.CDLL(None, use_errno=True)
 # Keeps the interpreter's lock, as a fork must.
 _python = ctypes.PyDLL(None)
+_libc.madvise.argtypes = (ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int)
 _libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
 
 
@@ -122,6 +124,18 @@ def _bind_file(path: str, target: str, flags: int) -> None:
     mount(None, target, None, BIND | REMOUNT | flags)
 
 
+def collapse_heap(proc: int) -> None:
+    """Moves the heap into huge pages, of which a fork copies one entry instead of 512. An optimisation: kernels before 6.1 refuse."""
+    with open(os.open('self/maps', os.O_RDONLY, dir_fd=proc)) as maps:
+        heap = next((line for line in maps if line.endswith('[heap]\n')), None)
+    if heap is None:
+        return
+    start, end = (int(part, 16) for part in heap.split()[0].split('-'))
+    for at in range(-(-start // HUGE) * HUGE, end - HUGE + 1, HUGE):
+        if _libc.madvise(at, HUGE, MADV_COLLAPSE) != 0:
+            return
+
+
 def bare_fork() -> int:
     """fork(2) without Python's hooks, which touch, and so copy, two hundred pages. For processes with one thread and no locks held."""
     pid = _python.fork()
@@ -138,18 +152,19 @@ def reseed() -> None:
 
 
 class Spawner:
-    """Forks into fresh PID, mount and IPC namespaces."""
+    """Forks into a fresh PID namespace, and where asked for into a mount and an IPC namespace too."""
 
     def __init__(self) -> None:
         # A descriptor of this process names the PID namespace to come back to; there is no /proc to open one from.
         self._own = os.pidfd_open(os.getpid())
 
-    def fork(self) -> int:
+    def fork(self, mounts: bool) -> int:
         """As os.fork. The child is PID 1 of its namespace: whatever it starts dies with it."""
         os.unshare(os.CLONE_NEWPID)
         pid = bare_fork()
         if pid == 0:
-            os.unshare(os.CLONE_NEWNS | os.CLONE_NEWIPC)
+            if mounts:
+                os.unshare(os.CLONE_NEWNS | os.CLONE_NEWIPC)
         else:
             os.setns(self._own, os.CLONE_NEWPID)
         return pid

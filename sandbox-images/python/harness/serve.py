@@ -20,14 +20,13 @@ CLASS_OPERATORS = ('__call__', '__iter__', '__len__', '__getitem__', '__contains
 
 
 class Server:
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, outputs: tuple[list, list] | None) -> None:
         self.exposure = Exposure(policy, self.callback)
         self.policy = policy
         self.pid = os.getpid()
         self.expected = 0
         self.callbacks = 0
-        self.tees = [Tee(1), Tee(2)]
-        self.streams = [io.TextIOWrapper(io.BufferedWriter(tee), 'utf-8', 'backslashreplace', write_through=True) for tee in self.tees]
+        self.tees, self.streams = outputs or make_outputs()
         sys.stdout, sys.stderr = self.streams
 
     def run(self) -> None:
@@ -221,6 +220,11 @@ class Server:
         return changed
 
 
+def make_outputs() -> tuple[list[Tee], list[io.TextIOWrapper]]:
+    tees = [Tee(1), Tee(2)]
+    return tees, [io.TextIOWrapper(io.BufferedWriter(tee), 'utf-8', 'backslashreplace', write_through=True) for tee in tees]
+
+
 class _Raised(Exception):
     """The solution raised `error`; keeps its exceptions apart from those of the harness."""
 
@@ -259,11 +263,11 @@ def main(source: int, status: int) -> None:
     serve(spec, status)
 
 
-def serve(spec: dict, status: int) -> None:
+def serve(spec: dict, status: int, outputs: tuple[list, list] | None = None) -> None:
     """Never returns."""
     policy, names = load(spec, status)
     spec.clear()
-    server = Server(policy)
+    server = Server(policy, outputs)
     hello: list = ['hello', 'ok']
     for name in names:
         try:

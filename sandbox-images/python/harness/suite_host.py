@@ -11,6 +11,7 @@ import socket
 import tempfile
 
 import frames
+import immortal
 import late
 import modules
 import namespaces
@@ -58,6 +59,7 @@ class Host:
         run_pytest({'tests': tests}, self.plugin)
 
     def forks(self, run: object) -> None:
+        immortal.settle()
         channel = socket.socket(fileno=CHANNEL)
         frames.write_frame(CHANNEL, {'ready': True})
         while True:

@@ -4,7 +4,6 @@ Node orders on descriptor 0 and reads reports on 1.
 """
 
 import array
-import gc
 import os
 import select
 import signal
@@ -13,6 +12,7 @@ import time
 
 import confine
 import frames
+import immortal
 import namespaces
 import seccomp
 import suite
@@ -43,8 +43,9 @@ def main(proc: int) -> None:
     namespaces.build_root(FOLDER, [FOLDER], ['/opt/assay', '/run/assay'])
     confine.empty_bounding_set()
     zygote.warm()
-    gc.freeze()
     oracle = Oracle(proc)
+    immortal.settle()
+    namespaces.collapse_heap(proc)
     frames.write_frame(1, {'hello': manifest})
     while True:
         try:
@@ -108,7 +109,7 @@ class Oracle:
             self.forget(min(self.suites, key=lambda name: self.suites[name].used))
         own, theirs = socket.socketpair()
         self.started += 1
-        pid = self.spawner.fork()
+        pid = self.spawner.fork(mounts=True)
         if pid == 0:
             self.become_host({**order, 'anew': anew}, theirs, FIRST_UID + self.started % 30000)
         theirs.close()

@@ -4,7 +4,6 @@ Node orders on descriptor 0 and reads facts on 1. The oracle's supervisor connec
 process, and its hang-up is the sign that the tests are done. Nothing that a submission could write to outlives its run.
 """
 
-import gc
 import os
 import select
 import signal
@@ -14,6 +13,7 @@ import time
 
 import confine
 import frames
+import immortal
 import namespaces
 import seccomp
 import serve
@@ -38,7 +38,7 @@ PRELOADED = (
 
 
 def prepare() -> tuple[Meter, socket.socket, int]:
-    """What needs the container's own view: its control group, the socket's folder, and /proc for one file."""
+    """What needs the container's own view: its control group, the socket's folder, and /proc."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(SOCKET)
     os.chmod(SOCKET, 0o666)
@@ -49,8 +49,6 @@ def prepare() -> tuple[Meter, socket.socket, int]:
 def preload() -> None:
     for name in PRELOADED:
         __import__(name)
-    gc.collect()
-    gc.freeze()
 
 
 def main(prepared: tuple[Meter, socket.socket, int]) -> None:
@@ -59,8 +57,17 @@ def main(prepared: tuple[Meter, socket.socket, int]) -> None:
         manifest = frames.parse(file.read().encode())
     namespaces.build_root(FOLDER, [FOLDER], ['/opt/assay/packages'])
     confine.empty_bounding_set()
+    # Everything that is the same for all runs is done here, once.
+    confine.limit_always()
+    os.setgroups([])
+    os.umask(0o022)
+    os.environ.clear()
+    os.environ.update(confine.base_environment(FOLDER, 0))
     preload()
-    worker = Worker(meter, listener, proc)
+    worker = Worker(meter, listener)
+    immortal.settle()
+    namespaces.collapse_heap(proc)
+    os.close(proc)
     frames.write_frame(1, {'hello': manifest})
     while True:
         try:
@@ -72,11 +79,11 @@ def main(prepared: tuple[Meter, socket.socket, int]) -> None:
 
 
 class Worker:
-    def __init__(self, meter: Meter, listener: socket.socket, proc: int) -> None:
+    def __init__(self, meter: Meter, listener: socket.socket) -> None:
         self.meter = meter
         self.listener = listener
-        self.proc = proc
         self.spawner = namespaces.Spawner()
+        self.outputs = serve.make_outputs()
         self.null = os.open('/dev/null', os.O_RDWR)
 
     def judge(self, order: dict) -> dict:
@@ -112,50 +119,42 @@ class Judged:
         self.statement: dict | None = None
         self.over = False
         self.died = False
-        self.folder_fd = -1
 
     def conduct(self) -> dict:
         out, out_w = os.pipe()
         err, err_w = os.pipe()
-        self.status, theirs = socket.socketpair()
-        self.watch = Watch(self.worker.meter, self.limits, None)
-        pid = self.worker.spawner.fork()
+        self.status, status_w = os.pipe()
+        self.watch = Watch(self.worker.meter, self.limits, FOLDER)
+        # Before the fork: what a fork would write to, it would have to copy first.
+        namespaces.reseed()
+        namespaces.mount_tmpfs(FOLDER, self.limits['diskBytes'], self.limits['diskInodes'], self.uid)
+        pid = self.worker.spawner.fork(mounts=False)
         if pid == 0:
-            self.become([self.worker.null, out_w, err_w, self.data.fileno(), theirs.fileno()])
-        for fd in (out_w, err_w):
+            self.become([self.worker.null, out_w, err_w, self.data.fileno(), status_w])
+        for fd in (out_w, err_w, status_w):
             os.close(fd)
-        theirs.close()
         self.watch.capture.add(out, 'stdout')
         self.watch.capture.add(err, 'stderr')
         try:
             self.oversee(pid)
             return self.facts(pid)
         finally:
-            self.status.close()
+            os.close(self.status)
             self.watch.capture.close()
-            if self.folder_fd >= 0:
-                os.close(self.folder_fd)
+            # The last of the run: all its processes are dead, and nobody else has seen this folder.
+            namespaces.unmount(FOLDER)
 
     def become(self, descriptors: list[int]) -> None:
         """In the fork. Ends in the submission, and never returns."""
         try:
             os.setsid()
-            confine.killed_first(self.worker.proc)
-            namespaces.mount_tmpfs(FOLDER, self.limits['diskBytes'], self.limits['diskInodes'], self.uid)
             confine.keep_descriptors(descriptors)
-            folder = os.open(FOLDER, os.O_RDONLY | os.O_DIRECTORY)
-            with socket.socket(fileno=os.dup(4)) as status:
-                socket.send_fds(status, [b'f'], [folder])
-            os.close(folder)
-            confine.limit_resources(self.limits)
-            confine.take_uid(self.uid)
-            os.umask(0o022)
+            confine.limit_run(self.limits)
+            os.setresgid(self.uid, self.uid, self.uid)
+            os.setresuid(self.uid, self.uid, self.uid)
             os.chdir(FOLDER)
-            os.environ.clear()
-            os.environ.update(confine.base_environment(FOLDER, 0))
-            namespaces.reseed()
             seccomp.install()
-            serve.serve({'interface': self.order['interface'], 'files': self.order['files'], 'folder': FOLDER}, 4)
+            serve.serve({'interface': self.order['interface'], 'files': self.order['files'], 'folder': FOLDER}, 4, self.worker.outputs)
         except BaseException as error:  # noqa: BLE001 - nothing of this process may continue as the supervisor
             os.write(2, f'start: {type(error).__name__}: {error}\n'.encode())
         finally:
@@ -182,9 +181,9 @@ class Judged:
                     # Seen before the tests hung up: it ended by itself, and they learn of it from the end of the connection.
                     self.died = not self.over
                     self.end()
-                elif fd == self.status.fileno():
-                    if not self.read_status():
-                        poll.unregister(fd)
+                elif fd == self.status:
+                    self.statement = read_statement(fd)
+                    poll.unregister(fd)
                 elif not self.watch.capture.read(fd):
                     poll.unregister(fd)
             if self.watch.due() and self.watch.check():
@@ -203,28 +202,13 @@ class Judged:
         except frames.ChannelClosed:
             os._exit(0)
 
-    def read_status(self) -> bool:
-        """The folder's descriptor first, then what the harness says before a line of the submission runs. False when that is all."""
-        if self.folder_fd < 0:
-            _, descriptors, _, _ = socket.recv_fds(self.status, 1, 1)
-            if descriptors:
-                self.folder_fd = descriptors[0]
-                return True
-            self.statement = {'stage': 'start'}
-            return False
-        if self.statement is None:
-            self.statement = read_statement(self.status.fileno())
-        return False
-
     def facts(self, pid: int) -> dict:
         os.kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
         self.watch.saw_max_rss(usage.ru_maxrss)
         self.watch.capture.drain()
-        while self.statement is None:
-            self.read_status()
-        if self.folder_fd >= 0:
-            self.watch.see_disk(self.folder_fd)
+        if self.statement is None:
+            self.statement = read_statement(self.status)
         return {**self.watch.facts(status if self.died or self.watch.killed else None), 'statement': self.statement, 'problem': None}
 
 
