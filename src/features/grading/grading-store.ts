@@ -61,8 +61,8 @@ export class GradingStore {
   }
 
   /** Writes an audit entry of its own. */
-  async note(entry: NewAuditEntry): Promise<void> {
-    await this.work.run(this.ctx(), (unit) => this.audit.append(unit, entry));
+  async note(entry: NewAuditEntry, ctx = this.ctx()): Promise<void> {
+    await this.work.run(ctx, (unit) => this.audit.append(unit, entry));
   }
 
   private async write(): Promise<void> {

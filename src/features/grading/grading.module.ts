@@ -1,5 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Admission } from './admission';
+import { BatchGradings } from './batch-gradings';
+import { BatchReplays } from './batch-replay';
 import { Flights } from './flights';
 import { GradingController } from './grading.controller';
 import { GradingMetrics } from './grading.metrics';
@@ -17,7 +19,18 @@ import { Versions } from './versions';
 @Module({
   controllers: [GradingController],
   providers: [
-    ...[Admission, Flights, GradingMetrics, GradingRepository, GradingService, GradingStore, Judge, Recorder],
+    ...[
+      Admission,
+      BatchGradings,
+      BatchReplays,
+      Flights,
+      GradingMetrics,
+      GradingRepository,
+      GradingService,
+      GradingStore,
+      Judge,
+      Recorder,
+    ],
     ...[SingleGradings, SubmissionCounter, VerdictCache, Versions],
   ],
   exports: [GradingService],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { idOf } from '../../domain/ids';
 import { PROFILES } from '../../domain/task';
 import { TEST_OUTCOMES, TRUST_LEVELS, VERDICTS } from '../../domain/verdict';
-import { textOf, Timestamp } from '../../platform/http';
+import { Problem, textOf, Timestamp } from '../../platform/http';
 import { ISOLATIONS } from '../../platform/sandbox';
 import { FilePath } from '../tasks';
 import { EXTRACTIONS } from './domain/extraction';
@@ -138,6 +138,15 @@ export type GradingAnswer = GradingResult | PendingGrading;
 
 export class GradingResultDto extends createZodDto(GradingResult) {}
 export class PendingGradingDto extends createZodDto(PendingGrading) {}
+export const BatchAnswer = z
+  .object({
+    index: z.number().int(),
+    status: z.number().int().describe('200, or the status of the problem'),
+    grading: GradingResult.optional(),
+    problem: Problem.optional(),
+  })
+  .meta({ id: 'BatchAnswer' });
+export class BatchAnswerDto extends createZodDto(BatchAnswer) {}
 export class GradingIdDto extends createZodDto(z.strictObject({ id: idOf('grading') })) {}
 
 const RewardRule = z.union([z.number(), z.object({ base: z.number(), slope: z.number() })]);
