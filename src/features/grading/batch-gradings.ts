@@ -93,7 +93,7 @@ export class BatchGradings {
     if (input.fault) throw input.fault;
     const known = await replay.find(input);
     if (known !== undefined) return known;
-    const ticket = { id: newId('grading'), line: replay.lineFor(input) };
+    const ticket = { id: newId('grading'), line: replay.lineFor(input), patient: true };
     const { result } = await this.gradings.judgeParsed(ctx, parseLine(input), { signal: gone }, ticket);
     return JSON.stringify(result);
   }

@@ -7,6 +7,7 @@ import { Needs } from '../../platform/auth';
 import { RequestCtx, type AssayRequest } from '../../platform/http';
 import { BatchGradings } from './batch-gradings';
 import { departureOf, PreferredWait, withStatus } from './exchange';
+import { GradingReports } from './grading-reports';
 import * as dto from './grading.schema';
 import { SingleGradings } from './single-gradings';
 import { rewardPolicyViews } from './views';
@@ -23,6 +24,7 @@ export class GradingController {
   constructor(
     private readonly single: SingleGradings,
     private readonly batches: BatchGradings,
+    private readonly reports: GradingReports,
   ) {}
 
   @Post('gradings')
@@ -56,6 +58,20 @@ export class GradingController {
   @ApiAcceptedResponse({ type: dto.PendingGradingDto.Output, description: 'There is no verdict yet, or none any more' })
   async get(@RequestCtx() ctx: Ctx, @Param() { id }: dto.GradingIdDto, @Res({ passthrough: true }) response: Response) {
     return withStatus(response, await this.single.get(ctx, id));
+  }
+
+  @Post('gradings/:id/discrepancies')
+  @Needs('discrepancies:open')
+  @ZodResponse({ status: 201, type: dto.GradingReportDto, description: 'A case on the task, with the grading as evidence' })
+  report(@RequestCtx() ctx: Ctx, @Param() { id }: dto.GradingIdDto, @Body() { statement }: dto.NewGradingReportDto) {
+    return this.reports.report(ctx, id, statement);
+  }
+
+  @Get('gradings/:id/evidence')
+  @Needs('discrepancies:read')
+  @ZodResponse({ status: 200, type: dto.GradingEvidenceDto, description: 'What was found, for the arbiter of the case' })
+  evidence(@RequestCtx() ctx: Ctx, @Param() { id }: dto.GradingIdDto) {
+    return this.reports.evidence(ctx, id);
   }
 
   @Get('reward-policies')

@@ -166,3 +166,25 @@ export class RewardPolicyListDto extends createZodDto(
 
 export const NewGradingReport = z.strictObject({ statement: textOf(20, 8000) }).meta({ id: 'NewGradingReport' });
 export class NewGradingReportDto extends createZodDto(NewGradingReport) {}
+
+export const GradingReportView = z
+  .object({ grading_id: idOf('grading'), task_id: idOf('task'), discrepancy_id: idOf('discrepancy'), created_at: Timestamp })
+  .meta({ id: 'GradingReport' });
+export type GradingReportView = z.infer<typeof GradingReportView>;
+export class GradingReportDto extends createZodDto(GradingReportView) {}
+
+export const GradingEvidence = z
+  .object({
+    grading_id: idOf('grading'),
+    version_id: idOf('version'),
+    task_id: idOf('task'),
+    scope: z.enum(SCOPES),
+    verdict: z.enum(VERDICTS),
+    submission_sha256: z.string(),
+    files: z.array(z.object({ path: z.string(), content: z.string() })),
+    outcome: z.record(z.string(), z.unknown()).describe('The run: every test, output, limits, image'),
+    created_at: Timestamp,
+  })
+  .meta({ id: 'GradingEvidence' });
+export type GradingEvidence = z.infer<typeof GradingEvidence>;
+export class GradingEvidenceDto extends createZodDto(GradingEvidence) {}
