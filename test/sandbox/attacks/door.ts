@@ -19,6 +19,8 @@ export interface Graded {
   /** What the submission printed, where the way tells. */
   output?: string;
   ms: number;
+  /** By the policy `binary`, where the way tells. */
+  reward?: number | null;
 }
 
 /** A way to have a submission graded: the port inside the service, or its public API. */

@@ -49,6 +49,8 @@ function judge(attack: Attack, mode: Mode, graded: Graded[], honest: Graded, lef
     ({ output }) => output !== undefined && attack.proof !== undefined && !output.includes(attack.proof),
   );
   if (silent.length > 0) wrong.push('it did not get as far as it claims to');
+  const paid = graded.filter(({ verdict, reward }) => reward !== undefined && reward !== (verdict === 'passed' ? 1 : 0));
+  if (paid.length > 0) wrong.push(`a reward of ${paid.map(({ reward }) => reward).join(', ')}`);
   if (honest.verdict !== 'passed') wrong.push(`the next honest submission: ${honest.verdict} ${honest.detail ?? ''}`);
   if (leftovers.length > 0) wrong.push(`left behind: ${leftovers.join(', ')}`);
   return [...new Set(wrong)];

@@ -4,16 +4,18 @@
 # in-process: tampered
 import sys
 
+jumped = set()
 
 def trace(frame, event, arg):
-    if frame.f_code.co_name.startswith('test_') and 'canary' not in frame.f_code.co_filename:
-        frame.f_trace_lines = True
-        last = max(line for _, _, line in frame.f_code.co_lines() if line)
-        if event == 'line' and frame.f_lineno != last:
-            try:
-                frame.f_lineno = last
-            except ValueError:
-                pass
+    if not frame.f_code.co_name.startswith('test_') or 'canary' in frame.f_code.co_filename:
+        return None
+    last = max(line for _, _, line in frame.f_code.co_lines() if line)
+    if event == 'line' and frame.f_lineno != last and frame.f_code not in jumped:
+        jumped.add(frame.f_code)
+        try:
+            frame.f_lineno = last
+        except ValueError:
+            pass
     return trace
 
 

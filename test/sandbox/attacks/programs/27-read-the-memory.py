@@ -8,7 +8,7 @@ import gc
 
 
 def secret():
-    return 'test_small' + '_again'  # never one constant here: the needle must not find itself
+    return ''.join(('test_small', '_again'))  # never one constant here: the needle must not find itself
 
 
 def in_objects():
@@ -28,23 +28,36 @@ def in_objects():
     return len(found)
 
 
+def pages():
+    """Mapped pages around everything whose address is known, asked of the kernel without a list of mappings."""
+    reader, writer = os.pipe()
+    buffer = ctypes.create_string_buffer(4096)
+    seen = set()
+    starts = [id(thing) for thing in (object(), [], 'x' * 5000, os, call, sys.modules, b'y' * 300_000, ctypes, int)]
+    starts += [ctypes.addressof(buffer), ctypes.cast(_libc.malloc, ctypes.c_void_p).value]
+    for start in starts:
+        for step in (4096, -4096):
+            page, missing = start & ~4095, 0
+            while missing < 256 and len(seen) < 60_000 and (page not in seen or page == start & ~4095):
+                if _libc.write(writer, ctypes.c_void_p(page), 4096) == 4096:
+                    os.read(reader, 4096)
+                    seen.add(page)
+                    missing = 0
+                else:
+                    missing += 1
+                page += step
+    return seen
+
+
 def in_memory():
-    needle = secret().encode()
-    own = id(needle)
-    with open('/proc/self/maps') as maps, open('/proc/self/mem', 'rb', 0) as memory:
-        for line in maps:
-            area, rights, *_ = line.split()
-            start, end = (int(part, 16) for part in area.split('-'))
-            if 'rw' not in rights or end - start > 1 << 27:
-                continue
-            memory.seek(start)
-            try:
-                chunk = memory.read(end - start)
-            except OSError:
-                continue
-            at = chunk.find(b'def ' + needle)
-            if at >= 0 and not start <= own <= end:
+    """The two halves of a name of the tests, one after the other; in the program itself they never are."""
+    for page in pages():
+        chunk = ctypes.string_at(page, 4096)
+        at = chunk.find(b'test_refuses')
+        while at >= 0:
+            if chunk[at + 12:at + 17] == b'_text':
                 return True
+            at = chunk.find(b'test_refuses', at + 1)
     return False
 
 

@@ -1,7 +1,7 @@
 # 38: modules named like those of the harness
 # tries: to be what the harness itself imports
 # isolated-oracle: failed
-# in-process: tampered | failed
+# in-process: tampered | failed | crashed
 
 
 def add(a, b):

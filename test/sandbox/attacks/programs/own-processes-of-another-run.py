@@ -49,6 +49,5 @@ def add(a, b):
     if not once:
         once = True
         attempt('met', met)
-        attempt('signal all', lambda: os.kill(-1, 0) is None)
         attempt('stay', stay)
     return answer(a, b)
