@@ -22,6 +22,7 @@ const tables: TableOptions[] = [
     columns: [
       { name: 'id', type: 'text', isPrimary: true },
       { name: 'account_id', type: 'text' },
+      { name: 'person_id', type: 'text' },
       { name: 'version_id', type: 'text' },
       { name: 'status', type: 'text' },
       { name: 'request', type: 'text' },

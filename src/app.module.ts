@@ -18,6 +18,7 @@ import { ArbitrationModule } from './features/arbitration';
 import { BlindTestsModule } from './features/blind-tests';
 import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
+import { CompatModule } from './features/compat';
 import { EpisodesModule } from './features/episodes';
 import { ExportsModule } from './features/exports';
 import { ExposuresModule } from './features/exposures';
@@ -39,6 +40,7 @@ const FEATURES = [
     PoolsModule,
     GradingModule,
     EpisodesModule,
+    CompatModule,
     ImportsModule,
     ExportsModule,
     OperationsModule,

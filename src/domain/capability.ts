@@ -7,6 +7,7 @@ export const CAPABILITIES = [
   'certificates:replay',
   'clarifications:answer',
   'clarifications:ask',
+  'code:run',
   'discrepancies:open',
   'discrepancies:read',
   'exports:read',
@@ -35,7 +36,17 @@ export const CAPABILITIES = [
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
-export const ROLES = ['admin', 'arbiter', 'author', 'lead', 'reviewer', 'test-writer', 'trainer', 'trainer-open'] as const;
+export const ROLES = [
+  'admin',
+  'arbiter',
+  'author',
+  'code-runner',
+  'lead',
+  'reviewer',
+  'test-writer',
+  'trainer',
+  'trainer-open',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 const EVERYONE: readonly Capability[] = ['me:read', 'taxonomy:read', 'jobs:read', 'tokens:write'];
@@ -60,6 +71,7 @@ export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = 
   ],
   arbiter: [...SEAT_HOLDER, 'discrepancies:read', 'rulings:write', 'tasks:reject', 'certificates:replay', 'tasks:mark'],
   author: [...SEAT_HOLDER, 'tasks:write', 'clarifications:answer', 'discrepancies:read'],
+  'code-runner': [...EVERYONE, 'code:run'],
   lead: [
     ...EVERYONE,
     'accounts:read',

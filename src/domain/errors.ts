@@ -6,6 +6,7 @@ export const ERRORS = {
   'bad-request': [400, 'The request is malformed'],
   'body-too-large': [413, 'The body is too large'],
   'claim-lost': [409, 'The claim is over or belongs to somebody else'],
+  'client-gone': [499, 'The client went away before its answer'],
   conflict: [409, 'The resource is in another state'],
   'deadline-passed': [504, 'The submission waited until its deadline and was not judged'],
   'duplicate-test': [422, 'Two tests have the same id'],

@@ -1,6 +1,7 @@
 import { fixture, functionsOf, outcomes, runOnly } from '../support/sandbox';
 
-const PUBLIC = functionsOf('parse', 'ParseError', 'Box', 'Label', 'cached', 'wrapped', 'call', 'keep');
+const NAMES = ['parse', 'ParseError', 'Box', 'Label', 'cached', 'wrapped', 'call', 'keep'];
+const PUBLIC = { ...functionsOf(...NAMES), kind: 'module' as const };
 const SOLUTION = fixture('hostile-suite/solution.py');
 
 test('a suite that tries to read the source gets nothing', async () => {

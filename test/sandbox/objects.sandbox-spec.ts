@@ -3,7 +3,7 @@ import { execute, fixture, functionsOf, runOnly } from '../support/sandbox';
 const NAMES =
   'CONST MyError SubError Stack Point Color Level Pair MyList Text gen managed cached apply total sort_in_place same make_adder echo ' +
   'show point color level pair mylist text boom bad_json chained lazy counter default coro';
-const OBJECTS = functionsOf(...NAMES.split(' '));
+const OBJECTS = { ...functionsOf(...NAMES.split(' ')), kind: 'module' as const };
 const SOLUTION = fixture('objects/solution.py');
 
 test('values, classes, operators, iteration, context managers, callbacks and stdout cross', async () => {

@@ -17,6 +17,7 @@ import { canonicalJson, sha256 } from '../../src/platform/hash';
 import { newId } from '../../src/platform/ids';
 import { readSuite } from '../../src/platform/python';
 import { sampleParts, sampleSuite } from './sample-task';
+import type { RunningServer } from '../../src/server';
 import type { TestServer } from './server';
 
 export interface Published {
@@ -26,24 +27,30 @@ export interface Published {
   solution?: SourceFile[];
   policy?: PolicyName;
   at?: string;
+  trust?: 'isolated-oracle' | 'in-process';
+  /** What the certificate names as limits, and submissions then have. */
+  limits?: CertificateBody['limits'];
   /** Of another task than a new one: the next version of this one. */
   task?: Task;
 }
 
 /** A task in the pool without a container having run: its certificate says what containers would have. */
-export function publish(server: TestServer, given: Published = {}): Promise<{ task: Task; version: TaskVersion }> {
+export function publish(
+  server: Pick<RunningServer, 'app'>,
+  given: Published = {},
+): Promise<{ task: Task; version: TaskVersion }> {
   const now = new Date(given.at ?? '2026-01-01T00:00:00.000Z');
   const ctx: Ctx = { actor: SYSTEM_ACTOR, requestId: 'test', now: () => now, via: 'test' };
   return server.app.get(UnitOfWork).run(ctx, async (unit) => {
     const task = given.task ?? (await draft(server, unit, given));
-    const validation = await prove(server, unit, task);
+    const validation = await prove(server, unit, task, given);
     return { task, version: await server.app.get(PoolsService).accept(unit, task, validation) };
   });
 }
 
 /** A task whose parts are all there, in the status before acceptance. */
 async function draft(
-  server: TestServer,
+  server: Pick<RunningServer, 'app'>,
   unit: Unit,
   { title, metadata, solution, suite = sampleSuite(), policy = 'imported' }: Published,
 ): Promise<Task> {
@@ -69,7 +76,12 @@ async function draft(
   return lifecycle.change(unit, task, { status: policy === 'imported' ? 'validated' : 'in-review' });
 }
 
-async function prove(server: TestServer, unit: Unit, task: Task): Promise<Validation> {
+async function prove(
+  server: Pick<RunningServer, 'app'>,
+  unit: Unit,
+  task: Task,
+  { trust = 'isolated-oracle', limits = LIMITS }: Published,
+): Promise<Validation> {
   const repository = server.app.get(ValidationRepository);
   const { files } = await server.app.get(Revisions).loadForMachine(unit, task, 'tests');
   const tests = (await readSuite(files)).tests.map(({ id, requirementIds, visibility }) => ({
@@ -80,7 +92,7 @@ async function prove(server: TestServer, unit: Unit, task: Task): Promise<Valida
   const at = unit.ctx.now().toISOString();
   const validation: Validation = {
     ...{ id: newId('validation'), taskId: task.id, cycle: 1, pins: { ...task.pins }, status: 'concluded', outcome: 'passed' },
-    ...{ trust: 'isolated-oracle', jobId: newId('job'), evidence: null, createdAt: at, concludedAt: at },
+    ...{ trust, jobId: newId('job'), evidence: null, createdAt: at, concludedAt: at },
   };
   await repository.insert(unit, validation);
   const runs: CertificateBody['runs'] = [0, 271828, 314159].map((seed, index) => ({
@@ -101,7 +113,7 @@ async function prove(server: TestServer, unit: Unit, task: Task): Promise<Valida
       task_id: task.id,
       validation_id: validation.id,
       policy: task.policy,
-      trust: 'isolated-oracle',
+      trust,
     },
     ...{
       proof: { freshRuns: 3, extraSeeds: 0, alone: false },
@@ -109,7 +121,7 @@ async function prove(server: TestServer, unit: Unit, task: Task): Promise<Valida
       seed: 424242,
       image: `sha256:${'a'.repeat(64)}`,
     },
-    ...{ python: '3.13.5', packages: ['pytest==9.0.3'], runner_version: 'r1', limits: LIMITS, tests, runs, freebies: {} },
+    ...{ python: '3.13.5', packages: ['pytest==9.0.3'], runner_version: 'r1', limits, tests, runs, freebies: {} },
     ...{
       stubs_rejected: ['empty', 'raise', 'none', 'constant', 'echo'],
       coverage: {},

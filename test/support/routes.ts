@@ -41,7 +41,8 @@ function routesOf(controller: object & { prototype?: object; name?: string }): R
     if (typeof handler !== 'function') return [];
     const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
     if (method === undefined) return [];
-    const path = join(pathOf(controller), pathOf(handler));
+    // Express takes a colon for a parameter unless it is escaped.
+    const path = join(pathOf(controller), pathOf(handler)).replaceAll('\\:', ':');
     return [{ ...{ method: RequestMethod[method], path }, handler: `${controller.name}.${name}`, access: accessOf(handler) }];
   });
 }

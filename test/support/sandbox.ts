@@ -26,8 +26,12 @@ export const LIMITS: Limits = {
 
 export const INSTALLATION = `test-${randomUUID()}`;
 
+export function sandboxOptions(): SandboxOptions {
+  return { installation: INSTALLATION, graderSlots: 1, namespaces: 'user', instance: randomUUID() };
+}
+
 export function newSandbox(options: Partial<SandboxOptions> = {}): DockerSandbox {
-  return new DockerSandbox({ installation: INSTALLATION, graderSlots: 1, namespaces: 'user', instance: randomUUID(), ...options });
+  return new DockerSandbox({ ...sandboxOptions(), ...options });
 }
 
 let prepared: Promise<string> | undefined;

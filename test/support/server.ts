@@ -23,6 +23,8 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
       ...{ slots: 2, namespaces: 'user', cores: 2, maxQueued: 20_000, maxQueuedPerAccount: 4096, maxSubmissions: 10_000 },
       ...{ regradeShare: 0, maxReports: 20 },
     },
+    compat: { holdMs: 60_000 },
+    codeRuns: false,
     leaseMs: 3_600_000,
     publicationSlotMs: 0,
     docker: { buildArguments: {} },

@@ -96,7 +96,7 @@ def build_root(at: str, folders: list[str], shared: list[str]) -> None:
     for path in ('/usr', *shared):
         _bind(path, f'{at}{path}')
     for name in DEVICES:
-        _bind_file(f'/dev/{name}', f'{at}/dev/{name}', NOSUID | NOEXEC)
+        _bind_file(f'/dev/{name}', f'{at}/dev/{name}', NOSUID | NOEXEC | RDONLY)
     for path in SHARED_FILES:
         if os.path.exists(path):
             _bind_file(path, f'{at}{path}', NOSUID | NODEV | NOEXEC | RDONLY)

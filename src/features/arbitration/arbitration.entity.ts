@@ -13,8 +13,10 @@ export interface Cycle {
   source: DiscrepancySource;
   validation_id: string | null;
   pins: RevisionPins;
-  /** sha256 of the validation's evidence as stored: an edit afterwards would show. */
+  /** sha256 of the validation's or the grading's evidence as stored: an edit afterwards would show. */
   evidence_sha256: string | null;
+  /** The grading that a trainer reported; absent in cycles of other origin. */
+  grading_id?: string;
   /** What the reviewer or the trainer wrote. */
   statement: string | null;
   at: string;

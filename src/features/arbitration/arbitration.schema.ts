@@ -44,6 +44,7 @@ export const DiscrepancyView = z
         z.object({
           source: z.enum(DISCREPANCY_SOURCES),
           validation_id: z.string().nullable(),
+          grading_id: z.string().optional().describe('The grading that a trainer reported: /gradings/{id}/evidence'),
           pins: z.record(z.string(), z.string()),
           evidence_sha256: z.string().nullable(),
           statement: z.string().nullable(),

@@ -12,6 +12,12 @@ import { ArbitrationRepository } from './arbitration.repository';
 /** Called in the unit that opens a case, brings it back, or closes it; pools registers it, to mark what it serves. */
 export type CaseChanged = (unit: Unit, task: Task, open: boolean) => Promise<void>;
 
+/** A grading that its account takes for wrong, and the sha256 of what was found. */
+export interface GradingEvidence {
+  id: string;
+  sha256: string;
+}
+
 /** Opens, reopens and closes cases; a task has at most one that is not closed. */
 @Injectable()
 export class CasesService implements OnModuleInit {
@@ -50,12 +56,14 @@ export class CasesService implements OnModuleInit {
     task: Task,
     source: Cycle['source'],
     statement: string | null,
-    validation?: Validation,
+    proof: { validation?: Validation; grading?: GradingEvidence } = {},
   ): Promise<Discrepancy> {
+    const { validation, grading } = proof;
     const evidence = validation && canonicalJson(await this.validations.evidenceOf(unit, validation.id));
     const cycle: Cycle = {
       ...{ source, validation_id: validation?.id ?? null, pins: { ...task.pins }, statement, at: unit.ctx.now().toISOString() },
-      evidence_sha256: evidence === undefined ? null : sha256(evidence),
+      evidence_sha256: evidence === undefined ? (grading?.sha256 ?? null) : sha256(evidence),
+      ...(grading && { grading_id: grading.id }),
     };
     const discrepancy = await this.addCycle(unit, task, cycle);
     // An accepted version stays served, marked, until there is a ruling.
@@ -90,7 +98,7 @@ export class CasesService implements OnModuleInit {
   }
 
   private async openForValidation(unit: Unit, task: Task, validation: Validation): Promise<void> {
-    await this.dispute(unit, task, 'validation', null, validation);
+    await this.dispute(unit, task, 'validation', null, { validation });
   }
 
   private async closeCurrent(unit: Unit, task: Task, reason: string): Promise<void> {

@@ -5,7 +5,7 @@ import { ZodResponse } from 'nestjs-zod';
 import type { Ctx } from '../../domain/actor';
 import { Needs } from '../../platform/auth';
 import { RequestCtx } from '../../platform/http';
-import { departureOf } from '../grading';
+import { departureOf, PreferredWait } from '../grading';
 import * as dto from './episodes.schema';
 import { EpisodesService } from './episodes.service';
 
@@ -36,9 +36,10 @@ export class EpisodesController {
     @RequestCtx() ctx: Ctx,
     @Param() { id }: dto.EpisodeIdDto,
     @Body() body: dto.NewStepDto,
+    @PreferredWait() waitSeconds: number | undefined,
     @Res({ passthrough: true }) response: Response,
   ) {
-    return this.episodes.step(ctx, id, body, departureOf(response));
+    return this.episodes.step(ctx, id, body, { signal: departureOf(response), waitSeconds });
   }
 
   // The backslash keeps the colon from being read as the start of a parameter.
@@ -46,8 +47,13 @@ export class EpisodesController {
   @HttpCode(200)
   @Needs('gradings:run')
   @ZodResponse({ status: 200, type: dto.StepDto, description: 'A step of an episode whose state the client keeps' })
-  stateless(@RequestCtx() ctx: Ctx, @Body() body: dto.StatelessStepDto, @Res({ passthrough: true }) response: Response) {
-    return this.episodes.stateless(ctx, body, departureOf(response));
+  stateless(
+    @RequestCtx() ctx: Ctx,
+    @Body() body: dto.StatelessStepDto,
+    @PreferredWait() waitSeconds: number | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.episodes.stateless(ctx, body, { signal: departureOf(response), waitSeconds });
   }
 
   @Delete('episodes/:id')

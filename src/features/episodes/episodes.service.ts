@@ -15,7 +15,7 @@ import { EpisodeTasks, type Rules } from './episode-tasks';
 import type { Episode } from './episodes.entity';
 import { EpisodesRepository } from './episodes.repository';
 import type { EpisodeView, NewEpisode, NewStep, StatelessStep, StepView } from './episodes.schema';
-import { TurnsService } from './turns.service';
+import { TurnsService, type StepOptions } from './turns.service';
 
 /** An episode lives this long after it was opened or stepped: a turn of a large model takes minutes, a queue hours. */
 const TTL_MS = 6 * 3_600_000;
@@ -52,11 +52,11 @@ export class EpisodesService implements OnModuleInit {
   }
 
   /** Judges a reply. Whatever goes wrong before it is judged, the turn is not used up. */
-  async step(ctx: Ctx, id: string, { reply }: NewStep, signal?: AbortSignal): Promise<StepView> {
+  async step(ctx: Ctx, id: string, { reply }: NewStep, options: StepOptions = {}): Promise<StepView> {
     const plain = { ...ctx, idempotency: undefined };
     const episode = await this.work.run(plain, (unit) => this.hold(unit, id));
     try {
-      const taken = await this.turns.take(ctx, rulesOfEpisode(episode), stateOf(episode.steps), reply, signal);
+      const taken = await this.turns.take(ctx, rulesOfEpisode(episode), stateOf(episode.steps), reply, options);
       return await this.work.run(ctx, (unit) => this.store(unit, episode, taken));
     } catch (error) {
       await this.work.run(plain, (unit) => this.repository.release(unit, id, episode.stepping ?? ''));
@@ -65,10 +65,10 @@ export class EpisodesService implements OnModuleInit {
   }
 
   /** The same for a client that keeps the state itself. */
-  async stateless(ctx: Ctx, input: StatelessStep, signal?: AbortSignal): Promise<StepView> {
+  async stateless(ctx: Ctx, input: StatelessStep, options: StepOptions = {}): Promise<StepView> {
     const rules = rulesOf(input);
     await this.tasks.open(ctx, rules);
-    const taken = await this.turns.take(ctx, rules, { ...START, turn: input.turn - 1 }, input.reply, signal);
+    const taken = await this.turns.take(ctx, rules, { ...START, turn: input.turn - 1 }, input.reply, options);
     return ctx.idempotency ? this.work.run(ctx, () => Promise.resolve(taken)) : taken;
   }
 

@@ -13,8 +13,18 @@ import type { Message, StepView } from './episodes.schema';
 /** Seconds after which a step that could not be judged is worth another try. */
 const RETRY_AFTER = 5;
 
-/** How long a step waits for its judgement: clients give up after a few minutes, and the turn is not lost. */
-const WAIT_MS = 150_000;
+/** Seconds that a step waits for its judgement, unless it says otherwise: many clients give up after three minutes. */
+const WAIT_SECONDS = 150;
+
+/** What the exchange with the client adds. */
+export interface StepOptions {
+  /** Aborted: the client is gone. */
+  signal?: AbortSignal;
+  waitSeconds?: number | undefined;
+}
+
+/** Judges the reply against these tests; `failFast` ends at the first that fails. */
+type Runner = (ctx: Ctx, scope: Scope, failFast: boolean) => Promise<Judged>;
 
 /** Judges one reply as a turn of an episode. */
 @Injectable()
@@ -25,9 +35,9 @@ export class TurnsService {
   ) {}
 
   /** Throws `unavailable` where infrastructure failed: the turn is not used up then. */
-  async take(ctx: Ctx, rules: Rules, state: EpisodeState, reply: string, signal?: AbortSignal): Promise<StepView> {
+  async take(ctx: Ctx, rules: Rules, state: EpisodeState, reply: string, options: StepOptions = {}): Promise<StepView> {
     const { preset } = rules;
-    const [first, last] = await this.judge({ ...ctx, idempotency: undefined }, rules, state, reply, signal);
+    const [first, last] = await this.judge({ ...ctx, idempotency: undefined }, rules, state, this.runner(rules, reply, options));
     const next = step(preset, state, outcomeOf(first, last));
     const { result } = last;
     return {
@@ -41,46 +51,39 @@ export class TurnsService {
   }
 
   /** The judgement that messages come from, and the one that decides; often the same. */
-  private async judge(
-    ctx: Ctx,
-    rules: Rules,
-    state: EpisodeState,
-    reply: string,
-    signal?: AbortSignal,
-  ): Promise<[Judged, Judged]> {
-    const isLast = state.turn === rules.preset.turns - 1;
-    const run = (scope: Scope, failFast: boolean): Promise<Judged> => this.run(ctx, rules, reply, scope, failFast, signal);
-    if (scopeOf(rules.preset, state) === 'all') {
-      const all = await run('all', isLast);
+  private async judge(ctx: Ctx, { preset }: Rules, state: EpisodeState, run: Runner): Promise<[Judged, Judged]> {
+    if (scopeOf(preset, state) === 'all') {
+      const all = await run(ctx, 'all', state.turn === preset.turns - 1);
       return [all, all];
     }
-    const first = await run('public', false);
-    return [first, first.result.public_pass === true ? await run('all', true) : first];
+    const first = await run(ctx, 'public', false);
+    return [first, first.result.public_pass === true ? await run(ctx, 'all', true) : first];
   }
 
-  private async run(
-    ctx: Ctx,
-    { versionId, preset, acceptTrust }: Rules,
-    reply: string,
-    scope: Scope,
-    failFast: boolean,
-    signal?: AbortSignal,
-  ): Promise<Judged> {
-    const judged = await this.gradings.judge(
-      ctx,
-      {
-        ...{ version_id: versionId, scope, submission: { reply, extraction: preset.extraction } },
-        // The reward of the turn is the preset's; the policy says here whether the run may end at its first failing test.
-        reward_policy: failFast ? 'binary' : 'fraction',
-        profile: needsOpenProfile(preset) ? 'open' : 'sealed',
-        accept_trust: [...acceptTrust],
-      },
-      { deadlineMs: WAIT_MS, ...(signal && { signal }) },
-    );
-    if (judged.result.verdict !== 'infra-error') return judged;
-    throw new DomainError('unavailable', 'The tests could not be run. The turn is not used up: send the same reply again.', [], {
-      retry_after: RETRY_AFTER,
-    });
+  private runner({ versionId, preset, acceptTrust }: Rules, reply: string, options: StepOptions): Runner {
+    const { signal, waitSeconds = WAIT_SECONDS } = options;
+    return async (ctx, scope, failFast) => {
+      const judged = await this.gradings.judge(
+        ctx,
+        {
+          ...{ version_id: versionId, scope, submission: { reply, extraction: preset.extraction } },
+          // The reward of the turn is the preset's; the policy says here whether the run may end at its first failing test.
+          reward_policy: failFast ? 'binary' : 'fraction',
+          profile: needsOpenProfile(preset) ? 'open' : 'sealed',
+          accept_trust: [...acceptTrust],
+        },
+        { deadlineMs: waitSeconds * 1000, ...(signal && { signal }) },
+      );
+      if (judged.result.verdict !== 'infra-error') return judged;
+      throw new DomainError(
+        'unavailable',
+        'The tests could not be run. The turn is not used up: send the same reply again.',
+        [],
+        {
+          retry_after: RETRY_AFTER,
+        },
+      );
+    };
   }
 
   private async messageFor({ feedback }: Preset, about: FeedbackCase, judged: Judged): Promise<Message | null> {

@@ -4,16 +4,11 @@ import { DomainError } from '../../domain/errors';
 import type { AssayRequest } from '../../platform/http';
 import type { GradingAnswer } from './grading.schema';
 
-/** The client closed the connection before its answer was complete. */
-export class ClientGoneError extends Error {
-  override readonly name = 'ClientGoneError';
-}
-
 /** Aborts when the client goes away before it has its answer: nobody wants the work any more. */
 export function departureOf(response: Response): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new ClientGoneError('The client is gone'));
+    if (!response.writableFinished) gone.abort(new DomainError('client-gone'));
   });
   return gone.signal;
 }

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../domain/errors';
 import { monotonicMs } from '../../platform/clock';
 import { SandboxInfraError } from '../../platform/sandbox';
 import { Admission, type Slot } from './admission';
 import { GradingMetrics } from './grading.metrics';
 import { infraError, Judge, type Order } from './judge';
 import type { Outcome } from './judged';
+import { Regrader } from './regrader';
 import { VerdictCache } from './verdict-cache';
 
 interface Flight {
   outcome: Promise<Outcome>;
   gradingId: string;
   passengers: number;
+  over: boolean;
   abort: AbortController;
 }
 
@@ -32,6 +35,7 @@ export class Flights {
     private readonly cache: VerdictCache,
     private readonly admission: Admission,
     private readonly judge: Judge,
+    private readonly regrader: Regrader,
     private readonly metrics: GradingMetrics,
   ) {}
 
@@ -97,20 +101,25 @@ export class Flights {
 
   private start(order: Order, slot: Slot): Flight {
     const abort = new AbortController();
+    const land = (): void => {
+      flight.over = true;
+      this.flights.delete(order.key);
+    };
     const outcome = this.judge.judge({ ...order, signal: abort.signal }, slot).then(
       (found) => {
-        this.flights.delete(order.key);
-        if (order.image !== '') this.cache.keep(order.key, order.account, { outcome: found, gradingId: order.id });
+        land();
+        if (order.image !== '' && this.cache.keep(order.key, order.account, { outcome: found, gradingId: order.id }))
+          this.regrader.consider(order, found);
         return found;
       },
       (error: unknown) => {
-        this.flights.delete(order.key);
+        land();
         throw error;
       },
     );
     // Whoever boards handles its failure; when all have left nobody does.
     outcome.catch(() => undefined);
-    const flight = { outcome, gradingId: order.id, passengers: 0, abort };
+    const flight: Flight = { outcome, gradingId: order.id, passengers: 0, over: false, abort };
     this.flights.set(order.key, flight);
     return flight;
   }
@@ -129,7 +138,7 @@ export class Flights {
     } finally {
       signal?.removeEventListener('abort', leave);
       flight.passengers -= 1;
-      if (flight.passengers === 0) flight.abort.abort(signal?.reason);
+      if (flight.passengers === 0 && !flight.over) flight.abort.abort(signal?.reason ?? new DomainError('client-gone'));
     }
   }
 }

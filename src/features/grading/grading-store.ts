@@ -16,6 +16,8 @@ export interface GradingRecord {
   use?: SubmissionUse | undefined;
   line?: BatchLine | undefined;
   audit?: NewAuditEntry | undefined;
+  /** One of many on the way: it may wait a little, so that more share a commit. */
+  patient?: boolean;
 }
 
 interface Waiting {
@@ -26,6 +28,8 @@ interface Waiting {
 
 /** Commits follow each other at this distance at least: a durable commit costs more than the rows in it. */
 const INTERVAL_MS = 10;
+/** The same while nobody waits for a single verdict: a batch has others on the way. */
+const PATIENT_MS = 40;
 const MAX_ROWS = 200;
 
 /** Writes gradings many at a time; each caller waits until its own are safe. */
@@ -61,16 +65,23 @@ export class GradingStore {
   }
 
   /** Writes an audit entry of its own. */
-  async note(entry: NewAuditEntry): Promise<void> {
-    await this.work.run(this.ctx(), (unit) => this.audit.append(unit, entry));
+  async note(entry: NewAuditEntry, ctx = this.ctx()): Promise<void> {
+    await this.work.run(ctx, (unit) => this.audit.append(unit, entry));
+  }
+
+  private get interval(): number {
+    return this.waiting.every(({ record }) => record.patient) ? PATIENT_MS : INTERVAL_MS;
   }
 
   private async write(): Promise<void> {
     if (this.writing) return;
     this.writing = true;
     while (this.waiting.length > 0) {
-      const pause = this.lastAt + INTERVAL_MS - monotonicMs();
-      if (pause > 0 && this.waiting.length < MAX_ROWS) await sleep(pause);
+      const pause = this.lastAt + this.interval - monotonicMs();
+      if (pause > 0 && this.waiting.length < MAX_ROWS) {
+        await sleep(Math.min(pause, INTERVAL_MS));
+        continue;
+      }
       this.lastAt = monotonicMs();
       await this.commit(this.waiting.splice(0, MAX_ROWS));
     }

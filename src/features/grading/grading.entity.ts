@@ -53,6 +53,9 @@ export class PromisedGrading {
   @Column('text', { name: 'account_id' })
   accountId!: string;
 
+  @Column('text', { name: 'person_id' })
+  personId!: string;
+
   @Column('text', { name: 'version_id' })
   versionId!: string;
 

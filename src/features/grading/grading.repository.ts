@@ -11,6 +11,9 @@ export interface Rows {
   lines: BatchLine[];
 }
 
+/** A grading without what was found and told. */
+export type GradingRow = Omit<Grading, 'result' | 'outcome'>;
+
 @Injectable()
 export class GradingRepository {
   /** All of them with one statement a table; files and uses that are there already stay as they are. */
@@ -42,9 +45,13 @@ export class GradingRepository {
     return reader.manager.find(PromisedGrading, { where: { status: 'pending' }, order: { id: 'ASC' } });
   }
 
-  /** The row of a grading of this account, without what was found. */
-  async find(reader: Reader, id: string, accountId: string): Promise<Omit<Grading, 'result' | 'outcome'> | undefined> {
+  async find(reader: Reader, id: string, accountId: string): Promise<GradingRow | undefined> {
     return (await reader.manager.findOneBy(Grading, { id, accountId })) ?? undefined;
+  }
+
+  /** Whosever it is. */
+  async findAny(reader: Reader, id: string): Promise<GradingRow | undefined> {
+    return (await reader.manager.findOneBy(Grading, { id })) ?? undefined;
   }
 
   /** JSON of the answer to a grading, as its account got it. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { idOf } from '../../domain/ids';
 import { PROFILES } from '../../domain/task';
 import { TEST_OUTCOMES, TRUST_LEVELS, VERDICTS } from '../../domain/verdict';
-import { textOf, Timestamp } from '../../platform/http';
+import { Problem, textOf, Timestamp } from '../../platform/http';
 import { ISOLATIONS } from '../../platform/sandbox';
 import { FilePath } from '../tasks';
 import { EXTRACTIONS } from './domain/extraction';
@@ -138,6 +138,15 @@ export type GradingAnswer = GradingResult | PendingGrading;
 
 export class GradingResultDto extends createZodDto(GradingResult) {}
 export class PendingGradingDto extends createZodDto(PendingGrading) {}
+export const BatchAnswer = z
+  .object({
+    index: z.number().int(),
+    status: z.number().int().describe('200, or the status of the problem'),
+    grading: GradingResult.optional(),
+    problem: Problem.optional(),
+  })
+  .meta({ id: 'BatchAnswer' });
+export class BatchAnswerDto extends createZodDto(BatchAnswer) {}
 export class GradingIdDto extends createZodDto(z.strictObject({ id: idOf('grading') })) {}
 
 const RewardRule = z.union([z.number(), z.object({ base: z.number(), slope: z.number() })]);
@@ -157,3 +166,25 @@ export class RewardPolicyListDto extends createZodDto(
 
 export const NewGradingReport = z.strictObject({ statement: textOf(20, 8000) }).meta({ id: 'NewGradingReport' });
 export class NewGradingReportDto extends createZodDto(NewGradingReport) {}
+
+export const GradingReportView = z
+  .object({ grading_id: idOf('grading'), task_id: idOf('task'), discrepancy_id: idOf('discrepancy'), created_at: Timestamp })
+  .meta({ id: 'GradingReport' });
+export type GradingReportView = z.infer<typeof GradingReportView>;
+export class GradingReportDto extends createZodDto(GradingReportView) {}
+
+export const GradingEvidence = z
+  .object({
+    grading_id: idOf('grading'),
+    version_id: idOf('version'),
+    task_id: idOf('task'),
+    scope: z.enum(SCOPES),
+    verdict: z.enum(VERDICTS),
+    submission_sha256: z.string(),
+    files: z.array(z.object({ path: z.string(), content: z.string() })),
+    outcome: z.record(z.string(), z.unknown()).describe('The run: every test, output, limits, image'),
+    created_at: Timestamp,
+  })
+  .meta({ id: 'GradingEvidence' });
+export type GradingEvidence = z.infer<typeof GradingEvidence>;
+export class GradingEvidenceDto extends createZodDto(GradingEvidence) {}

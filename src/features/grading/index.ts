@@ -1,4 +1,4 @@
-export { departureOf } from './exchange';
+export { departureOf, PreferredWait } from './exchange';
 export { extractCode, EXTRACTIONS, type Extraction } from './domain/extraction';
 export { REWARD_POLICIES, REWARD_POLICY_NAMES, rewardOf, type RewardPolicyName } from './domain/reward-policies';
 export { failureText } from './domain/failure-text';

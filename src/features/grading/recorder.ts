@@ -3,6 +3,7 @@ import type { Ctx } from '../../domain/actor';
 import { UnitOfWork } from '../../platform/database';
 import type { GradableVersion } from '../pools';
 import type { Arrival } from './flights';
+import { GradingExposures } from './exposures';
 import type { BatchLine, Grading, PromisedGrading } from './grading.entity';
 import { GradingMetrics } from './grading.metrics';
 import { GradingRepository } from './grading.repository';
@@ -18,6 +19,8 @@ export interface Ticket {
   id: string;
   /** The line of a batch that this is the verdict on. */
   line?: Omit<BatchLine, 'gradingId'> | undefined;
+  /** One of a batch. */
+  patient?: boolean;
   /** The request carries an Idempotency-Key: its answer is stored under that, in the same transaction. */
   replayable?: boolean;
   /** Set once the client was told to come back: the row is there, and waits for its verdict. */
@@ -45,6 +48,7 @@ export class Recorder {
     private readonly repository: GradingRepository,
     private readonly store: GradingStore,
     private readonly counter: SubmissionCounter,
+    private readonly exposures: GradingExposures,
     private readonly metrics: GradingMetrics,
   ) {}
 
@@ -61,6 +65,7 @@ export class Recorder {
   /** Resolves when it is committed. */
   async record(ctx: Ctx, ticket: Ticket, { result, outcome, arrival, submitted, counted }: Finding): Promise<void> {
     this.metrics.verdict(outcome.run.verdict);
+    await this.exposures.note(ctx, result);
     const grading: Grading = {
       ...{ id: ticket.id, accountId: ctx.actor.accountId, versionId: result.version_id, taskId: result.task_id },
       ...{ scope: result.scope, submissionSha256: submitted.sha256, verdict: outcome.run.verdict },
@@ -71,7 +76,14 @@ export class Recorder {
     const files = { sha256: submitted.sha256, files: submitted.json };
     const line = ticket.line && outcome.run.verdict !== 'infra-error' ? { ...ticket.line, gradingId: ticket.id } : undefined;
     if (ticket.promised) await ticket.promised;
-    const record = { grading, files, line, promised: ticket.promised !== undefined, ...counted };
+    const record = {
+      grading,
+      files,
+      line,
+      promised: ticket.promised !== undefined,
+      patient: ticket.patient ?? false,
+      ...counted,
+    };
     if (ticket.replayable && !ticket.promised) await this.store.addReplayable(ctx, record, result);
     else await this.store.add(record);
   }
@@ -79,7 +91,8 @@ export class Recorder {
   /** Writes down that a client was told to come back for its verdict. */
   async promise(ctx: Ctx, ticket: Ticket, request: NewGrading): Promise<PromisedGrading> {
     const promised: PromisedGrading = {
-      ...{ id: ticket.id, accountId: ctx.actor.accountId, versionId: request.version_id, status: 'pending' },
+      ...{ id: ticket.id, accountId: ctx.actor.accountId, personId: ctx.actor.personId },
+      ...{ versionId: request.version_id, status: 'pending' },
       ...{ request: JSON.stringify(request), requestId: ctx.requestId, createdAt: ctx.now().toISOString() },
     };
     ticket.promised = this.work.run(ctx, async (unit) => {

@@ -14,6 +14,9 @@ import { toPending } from './views';
 /** Seconds for which a request is held, unless it says otherwise. */
 const DEFAULT_WAIT_SECONDS = 60;
 
+/** A reason at hand: without one, each abort makes an exception with its stack. */
+const JUDGED = new Error('judged');
+
 /** Gradings asked for one at a time: answered when the verdict is there, or promised and fetched later. */
 @Injectable()
 export class SingleGradings implements OnApplicationBootstrap {
@@ -33,7 +36,7 @@ export class SingleGradings implements OnApplicationBootstrap {
     const leave = (): void => wanted.abort(gone.reason);
     gone.addEventListener('abort', leave, { once: true });
     const over = new AbortController();
-    const judged = this.gradings.judgeParsed(ctx, request, { signal: wanted.signal }, ticket).finally(() => over.abort());
+    const judged = this.gradings.judgeParsed(ctx, request, { signal: wanted.signal }, ticket).finally(() => over.abort(JUDGED));
     judged.catch(() => undefined);
     await sleep(waitSeconds * 1000, over.signal);
     gone.removeEventListener('abort', leave);
@@ -59,9 +62,9 @@ export class SingleGradings implements OnApplicationBootstrap {
   }
 
   private async keep(promised: PromisedGrading): Promise<void> {
-    const { accountId, requestId } = promised;
+    const { accountId, personId, requestId } = promised;
     // What the request asked for was allowed when it was made.
-    const actor = { ...SYSTEM_ACTOR, accountId, capabilities: new Set(['pools:read-open'] as const) };
+    const actor = { ...SYSTEM_ACTOR, accountId, personId, capabilities: new Set(['pools:read-open'] as const) };
     const ctx: Ctx = { actor, requestId, now: () => new Date(promised.createdAt), via: 'gradings' };
     const ticket: Ticket = { id: promised.id, promised: Promise.resolve() };
     await this.follow(ctx, ticket, this.gradings.judgeParsed(ctx, JSON.parse(promised.request) as NewGrading, {}, ticket));

@@ -47,13 +47,17 @@ export class SubmissionCounter {
     if (tally.seen.size >= limit) throw new SubmissionLimitError(limit, this.refusal(accountId, taskId, tally));
     tally.seen.add(short);
     const count = tally.seen.size;
-    const audit = isPowerOfTen(count) ? entryOf('submissions.counted', accountId, taskId, count) : undefined;
+    const audit = isPowerOfTen(count)
+      ? { action: 'submission.counted', subject: taskId, data: { account: accountId, count } }
+      : undefined;
     return { use: { accountId, taskId, sha256 }, ...(audit && { audit }) };
   }
 
   private refusal(accountId: string, taskId: string, tally: Tally): NewAuditEntry | undefined {
     tally.refused += 1;
-    return isPowerOfTen(tally.refused) ? entryOf('submissions.refused', accountId, taskId, tally.refused) : undefined;
+    return isPowerOfTen(tally.refused)
+      ? { action: 'submission.refused', subject: taskId, data: { account: accountId, count: tally.refused } }
+      : undefined;
   }
 
   private tallyOf(accountId: string, taskId: string): Promise<Tally> | Tally {
@@ -83,10 +87,6 @@ export class SubmissionLimitError extends DomainError {
   ) {
     super('submission-limit', `At most ${limit} distinct submissions of one task are judged for an account.`, [], { limit });
   }
-}
-
-function entryOf(action: string, account: string, taskId: string, count: number): NewAuditEntry {
-  return { action, subject: taskId, data: { account, count } };
 }
 
 function isPowerOfTen(count: number): boolean {

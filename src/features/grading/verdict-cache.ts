@@ -34,10 +34,12 @@ export class VerdictCache {
     return { outcome: known.outcome, gradingId: known.gradingId, own };
   }
 
-  keep(key: string, account: string, kept: Kept): void {
-    if (NEVER_KEPT.has(kept.outcome.run.verdict)) return;
+  /** False for what is never kept. */
+  keep(key: string, account: string, kept: Kept): boolean {
+    if (NEVER_KEPT.has(kept.outcome.run.verdict)) return false;
     const weight = 1024 + kept.outcome.run.tests.reduce((sum, { id, failure }) => sum + id.length + sizeOf(failure), 0);
     this.entries.set(key, { ...kept, accounts: new Set([account]) }, weight);
+    return true;
   }
 
   forget(key: string): void {

@@ -3,6 +3,7 @@ export { TaskVersion, VersionFacet } from './pools.entity';
 export { PoolsModule } from './pools.module';
 export { PoolsReader, requireProfile } from './pools-reader';
 export { OpenTask, SealedTask } from './pools.schema';
+export { PoolsRepository } from './pools.repository';
 export { PoolsService } from './pools.service';
 export { Release, ReleaseItem, type FacetCounts } from './releases.entity';
 export { ReleasesRepository } from './releases.repository';

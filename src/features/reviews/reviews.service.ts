@@ -70,7 +70,7 @@ export class ReviewsService implements OnModuleInit {
       await this.claims.complete(unit, taskId, 'reviewer');
       await this.lifecycle.tell(unit, task, 'reviewer', input.decision === 'accept' ? 'accepted' : 'objected');
       if (input.decision === 'object') {
-        await this.cases.dispute(unit, task, 'review', input.objection ?? null, validation);
+        await this.cases.dispute(unit, task, 'review', input.objection ?? null, { validation });
         await this.seats.end(unit, seat, 'objected');
       } else {
         await this.getAccept()(unit, task, validation);

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { Actor } from '../../domain/actor';
 import { capabilitiesOf, CAPABILITIES, ROLE_CAPABILITIES, ROLES } from '../../domain/capability';
 import { AccessGuard } from './access.guard';
-import { Needs, NotReplayable, Public } from './needs';
+import { AcceptsBasic, Needs, NotReplayable, Public } from './needs';
 
 const ACTOR: Actor = {
   accountId: 'acc_1',
@@ -29,6 +29,10 @@ class Routes {
   @Needs('tasks:write')
   @NotReplayable()
   secret(): void {}
+
+  @Needs('tasks:write')
+  @AcceptsBasic()
+  plain(): void {}
 }
 
 const guard = new AccessGuard(
@@ -72,6 +76,19 @@ describe('The access guard', () => {
       });
     },
   );
+
+  it.each([
+    ['the password', 'anybody:good', true],
+    ['a password after a name without one', ':good', true],
+    ['a wrong password', 'good:bad', false],
+    ['a password with a colon', 'a:good:', false],
+    ['no colon', 'good', false],
+  ])('takes Basic where a route says so: %s', async (_, credentials, enters) => {
+    const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+    const asked = ask('plain', request({ authorization }));
+    await (enters ? expect(asked).resolves.toBe(true) : expect(asked).rejects.toMatchObject({ code: 'unauthenticated' }));
+    await expect(ask('mine', request({ authorization }))).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
 
   it('lets a capability in, and names the one that is missing', async () => {
     const asked = request({ authorization: 'bearer good' });

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { DomainError } from '../../domain/errors';
 import { CLOCK, type Clock } from '../clock';
 import { fingerprintOf, type AssayRequest } from '../http/request';
-import { ACCESS, NOT_REPLAYABLE, type Access } from './needs';
+import { ACCEPTS_BASIC, ACCESS, NOT_REPLAYABLE, type Access } from './needs';
 import { AUTHENTICATOR, type Authenticator } from './authenticator';
 
 /** Fails closed: a route that declares nothing is denied, like one whose capability the token lacks. */
@@ -20,13 +20,15 @@ export class AccessGuard implements CanActivate {
     if (!access) throw new DomainError('forbidden', 'This route declares no capability.');
     if ('public' in access) return true;
     const request = context.switchToHttp().getRequest<AssayRequest>();
-    await this.identify(request, this.reflector.get<boolean>(NOT_REPLAYABLE, context.getHandler()));
+    const handler = context.getHandler();
+    const basic = this.reflector.get<boolean | undefined>(ACCEPTS_BASIC, handler) === true;
+    await this.identify(request, this.reflector.get<boolean>(NOT_REPLAYABLE, handler), basic);
     if (request.ctx?.actor.capabilities.has(access.needs)) return true;
     throw new DomainError('forbidden', `This needs the capability ${access.needs}.`, [], { required_capability: access.needs });
   }
 
-  private async identify(request: AssayRequest, notReplayable: boolean): Promise<void> {
-    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  private async identify(request: AssayRequest, notReplayable: boolean, basic: boolean): Promise<void> {
+    const token = tokenOf(request.headers.authorization ?? '', basic);
     const actor = token && (await this.authenticator.authenticate(token));
     if (!actor) throw new DomainError('unauthenticated');
     const key = notReplayable ? undefined : idempotencyKey(request);
@@ -34,6 +36,14 @@ export class AccessGuard implements CanActivate {
     const idempotency = key === undefined ? undefined : { key, fingerprint: fingerprintOf(request) };
     request.ctx = { actor, requestId: request.requestId, now: () => this.clock.now(), via, ...(idempotency && { idempotency }) };
   }
+}
+
+/** The bearer token, or where Basic is taken, its password (RFC 7617: what comes after the first colon). */
+function tokenOf(authorization: string, basic: boolean): string | undefined {
+  const bearer = /^Bearer (\S+)$/i.exec(authorization)?.[1];
+  if (bearer !== undefined || !basic) return bearer;
+  const encoded = /^Basic ([A-Za-z0-9+/]{1,1000}={0,2})$/i.exec(authorization)?.[1];
+  return encoded === undefined ? undefined : /:(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8'))?.[1];
 }
 
 /** The route's pattern, not its values: `/v1/tasks/:id`. Express types it as any. */

@@ -20,3 +20,13 @@ export const NOT_REPLAYABLE = 'assay:not-replayable';
 export function NotReplayable(): MethodDecorator {
   return SetMetadata(NOT_REPLAYABLE, true);
 }
+
+export const ACCEPTS_BASIC = 'assay:accepts-basic';
+
+/**
+ * For routes whose clients can send no bearer token: HTTP Basic is taken as well, as they make it of `http://user:password@host`.
+ * The password is the token; the name is not looked at.
+ */
+export function AcceptsBasic(): MethodDecorator {
+  return SetMetadata(ACCEPTS_BASIC, true);
+}

@@ -17,6 +17,8 @@ const Environment = z.object({
   ASSAY_GRADER_MAX_SUBMISSIONS: z.coerce.number().int().min(1).default(10_000),
   ASSAY_GRADER_REGRADE_SHARE: z.coerce.number().min(0).max(1).default(0.01),
   ASSAY_GRADER_MAX_REPORTS: z.coerce.number().int().min(0).default(20),
+  ASSAY_COMPAT_HOLD_SECONDS: z.coerce.number().min(1).max(3600).default(150),
+  ASSAY_CODE_RUNS: z.enum(['on', 'off']).default('off'),
   ASSAY_LEASE_HOURS: z.coerce
     .number()
     .positive()
@@ -64,6 +66,10 @@ export interface Config {
   logLevel: string;
   worker: { slots: number; maxQueued: number };
   grader: GraderConfig;
+  /** How long protocols that know no missing reward are held, milliseconds; OpenRLHF waits three minutes. */
+  compat: { holdMs: number };
+  /** Whether programs may be run that no task asked for. */
+  codeRuns: boolean;
   /** How long a claim lives without a heartbeat, milliseconds. */
   leaseMs: number;
   /**
@@ -110,6 +116,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       regradeShare: e.ASSAY_GRADER_REGRADE_SHARE,
       maxReports: e.ASSAY_GRADER_MAX_REPORTS,
     },
+    compat: { holdMs: e.ASSAY_COMPAT_HOLD_SECONDS * 1000 },
+    codeRuns: e.ASSAY_CODE_RUNS === 'on',
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
     publicationSlotMs: (e.ASSAY_PUBLICATION_SLOT_SECONDS ?? (e.ASSAY_ENV === 'production' ? 30 : 1)) * 1000,
     docker: { host: e.DOCKER_HOST, caBundle: e.SSL_CERT_FILE, buildArguments: buildArgumentsOf(e) },

@@ -76,8 +76,9 @@ export class WarmGrader implements Grader {
       const timings = { waitMs, runMs: monotonicMs() - entered };
       return { run, trust: spec.trust, isolation: 'warm', image: spec.image, runnerVersion: slot.runnerVersion, timings };
     } finally {
-      if (place.slot && (place.slot.broken || place.slot.runsSoFar >= RUNS_A_SLOT)) await this.giveUp(place);
-      place.busy = false;
+      const spent = place.slot !== undefined && (place.slot.broken || place.slot.runsSoFar >= RUNS_A_SLOT);
+      // An engine that is away fails the removal too; the place is free all the same.
+      await (spent ? this.giveUp(place) : Promise.resolve()).finally(() => (place.busy = false));
     }
   }
 

@@ -25,9 +25,9 @@ export function turnFactsOf({ report, tests, result, version }: Judged, scope: F
       const source = withoutMarks(quotable.sources.get(id) ?? '');
       const test: ShownTest = { id, source, outcome: found?.outcome ?? 'not-run' };
       if (!telling || !found?.failure) return test;
-      const { type, message, traceback, file, line } = found.failure;
+      const { type, message, file, line } = found.failure;
       const quoted = quotedLine(version.suite, file, line, quotable);
-      const failure = { exception: type, message, ...(traceback !== undefined && { traceback }) };
+      const failure = { exception: type, message };
       return { ...test, failure, ...(quoted !== undefined && { line: quoted }) };
     }),
   };

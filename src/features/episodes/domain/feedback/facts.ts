@@ -6,8 +6,6 @@ export interface ShownFailure {
   exception: string;
   /** For assertions: what was found against what was expected. */
   message: string;
-  /** Text of the traceback, for templates that show it. */
-  traceback?: string;
 }
 
 /** A test that the reader may know in whole. */

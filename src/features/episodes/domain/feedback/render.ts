@@ -79,15 +79,14 @@ function entryOf(template: FeedbackTemplate, test: ShownTest): string {
   return fill(words.failed_test, { ...filling, says: clipLines(sayingOf(template, test), limits.test) });
 }
 
-function sayingOf({ words, shows_traceback, limits }: FeedbackTemplate, { outcome, failure, line }: ShownTest): string {
+function sayingOf({ words, limits }: FeedbackTemplate, { outcome, failure, line }: ShownTest): string {
   if (isStop(outcome)) return words.stopped[outcome];
   if (!failure) return words.untold;
-  if (shows_traceback && failure.traceback) return fill(words.traceback, { traceback: scrub(failure.traceback) });
-  const exception = scrub(failure.exception);
+  const exception = clipRight(scrub(failure.exception), 100);
   const message = clipLines(messageOf(failure), Math.floor(limits.test / 2));
-  if (failure.exception !== 'AssertionError' || line === undefined)
-    return fill(words.exception, { exception, message }).trimEnd();
-  return fill(words.assertion, { line: clipLines(line.trim(), Math.floor(limits.test / 3)), message });
+  if (line === undefined) return fill(words.exception_elsewhere, { exception, message }).trimEnd();
+  const filling = { line: clipLines(line.trim(), Math.floor(limits.test / 4)), exception, message };
+  return fill(failure.exception === 'AssertionError' ? words.assertion : words.exception, filling).trimEnd();
 }
 
 /** Some say again in their text of what type they are. */

@@ -22,8 +22,6 @@ export interface FeedbackTemplate {
   limits: { message: number; test: number; source: number };
   /** Whether tests that passed are listed. */
   shows_passed: boolean;
-  /** Whether tracebacks are shown in place of bare messages. */
-  shows_traceback: boolean;
   words: {
     /** `{prompt}`, `{requirements}`, `{interface}`, `{format}`. */
     task: string;
@@ -45,10 +43,10 @@ export interface FeedbackTemplate {
     failed_test: string;
     /** `{id}`, `{source}`. */
     passed_test: string;
-    /** What a failed test says. `{line}` `{message}`; `{exception}` `{message}`; `{traceback}`. */
+    /** What a failed test says: of an assertion, of another exception, of one whose line is not known. `{line}`, `{exception}`, `{message}`. */
     assertion: string;
     exception: string;
-    traceback: string;
+    exception_elsewhere: string;
     /** When nothing may be told but that it failed. */
     untold: string;
     /** Why a test or the whole program was stopped, by outcome. */

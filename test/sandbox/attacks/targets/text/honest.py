@@ -1,0 +1,2 @@
+def render(items):
+    return f'{len(items)} items: {", ".join(items)}'
