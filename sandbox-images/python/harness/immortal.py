@@ -53,6 +53,12 @@ def _reachable() -> list[object]:
     return found
 
 
+class _MallInfo(ctypes.Structure):
+    """mallinfo2(3)."""
+
+    _fields_ = [(f'field_{index}', ctypes.c_size_t) for index in range(9)] + [('keepcost', ctypes.c_size_t)]
+
+
 def _plug_holes() -> None:
     """Takes every free block below the top of the heap, so that forks allocate side by side above it.
 
@@ -63,11 +69,13 @@ def _plug_holes() -> None:
     libc.malloc.argtypes = (ctypes.c_size_t,)
     libc.free.argtypes = (ctypes.c_void_p,)
     libc.sbrk.argtypes = (ctypes.c_ssize_t,)
+    libc.mallinfo2.restype = _MallInfo
+    # Whole pages among the holes go back first: of a plug in them, only the first page is ever written to.
+    libc.malloc_trim(0)
+    top = libc.sbrk(0) - libc.mallinfo2().keepcost
     size = LARGEST_HOLE
     while size >= 16:
-        top = libc.sbrk(0)
         block = libc.malloc(size)
-        # The first block that had to come from new memory ends this size.
-        if block is None or libc.sbrk(0) != top:
+        if block is None or block >= top:
             libc.free(block)
             size //= 2

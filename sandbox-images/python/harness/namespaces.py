@@ -101,7 +101,7 @@ def build_root(at: str, folders: list[str], shared: list[str]) -> None:
         if os.path.exists(path):
             _bind_file(path, f'{at}{path}', NOSUID | NODEV | NOEXEC | RDONLY)
     for path in folders:
-        os.makedirs(f'{at}{path}')
+        os.makedirs(f'{at}{path}', exist_ok=True)
     os.mkdir(f'{at}/old')
     _check(_libc.syscall(PIVOT_ROOT[os.uname().machine], at.encode(), f'{at}/old'.encode()), 'pivot_root')
     os.chdir('/')

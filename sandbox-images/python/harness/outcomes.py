@@ -29,13 +29,11 @@ class SuitePlugin:
         self.link = link
         self.suite_root = suite_root
         self.finish = finish
-        self.before_collection = lambda: None
+        self.before_collection = lambda session: None
         self.canary = 'missing'
         self.stopped = False
         self.fail_fast = False
         self.collect_errors: list[dict] = []
-        # Set by a host: runs instead of the loop, in the process that has collected.
-        self.instead_of_loop: object = None
         self._items: dict[str, list[pytest.Item]] = {}
         self._direct: dict[pytest.Item, dict] = {}
         self._canary_item: pytest.Item | None = None
@@ -46,12 +44,11 @@ class SuitePlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         for line in ('req(*ids): requirement ids', 'public: shown to trainers', 'private: not shown'):
             config.addinivalue_line('markers', line)
-        reporter = config.pluginmanager.getplugin('terminalreporter')
-        reporter._tw._file = open('/dev/null', 'w')  # noqa: SIM115 - lives as long as the process
+        mute(config)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self) -> None:
-        self.before_collection()
+    def pytest_collection(self, session: pytest.Session) -> None:
+        self.before_collection(session)
 
     def pytest_exception_interact(self, node: object, call: pytest.CallInfo, report: object) -> None:
         if isinstance(report, pytest.CollectReport):
@@ -73,13 +70,11 @@ class SuitePlugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.config.option.collectonly:
             return False
-        if self.instead_of_loop:
-            self._find_direct()
-            self.instead_of_loop()
         self.run_all()
         return True
 
-    def _find_direct(self) -> None:
+    def find_direct(self) -> None:
+        """After collection: the items that need nothing of pytest but their function."""
         for item in [*(item for items in self._items.values() for item in items), *filter(None, [self._canary_item])]:
             arguments = direct.arguments_of(item)
             if arguments is not None:
@@ -186,6 +181,11 @@ class SuitePlugin:
         origin = self.link.origin(error) if not isinstance(error, (CrossingError, SolutionDied, Tampered)) else None
         if origin:
             failure['raised'] = origin
+
+
+def mute(config: pytest.Config) -> None:
+    """Nobody reads what pytest itself would print."""
+    config.pluginmanager.getplugin('terminalreporter')._tw._file = open('/dev/null', 'w')  # noqa: SIM115 - lives as long as the process
 
 
 def _is_subtest(report: object) -> bool:

@@ -58,7 +58,7 @@ def isolated(spec: dict, fail_fast: bool = False) -> None:
     if program:
         program_link.through_worker(CONNECTION, link)
     else:
-        plugin.before_collection = lambda: greet(plugin, link)
+        plugin.before_collection = lambda session: greet(plugin, link)
         install(modules.proxies(spec['interface']['modules'], Bridge(link, spec['interface']['kind'] == 'functions')))
     run_pytest(spec, plugin)
 

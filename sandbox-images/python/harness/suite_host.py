@@ -1,6 +1,6 @@
 """Holds one collected suite and forks a process for each submission. Confined like the tests that it has imported.
 
-Orders come with three descriptors: the connection to the submission, the results, and stderr.
+Orders come with four descriptors: the connection to the submission, the results, stderr, and the ids of the tests to run.
 """
 
 import array
@@ -10,6 +10,9 @@ import signal
 import socket
 import tempfile
 
+import pytest
+
+import blobs
 import frames
 import immortal
 import late
@@ -18,8 +21,8 @@ import namespaces
 import sweep
 from bridge import Bridge
 from link import CrossingError, Link, SolutionDied, Tampered
-from outcomes import SuitePlugin
-from suite import CONNECTION, RESULTS, SUITE, finish, install, isolated, run_pytest, send
+from outcomes import SuitePlugin, mute
+from suite import ARGUMENTS, CANARY, CONNECTION, RESULTS, SUITE, finish, install, send
 
 CHANNEL = 5
 RUNS = '/t/runs'
@@ -28,35 +31,41 @@ TEST_MEMORY_BYTES = 640 * 1024 * 1024
 
 
 class Host:
-    def __init__(self, spec: dict) -> None:
-        self.spec = spec
+    """Made before there is a suite, so that forks of the supervisor find pytest configured; the rest happens in such a fork."""
+
+    def __init__(self) -> None:
         self.link = Link(CONNECTION)
         self.binder = late.Binder()
         self.plugin = SuitePlugin([], send, self.link, SUITE, finish)
+        self.spec: dict = {}
 
-    def serve(self) -> None:
+    def configure(self, serve: object) -> None:
+        """Starts a session of pytest that stops before collection, in `serve(session)`. Never returns."""
+        self.plugin.before_collection = serve
+        pytest.main([*ARGUMENTS], plugins=[self.plugin])
+
+    def serve(self, session: pytest.Session, spec: dict) -> None:
         """Never returns. Suites that use the solution while they are collected are collected anew for each submission."""
-        declared = {module['name'].split('.')[0] for module in self.spec['interface']['modules']}
-        sources = [source for path, source in self.spec['suite'].items() if path.endswith('.py')]
-        if self.spec['anew'] or not all(_plain(source, declared) for source in sources):
+        self.spec = spec
+        self.session = session
+        self.paths = [f'{SUITE}/{path}' for path in spec['suite'] if path.endswith('.py')]
+        tempfile.tempdir = RUNS
+        os.chdir(RUNS)
+        mute(session.config)
+        declared = {module['name'].split('.')[0] for module in spec['interface']['modules']}
+        if spec['anew'] or not all(_plain(source, declared) for path, source in spec['suite'].items() if path.endswith('.py')):
             self.forks(self.run_anew)
-        self.plugin.instead_of_loop = self.collected
-        self.run_pytest()
-        # pytest itself gave up: it will for every submission, and says so each time.
-        frames.write_frame(CHANNEL, {'anew': True})
-
-    def collected(self) -> None:
+        self.collect(self.binder.get)
         if self.binder.settle(SUITE) and self.link.crossing_failed is None:
             self.forks(self.run_collected)
         # What half a collection did can't be undone: a new process starts without it.
         frames.write_frame(CHANNEL, {'anew': True})
         os._exit(0)
 
-    def run_pytest(self) -> None:
-        interface = self.spec['interface']['modules']
-        install(modules.ProxyFinder(interface, self.binder.get, self.link.refuse))
-        tests = [path for path in self.spec['suite'] if path.endswith('.py')]
-        run_pytest({'tests': tests}, self.plugin)
+    def collect(self, get: object) -> None:
+        install(modules.ProxyFinder(self.spec['interface']['modules'], get, self.link.refuse))
+        self.session.perform_collect([*self.paths, CANARY])
+        self.plugin.find_direct()
 
     def forks(self, run: object) -> None:
         immortal.settle()
@@ -67,7 +76,7 @@ class Host:
                 order = frames.read_frame(CHANNEL)
             except frames.ChannelClosed:
                 os._exit(0)
-            _, ancillary, _, _ = channel.recvmsg(1, socket.CMSG_SPACE(3 * 4))
+            _, ancillary, _, _ = channel.recvmsg(1, socket.CMSG_SPACE(4 * 4))
             descriptors = array.array('i')
             descriptors.frombytes(ancillary[0][2])
             pid = namespaces.bare_fork()
@@ -81,34 +90,44 @@ class Host:
 
     def child(self, run: object, order: dict, descriptors: array.array) -> None:
         try:
-            for target, fd in zip((CONNECTION, RESULTS, 2), descriptors):
+            *kept, tests = descriptors
+            for target, fd in zip((CONNECTION, RESULTS, 2), kept):
                 os.dup2(fd, target)
                 os.close(fd)
             os.close(CHANNEL)
             for name, value in ((resource.RLIMIT_AS, TEST_MEMORY_BYTES), (resource.RLIMIT_CPU, order['cpuSeconds'])):
                 resource.setrlimit(name, (value, value))
             namespaces.reseed()
-            run(order)
+            run(frames.parse(blobs.read(tests)))
         except BaseException as error:  # noqa: BLE001 - nothing may return into the host's loop
             os.write(2, f'harness: {type(error).__name__}: {error}\n'.encode())
         finally:
             os._exit(1)
 
     def run_anew(self, order: dict) -> None:
-        isolated({**self.spec, 'tests': order['tests']}, order['failFast'])
+        self.collect(self.greet(order).get)
+        self.plugin.run_all()
 
-    def run_collected(self, order: dict) -> None:
+    def greet(self, order: dict) -> Bridge:
+        """Waits until the submission is loaded; ends this process where it never will be."""
         self.plugin.tests = order['tests']
+        self.plugin.fail_fast = order['failFast']
         try:
             failed = self.link.hello()
-            if failed:
-                send({'importFailed': failed})
-                os._exit(0)
-            errors = self.binder.connect(Bridge(self.link, self.spec['interface']['kind'] == 'functions'))
+        except (SolutionDied, Tampered):
+            finish(self.plugin)
+        if failed:
+            send({'importFailed': failed})
+            os._exit(0)
+        return Bridge(self.link, self.spec['interface']['kind'] == 'functions')
+
+    def run_collected(self, order: dict) -> None:
+        bridge = self.greet(order)
+        try:
+            errors = self.binder.connect(bridge)
         except (SolutionDied, Tampered, CrossingError):
             finish(self.plugin)
         self.plugin.collect_errors += [self.as_collect_error(path, error) for path, error in errors.items()]
-        self.plugin.fail_fast = order['failFast']
         self.plugin.run_all()
 
     def as_collect_error(self, path: str, error: BaseException) -> dict:
@@ -134,9 +153,3 @@ def end_leftovers() -> None:
     if os.listdir(RUNS):
         sweep.empty(RUNS)
 
-
-def main(spec: dict) -> None:
-    """In a fork of the supervisor, confined, with the suite's files in place."""
-    tempfile.tempdir = RUNS
-    os.chdir(RUNS)
-    Host(spec).serve()

@@ -10,6 +10,7 @@ import signal
 import socket
 import time
 
+import blobs
 import confine
 import frames
 import immortal
@@ -25,8 +26,9 @@ DISK_BYTES, DISK_INODES = 64 * 1024 * 1024, 8192
 # The tests' own share: the worker's clock judges the submission; this one only ends tests that never end by themselves.
 GRACE_SECONDS = 2
 START_SECONDS = 60
-MAX_RESULT = 1024 * 1024
-MAX_HOSTS = 256
+MAX_RESULTS = 8 * 1024 * 1024
+# About 4 MB each beyond what they share with the supervisor; Node keeps the same number in mind.
+MAX_HOSTS = 192
 FIRST_UID = 1000
 KEPT_STDERR = 4096
 CONNECT_SECONDS = 15
@@ -40,20 +42,14 @@ def prepare() -> int:
 def main(proc: int) -> None:
     with open('/opt/assay/manifest.json') as file:
         manifest = frames.parse(file.read().encode())
-    namespaces.build_root(FOLDER, [FOLDER], ['/opt/assay', '/run/assay'])
+    namespaces.build_root(FOLDER, [FOLDER, suite.SUITE], ['/opt/assay', '/run/assay'])
     confine.empty_bounding_set()
     zygote.warm()
-    oracle = Oracle(proc)
-    immortal.settle()
-    namespaces.collapse_heap(proc)
-    frames.write_frame(1, {'hello': manifest})
-    while True:
-        try:
-            order = frames.read_frame(0)
-        except frames.ChannelClosed:
-            os._exit(0)
-        if 'grade' in order:
-            frames.write_frame(1, {'run': order['id'], **oracle.conduct(order)})
+    os.environ.clear()
+    os.environ.update(confine.base_environment(suite_host.RUNS, 0))
+    suite.set_paths()
+    host = suite_host.Host()
+    host.configure(lambda session: Oracle(proc, host, session).serve(manifest))
 
 
 class HostLost(Exception):
@@ -75,27 +71,52 @@ class Suite:
 
 
 class Oracle:
-    def __init__(self, proc: int) -> None:
+    def __init__(self, proc: int, host: suite_host.Host, session: object) -> None:
         self.proc = proc
+        self.host = host
+        self.session = session
         self.spawner = namespaces.Spawner()
         self.null = os.open('/dev/null', os.O_RDWR)
         self.suites: dict[str, Suite] = {}
         self.started = 0
         self.uses = 0
 
-    def conduct(self, order: dict) -> dict:
-        key = order['suiteKey']
-        if key not in self.suites and 'suite' not in order:
-            return {'unknownSuite': True}
+    def serve(self, manifest: dict) -> None:
+        immortal.settle()
+        namespaces.collapse_heap(self.proc)
+        frames.write_frame(1, {'hello': manifest})
+        while True:
+            try:
+                order = frames.read_frame(0)
+                if 'grade' in order:
+                    self.conduct(order)
+            except frames.ChannelClosed:
+                os._exit(0)
+
+    def conduct(self, order: dict) -> None:
+        """Tests and suites stay behind descriptors: this process, which other suites are forked from, never sees them."""
+        files = [blobs.take(0, size) for size in order['blobs']]
+        try:
+            key = order['suiteKey']
+            if key in self.suites or len(files) > 1:
+                self.run(key, order, files)
+            else:
+                frames.write_frame(1, {'run': order['id'], 'unknownSuite': True})
+        finally:
+            for fd in files:
+                os.close(fd)
+
+    def run(self, key: str, order: dict, files: list[int]) -> None:
         connection = connect(order['grade'])
         try:
-            host = self.suites.get(key) or self.start(key, order)
+            host = self.suites.get(key) or self.start(key, order, files[1])
             self.uses += 1
             host.used = self.uses
-            return {'report': Run(order, host, connection).conduct()}
+            Run(order, host, connection, files[0], self.null).conduct()
         except HostLost as lost:
             self.forget(key)
-            return {'report': {'tests': [], 'killed': 'wall' if lost.args[0] == 'late' else None, 'harness': str(lost.args[0])}}
+            report = {'killed': 'wall' if lost.args[0] == 'late' else None, 'harness': str(lost.args[0])}
+            frames.write_frame(1, {'run': order['id'], 'report': report, 'blobs': [0, 0]})
         finally:
             connection.close()
 
@@ -104,14 +125,14 @@ class Oracle:
         if found:
             found.close()
 
-    def start(self, key: str, order: dict, anew: bool = False) -> Suite:
+    def start(self, key: str, order: dict, files: int, anew: bool = False) -> Suite:
         if len(self.suites) >= MAX_HOSTS:
             self.forget(min(self.suites, key=lambda name: self.suites[name].used))
         own, theirs = socket.socketpair()
         self.started += 1
         pid = self.spawner.fork(mounts=True)
         if pid == 0:
-            self.become_host({**order, 'anew': anew}, theirs, FIRST_UID + self.started % 30000)
+            self.become_host(order['interface'], files, anew, theirs, FIRST_UID + self.started % 30000)
         theirs.close()
         host = self.suites[key] = Suite(pid, own)
         if 'anew' not in self.greeting(own):
@@ -119,7 +140,7 @@ class Oracle:
         self.forget(key)
         if anew:
             raise HostLost('the tests could not be collected')
-        return self.start(key, order, anew=True)
+        return self.start(key, order, files, anew=True)
 
     def greeting(self, channel: socket.socket) -> dict:
         if not select.select([channel], [], [], START_SECONDS)[0]:
@@ -132,25 +153,23 @@ class Oracle:
             raise HostLost('the tests could not be collected')
         return said
 
-    def become_host(self, order: dict, channel: socket.socket, uid: int) -> None:
+    def become_host(self, interface: dict, files: int, anew: bool, channel: socket.socket, uid: int) -> None:
         """In the fork: a folder, the suite's files in it, and then no way back."""
         try:
             os.setsid()
             confine.killed_first(self.proc)
+            sources = frames.parse(os.pread(files, os.fstat(files).st_size, 0))
             confine.keep_descriptors([self.null, self.null, self.null, self.null, self.null, channel.fileno()])
             namespaces.unmount('/run/assay')
             namespaces.mount_tmpfs(FOLDER, DISK_BYTES, DISK_INODES, 0, '0755')
-            write_files(order['suite'])
+            write_files(sources)
             os.mkdir(suite_host.RUNS, 0o700)
             os.chown(suite_host.RUNS, uid, uid)
             os.chdir('/')
             confine.limit_resources(TEST_LIMITS)
             confine.take_uid(uid)
-            os.environ.clear()
-            os.environ.update(confine.base_environment(suite_host.RUNS, 0))
-            suite.set_paths()
             seccomp.install()
-            suite_host.main({key: order[key] for key in ('suite', 'interface', 'anew')})
+            self.host.serve(self.session, {'suite': sources, 'interface': interface, 'anew': anew})
         except BaseException as error:  # noqa: BLE001 - nothing of this process may continue as the supervisor
             os.write(2, f'start: {type(error).__name__}: {error}\n'.encode())
         finally:
@@ -186,25 +205,26 @@ def connect(number: int) -> socket.socket:
 class Run:
     """One submission's tests, from the order to the report."""
 
-    def __init__(self, order: dict, host: Suite, connection: socket.socket) -> None:
+    def __init__(self, order: dict, host: Suite, connection: socket.socket, tests: int, null: int) -> None:
         self.order = order
         self.host = host
         self.connection = connection
+        self.tests = tests
+        self.null = null
         self.wall = order['wallSeconds'] + GRACE_SECONDS
-        self.results: dict = {'tests': []}
-        self.diagnostics = bytearray()
 
-    def conduct(self) -> dict:
-        result, result_w = os.pipe()
-        err, err_w = os.pipe()
-        os.set_blocking(err, False)
+    def conduct(self) -> None:
+        (result, result_w), (err, err_w) = os.pipe(), os.pipe()
         channel = self.host.channel
+        results = blobs.Collected(result, MAX_RESULTS, self.null)
+        diagnostics = blobs.Collected(err, KEPT_STDERR, self.null)
         try:
-            wanted = {'tests': self.order['tests'], 'failFast': self.order['failFast'], 'cpuSeconds': int(self.wall) + 1}
-            frames.write_frame(channel.fileno(), wanted)
-            descriptors = array.array('i', [self.connection.fileno(), result_w, err_w])
+            frames.write_frame(channel.fileno(), {'cpuSeconds': int(self.wall) + 1})
+            descriptors = array.array('i', [self.connection.fileno(), result_w, err_w, self.tests])
             channel.sendmsg([b'x'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)])
         except (frames.ChannelClosed, ConnectionError):
+            results.close()
+            diagnostics.close()
             raise HostLost('the process with the tests had ended') from None
         finally:
             os.close(result_w)
@@ -212,16 +232,17 @@ class Run:
         # From here on only the tests' process holds it: its end is the end of the run, for the worker too.
         self.connection.close()
         try:
-            return self.report(self.watch(frames.FrameBuffer(result, MAX_RESULT), err))
+            self.tell(self.watch(results, diagnostics), results, diagnostics)
         finally:
-            os.close(result)
-            os.close(err)
+            results.close()
+            diagnostics.close()
 
-    def watch(self, results: frames.FrameBuffer, err: int) -> int:
+    def watch(self, results: blobs.Collected, diagnostics: blobs.Collected) -> int:
         """Until the host says that the tests' process is gone: its status."""
         channel = self.host.channel.fileno()
+        pipes = {results.fd: results, diagnostics.fd: diagnostics}
         poll = select.poll()
-        for fd in (0, channel, results.fd, err):
+        for fd in (0, channel, *pipes):
             poll.register(fd, select.POLLIN)
         deadline = time.monotonic() + self.wall
         while True:
@@ -233,14 +254,10 @@ class Run:
                     self.hear()
                 elif fd == channel:
                     status = self.read_status(channel)
-                    while self.take(results) and select.select([results.fd], [], [], 0)[0]:
-                        continue
-                    self.read_diagnostics(err)
+                    for pipe in pipes.values():
+                        pipe.drain(MAX_RESULTS)
                     return status
-                elif fd == results.fd:
-                    if not self.take(results):
-                        poll.unregister(fd)
-                elif not self.read_diagnostics(err):
+                elif not pipes[fd].read():
                     poll.unregister(fd)
 
     def hear(self) -> None:
@@ -256,28 +273,9 @@ class Run:
         except (frames.ChannelClosed, frames.BadFrame, TypeError, KeyError, ValueError):
             raise HostLost('the process with the tests ended') from None
 
-    def take(self, results: frames.FrameBuffer) -> bool:
-        try:
-            for message in results.receive():
-                if type(message) is dict and 'test' in message:
-                    self.results['tests'].append(message)
-                elif type(message) is dict:
-                    self.results.update(message)
-        except (frames.ChannelClosed, frames.BadFrame):
-            return False
-        return True
-
-    def read_diagnostics(self, fd: int) -> bool:
-        """False at the end. Bytes past the first few are read and dropped."""
-        try:
-            chunk = os.read(fd, 1 << 16)
-        except BlockingIOError:
-            return True
-        self.diagnostics += chunk[: KEPT_STDERR - len(self.diagnostics)]
-        return bool(chunk)
-
-    def report(self, status: int) -> dict:
-        report = {**self.results, 'killed': None, 'exited': status}
-        if self.results.get('canary') != 'failed':
-            report['harness'] = self.diagnostics.decode('utf-8', 'replace')[-2000:]
-        return report
+    def tell(self, status: int, results: blobs.Collected, diagnostics: blobs.Collected) -> None:
+        """Node hears how it ended, and then, byte by byte as they came: the results and what the tests' process said on stderr."""
+        report = {'killed': None, 'exited': status, 'harness': None}
+        frames.write_frame(1, {'run': self.order['id'], 'report': report, 'blobs': [results.kept, diagnostics.kept]})
+        results.give(1)
+        diagnostics.give(1)

@@ -11,6 +11,7 @@ import socket
 import struct
 import time
 
+import blobs
 import confine
 import frames
 import immortal
@@ -18,12 +19,12 @@ import namespaces
 import seccomp
 import serve
 from meter import Meter
-from watch import TICK_MS, Watch
-from worker_run import find_problem
+from watch import KEPT_OUTPUT, TICK_MS, Watch
 
 SOCKET = '/run/assay/s'
 FOLDER = '/w'
 CONNECT_MS = 15_000
+MAX_STATEMENT = 65536
 # Fresh for each run, so that nothing the kernel counts by user carries over; the next round begins when all are long gone.
 FIRST_UID, UIDS = 1000, 30000
 RUN_NUMBER = struct.Struct('>Q')
@@ -72,10 +73,28 @@ def main(prepared: tuple[Meter, socket.socket, int]) -> None:
     while True:
         try:
             order = frames.read_frame(0)
+            if 'grade' in order:
+                worker.judge(order)
         except frames.ChannelClosed:
             os._exit(0)
-        if 'grade' in order:
-            frames.write_frame(1, {'run': order['id'], 'facts': worker.judge(order)})
+
+
+class Output:
+    """What a submission prints on both streams, in the shape that Watch asks for."""
+
+    def __init__(self, limit: int, null: int) -> None:
+        self.limit = limit
+        self.null = null
+        self.streams: dict[int, blobs.Collected] = {}
+
+    def add(self, fd: int) -> None:
+        self.streams[fd] = blobs.Collected(fd, KEPT_OUTPUT, self.null)
+
+    def over(self) -> bool:
+        return sum(stream.total for stream in self.streams.values()) > self.limit
+
+    def truncated(self) -> bool:
+        return any(stream.total > stream.kept for stream in self.streams.values())
 
 
 class Worker:
@@ -86,13 +105,18 @@ class Worker:
         self.outputs = serve.make_outputs()
         self.null = os.open('/dev/null', os.O_RDWR)
 
-    def judge(self, order: dict) -> dict:
-        data = self.accept(order['grade'])
-        if data is None:
-            return {'problem': 'not-connected'}
-        with data:
-            problem = find_problem(order['interface'], order['files'])
-            return {'problem': problem} if problem else Judged(self, order, data).conduct()
+    def judge(self, order: dict) -> None:
+        """The submission stays behind a descriptor: this process, which forks the next one too, never sees it."""
+        source = blobs.take(0, order['blobs'][0])
+        try:
+            data = self.accept(order['grade'])
+            if data is None:
+                frames.write_frame(1, {'run': order['id'], 'facts': {'problem': 'not-connected'}})
+                return
+            with data:
+                Judged(self, order, data, source).conduct()
+        finally:
+            os.close(source)
 
     def accept(self, number: int) -> socket.socket | None:
         """The connection of this run; one that an abandoned run left behind is closed."""
@@ -110,37 +134,38 @@ class Worker:
 class Judged:
     """One run, from its fork to the last of its processes."""
 
-    def __init__(self, worker: Worker, order: dict, data: socket.socket) -> None:
+    def __init__(self, worker: Worker, order: dict, data: socket.socket, source: int) -> None:
         self.worker = worker
         self.order = order
         self.limits = order['limits']
         self.data = data
+        self.source = source
         self.uid = FIRST_UID + order['grade'] % UIDS
-        self.statement: dict | None = None
         self.over = False
         self.died = False
 
-    def conduct(self) -> dict:
-        out, out_w = os.pipe()
-        err, err_w = os.pipe()
-        self.status, status_w = os.pipe()
-        self.watch = Watch(self.worker.meter, self.limits, FOLDER)
+    def conduct(self) -> None:
+        (out, out_w), (err, err_w), (status, status_w) = (os.pipe() for _ in range(3))
+        self.output = Output(self.limits['outputBytes'], self.worker.null)
+        self.statement = blobs.Collected(status, MAX_STATEMENT, self.worker.null)
+        self.watch = Watch(self.worker.meter, self.limits, FOLDER, self.output)
         # Before the fork: what a fork would write to, it would have to copy first.
         namespaces.reseed()
         namespaces.mount_tmpfs(FOLDER, self.limits['diskBytes'], self.limits['diskInodes'], self.uid)
         pid = self.worker.spawner.fork(mounts=False)
         if pid == 0:
-            self.become([self.worker.null, out_w, err_w, self.data.fileno(), status_w])
+            self.become([self.worker.null, out_w, err_w, self.data.fileno(), status_w, self.source])
         for fd in (out_w, err_w, status_w):
             os.close(fd)
-        self.watch.capture.add(out, 'stdout')
-        self.watch.capture.add(err, 'stderr')
+        self.output.add(out)
+        self.output.add(err)
         try:
             self.oversee(pid)
-            return self.facts(pid)
+            self.tell(self.facts(pid))
         finally:
-            os.close(self.status)
-            self.watch.capture.close()
+            self.statement.close()
+            for stream in self.output.streams.values():
+                stream.close()
             # The last of the run: all its processes are dead, and nobody else has seen this folder.
             namespaces.unmount(FOLDER)
 
@@ -154,7 +179,8 @@ class Judged:
             os.setresuid(self.uid, self.uid, self.uid)
             os.chdir(FOLDER)
             seccomp.install()
-            serve.serve({'interface': self.order['interface'], 'files': self.order['files'], 'folder': FOLDER}, 4, self.worker.outputs)
+            files = frames.parse(blobs.read(5))
+            serve.serve({'interface': self.order['interface'], 'files': files, 'folder': FOLDER}, 4, self.worker.outputs)
         except BaseException as error:  # noqa: BLE001 - nothing of this process may continue as the supervisor
             os.write(2, f'start: {type(error).__name__}: {error}\n'.encode())
         finally:
@@ -167,9 +193,8 @@ class Judged:
         poll.register(0, select.POLLIN)
         poll.register(self.data, 0)
         poll.register(ended, select.POLLIN)
-        poll.register(self.status, select.POLLIN)
-        output = set(self.watch.capture.streams)
-        for fd in output:
+        pipes = {**self.output.streams, self.statement.fd: self.statement}
+        for fd in pipes:
             poll.register(fd, select.POLLIN)
         while not self.over:
             for fd, _ in poll.poll(TICK_MS):
@@ -181,10 +206,7 @@ class Judged:
                     # Seen before the tests hung up: it ended by itself, and they learn of it from the end of the connection.
                     self.died = not self.over
                     self.end()
-                elif fd == self.status:
-                    self.statement = read_statement(fd)
-                    poll.unregister(fd)
-                elif not self.watch.capture.read(fd):
+                elif not pipes[fd].read():
                     poll.unregister(fd)
             if self.watch.due() and self.watch.check():
                 self.end()
@@ -203,17 +225,19 @@ class Judged:
             os._exit(0)
 
     def facts(self, pid: int) -> dict:
+        """The end of all its processes, and what the run had cost by then."""
         os.kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
         self.watch.saw_max_rss(usage.ru_maxrss)
-        self.watch.capture.drain()
-        if self.statement is None:
-            self.statement = read_statement(self.status)
-        return {**self.watch.facts(status if self.died or self.watch.killed else None), 'statement': self.statement, 'problem': None}
+        for stream in self.output.streams.values():
+            stream.drain(self.output.limit)
+        self.statement.drain(MAX_STATEMENT)
+        ended = status if self.died or self.watch.killed else None
+        return {**self.watch.measured(ended), 'truncated': self.output.truncated(), 'problem': None}
 
-
-def read_statement(fd: int) -> dict:
-    try:
-        return frames.read_frame(fd, 65536)
-    except (frames.ChannelClosed, frames.BadFrame):
-        return {'stage': 'start'}
+    def tell(self, facts: dict) -> None:
+        """Node hears the facts, and then, byte by byte as they came: the statement, stdout, stderr."""
+        attached = [self.statement, *self.output.streams.values()]
+        frames.write_frame(1, {'run': self.order['id'], 'facts': facts, 'blobs': [blob.kept for blob in attached]})
+        for blob in attached:
+            blob.give(1)

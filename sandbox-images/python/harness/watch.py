@@ -61,7 +61,7 @@ class Capture:
 class Watch:
     """Limits of one run. `check` says why to kill, if there is a reason. Without a folder, the caller looks at the disk."""
 
-    def __init__(self, meter: Meter, limits: dict, folder: str | None) -> None:
+    def __init__(self, meter: Meter, limits: dict, folder: str | None, capture: object | None = None) -> None:
         self.meter = meter
         self.limits = limits
         self.folder = folder
@@ -73,7 +73,7 @@ class Watch:
         self.peak = 0
         self.disk_full = False
         self.killed: str | None = None
-        self.capture = Capture(limits['outputBytes'])
+        self.capture = capture or Capture(limits['outputBytes'])
 
     def due(self) -> bool:
         """Whether a tick has passed since the last look."""
@@ -112,6 +112,12 @@ class Watch:
 
     def facts(self, exit_status: int | None) -> dict:
         """Call before the run's folder is emptied. `exit_status` as from waitpid; None if it was alive at the end."""
+        texts = {name: self.capture.text(name) for name in ('stdout', 'stderr')}
+        truncated = any(len(held) >= self.capture.kept for held in self.capture.streams.values()) or self.capture.over()
+        return {**self.measured(exit_status), **texts, 'truncated': truncated}
+
+    def measured(self, exit_status: int | None) -> dict:
+        """The facts without what was printed."""
         self._sample()
         return {
             'killed': self.killed,
@@ -123,7 +129,4 @@ class Watch:
             'cpuSeconds': round(self.cpu(), 6),
             'wallSeconds': round(self.wall(), 6),
             'peakMemoryBytes': self.peak,
-            'stdout': self.capture.text('stdout'),
-            'stderr': self.capture.text('stderr'),
-            'truncated': any(len(held) >= self.capture.kept for held in self.capture.streams.values()) or self.capture.over(),
         }

@@ -5,6 +5,13 @@ const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 const KEPT_STDERR_BYTES = 8192;
 const STDERR = 2;
 
+/** A message whose blobs have not all come yet. */
+interface Partial {
+  message: object;
+  sizes: number[];
+  total: number;
+}
+
 /**
  * The attached stream of a container: frames (4 bytes big endian, then JSON) both ways, in the engine's own framing
  * (1 byte stream, 3 zero, 4 bytes length) on the way here. Never waits for an end that may not come.
@@ -14,6 +21,7 @@ export class Channel {
   private waiting: { resolve: (message: SupervisorMessage | undefined) => void; reject: (error: unknown) => void } | undefined;
   private held: Buffer = Buffer.alloc(0);
   private frames: Buffer = Buffer.alloc(0);
+  private partial: Partial | undefined;
   private ended = false;
   private failure: Error | undefined;
   private stderrTail = '';
@@ -30,11 +38,13 @@ export class Channel {
     return this.stderrTail;
   }
 
-  send(message: unknown): void {
-    const body = Buffer.from(JSON.stringify(message));
+  /** `blobs` follow the message as they are: what a supervisor is to hand on without having it in its memory. */
+  send(message: object, blobs: readonly Buffer[] = []): void {
+    const whole = blobs.length > 0 ? { ...message, blobs: blobs.map(({ length }) => length) } : message;
+    const body = Buffer.from(JSON.stringify(whole));
     const header = Buffer.alloc(4);
     header.writeUInt32BE(body.length);
-    this.stream.write(Buffer.concat([header, body]));
+    this.stream.write(Buffer.concat([header, body, ...blobs]));
   }
 
   /** The next message; undefined once the stream has ended. */
@@ -67,20 +77,47 @@ export class Channel {
 
   private takeFrames(payload: Buffer): void {
     this.frames = Buffer.concat([this.frames, payload]);
-    while (this.frames.length >= 4) {
-      const size = this.frames.readUInt32BE(0);
-      if (size > MAX_FRAME_BYTES) return this.fail(new Error(`a frame of ${size} bytes`));
-      if (this.frames.length < 4 + size) return;
-      const body = this.frames.subarray(4, 4 + size);
-      this.frames = this.frames.subarray(4 + size);
-      this.deliver(body);
+    while (this.partial ? this.takeBlobs(this.partial) : this.takeFrame()) continue;
+  }
+
+  /** False when more has to come first. */
+  private takeFrame(): boolean {
+    if (this.frames.length < 4) return false;
+    const size = this.frames.readUInt32BE(0);
+    if (size > MAX_FRAME_BYTES) return this.fail(new Error(`a frame of ${size} bytes`));
+    if (this.frames.length < 4 + size) return false;
+    const body = this.frames.subarray(4, 4 + size);
+    this.frames = this.frames.subarray(4 + size);
+    return this.begin(body);
+  }
+
+  private takeBlobs({ message, sizes, total }: Partial): boolean {
+    if (this.frames.length < total) return false;
+    let at = 0;
+    const blobs = sizes.map((size) => this.frames.subarray(at, (at += size)));
+    this.frames = this.frames.subarray(total);
+    this.partial = undefined;
+    return this.deliver({ ...message, blobs });
+  }
+
+  private begin(body: Buffer): boolean {
+    try {
+      const message: unknown = JSON.parse(body.toString());
+      const sizes = blobSizes(message);
+      if (!sizes) return this.deliver(message);
+      const total = sizes.reduce((sum, size) => sum + size, 0);
+      if (total > MAX_FRAME_BYTES) return this.fail(new Error(`${total} bytes behind a message`));
+      this.partial = { message: message as object, sizes, total };
+      return true;
+    } catch (error) {
+      return this.fail(new Error('a malformed message of a supervisor', { cause: error }));
     }
   }
 
-  private deliver(body: Buffer): void {
+  private deliver(raw: unknown): boolean {
     let message: SupervisorMessage;
     try {
-      message = SupervisorMessage.parse(JSON.parse(body.toString()));
+      message = SupervisorMessage.parse(raw);
     } catch (error) {
       return this.fail(new Error('a malformed message of a supervisor', { cause: error }));
     }
@@ -88,12 +125,14 @@ export class Channel {
     this.waiting = undefined;
     if (waiting) waiting.resolve(message);
     else this.queue.push(message);
+    return true;
   }
 
-  private fail(error: Error): void {
+  private fail(error: Error): false {
     this.failure = error;
     this.waiting?.reject(error);
     this.waiting = undefined;
+    return false;
   }
 
   private finish(): void {
@@ -101,4 +140,13 @@ export class Channel {
     this.waiting?.resolve(undefined);
     this.waiting = undefined;
   }
+}
+
+function blobSizes(message: unknown): number[] | undefined {
+  const sizes: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, 'blobs') : undefined;
+  if (!Array.isArray(sizes)) return undefined;
+  return sizes.map((size) => {
+    if (typeof size !== 'number' || !Number.isInteger(size) || size < 0) throw new Error('a size that is none');
+    return size;
+  });
 }

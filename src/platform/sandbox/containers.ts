@@ -47,6 +47,8 @@ export interface WarmSettings {
   mode: NamespaceMode;
   /** Whether the engine confines containers by AppArmor, whose default profile forbids every mount. */
   appArmor: boolean;
+  /** The one processor of both containers: they take turns, and waking a neighbour on another core costs more than the turn. */
+  cpu?: number;
 }
 
 /** PID 1, the supervisor, and one process that is just being born. */
@@ -108,7 +110,7 @@ function fixedHostConfig(): Docker.HostConfig {
   };
 }
 
-function warmHostConfig(plan: ContainerPlan, { mode, appArmor }: WarmSettings): Docker.HostConfig {
+function warmHostConfig(plan: ContainerPlan, { mode, appArmor, cpu }: WarmSettings): Docker.HostConfig {
   const security = ['no-new-privileges', `seccomp=${seccompProfile()}`, ...(appArmor ? ['apparmor=unconfined'] : [])];
   const memory =
     plan.role === 'worker' ? warmMemory(plan.limits) : { Memory: WARM_ORACLE_MEMORY_BYTES, MemorySwap: WARM_ORACLE_MEMORY_BYTES };
@@ -116,6 +118,7 @@ function warmHostConfig(plan: ContainerPlan, { mode, appArmor }: WarmSettings): 
     // In mode `user` these end where the user namespace begins: they only write its map.
     CapAdd: mode === 'user' ? ['SETUID', 'SETGID'] : ['SETUID', 'SETGID', 'KILL', 'SETPCAP', 'SYS_ADMIN'],
     SecurityOpt: security,
+    ...(cpu !== undefined && { CpusetCpus: String(cpu) }),
     ...memory,
     PidsLimit: plan.role === 'worker' ? warmProcesses(plan.limits) : WARM_ORACLE_PROCESSES,
   };

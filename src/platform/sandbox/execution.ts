@@ -79,7 +79,7 @@ export class Execution {
 
   private take(message: SupervisorMessage): void {
     if ('hello' in message) this.manifest = message.hello;
-    if (!('run' in message)) return;
+    if (!('run' in message) || 'blobs' in message) return;
     if ('facts' in message) this.facts.set(message.run, message.facts);
     if ('report' in message) this.suites.set(message.run, message.report);
     this.settle(message.run);

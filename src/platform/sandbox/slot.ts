@@ -7,12 +7,13 @@ import { type ContainerPlan, type WarmSettings, warmMemory, warmProcesses } from
 import { contents } from './execution';
 import type { GradeSpec } from './grader.port';
 import { type Limits, type RunReport, SandboxInfraError } from './sandbox.port';
-import { Manifest, RunFacts, SuiteReport, type SupervisorMessage } from './wire';
+import { factsOf, suiteReportOf } from './warm-reports';
+import { type Manifest, RunFacts, SuiteReport, type SupervisorMessage } from './wire';
 
 const START_MS = 30_000;
 /** Collecting a suite, and what ends by itself or is ended inside, before a slot counts as lost. */
 const GRACE_MS = 90_000;
-const KEPT_SUITES = 256;
+const KEPT_SUITES = 192;
 
 interface Halves {
   facts?: RunFacts;
@@ -118,13 +119,14 @@ export class Slot {
   }
 
   private async conduct(spec: GradeSpec, signal?: AbortSignal): Promise<RunReport> {
+    const run = { id: spec.id, solution: '', hashSeed: spec.hashSeed, tests: spec.tests };
+    if (!hasCode(spec)) return classifyRun(run, RunFacts.parse({ problem: 'no-code' }), SuiteReport.parse({ tests: [] }));
     if (!this.fits(spec.limits)) await this.resize(spec.limits);
     const number = ++this.runs;
     const over = new AbortController();
     const cancel = (): void => this.containers.channel('worker').send({ cancel: number });
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      const run = { id: spec.id, solution: '', hashSeed: spec.hashSeed, tests: spec.tests };
       const ms = spec.limits.wallSeconds * 1000 + GRACE_MS;
       const { facts, suite } = await this.within(ms, over.signal, 'a run did not end', this.both(spec, number));
       signal?.throwIfAborted();
@@ -143,7 +145,7 @@ export class Slot {
   private async both(spec: GradeSpec, number: number): Promise<Required<Halves>> {
     const { id, limits } = spec;
     const worker = this.containers.channel('worker');
-    worker.send({ grade: number, id, interface: spec.interface, files: contents(spec.solution), limits });
+    worker.send({ grade: number, id, interface: spec.interface, limits }, [blobOf(contents(spec.solution))]);
     this.orderTests(spec, number, !this.holds(spec.suiteKey));
     const [facts, suite] = await Promise.all([this.hearWorker(id), this.hearOracle(spec, number)]);
     if (facts.problem === 'not-connected') throw this.lost('the two supervisors did not find each other');
@@ -152,9 +154,9 @@ export class Slot {
 
   private orderTests(spec: GradeSpec, number: number, withSuite: boolean): void {
     const { id, suiteKey, tests, failFast, limits } = spec;
-    const order = { grade: number, id, suiteKey, tests, failFast, wallSeconds: limits.wallSeconds };
-    const suite = withSuite ? { suite: contents(spec.suite), interface: spec.interface } : {};
-    this.containers.channel('oracle').send({ ...order, ...suite });
+    const order = { grade: number, id, suiteKey, interface: spec.interface, wallSeconds: limits.wallSeconds };
+    const blobs = [blobOf({ tests, failFast }), ...(withSuite ? [blobOf(contents(spec.suite))] : [])];
+    this.containers.channel('oracle').send(order, blobs);
     this.suites.delete(suiteKey);
     this.suites.add(suiteKey);
     for (const oldest of this.suites) {
@@ -167,7 +169,7 @@ export class Slot {
     for (;;) {
       const message = await this.containers.channel('worker').next();
       if (message === undefined) return this.afterLoss();
-      if (isOf(message, id) && 'facts' in message) return message.facts;
+      if (isOf(message, id) && 'facts' in message) return 'blobs' in message ? factsOf(message) : message.facts;
     }
   }
 
@@ -177,7 +179,7 @@ export class Slot {
       if (message === undefined) throw this.lost('the oracle ended');
       if (!isOf(message, spec.id)) continue;
       if ('unknownSuite' in message) this.orderTests(spec, number, true);
-      else if ('report' in message) return message.report;
+      else if ('report' in message) return 'blobs' in message ? suiteReportOf(message) : message.report;
     }
   }
 
@@ -197,6 +199,16 @@ export class Slot {
     this.broken = true;
     return this.containers.remove();
   }
+}
+
+/** Whether a file of the interface has anything in it; the worker never looks into one. */
+function hasCode({ interface: { modules }, solution }: GradeSpec): boolean {
+  const paths = modules.flatMap(({ name }) => [`${name.replaceAll('.', '/')}.py`, `${name.replaceAll('.', '/')}/__init__.py`]);
+  return solution.some(({ path, content }) => paths.includes(path) && content.trim() !== '');
+}
+
+function blobOf(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
 }
 
 function isOf(message: SupervisorMessage, id: string): message is Extract<SupervisorMessage, { run: string }> {

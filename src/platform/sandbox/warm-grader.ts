@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { z } from 'zod';
 import { monotonicMs } from '../clock';
 import type { WarmSettings } from './containers';
 import { answers, connectEngine, guarded, unreachable } from './engine';
@@ -19,7 +20,20 @@ const UNFIT_MS = 60_000;
 /** What a slot must get right before it serves: throws with what came out wrong. */
 export type SlotCheck = (slot: Slot, image: string) => Promise<void>;
 
+type Settings = WarmSettings & { cpus: number };
+
+/** The part of the engine's `GET /info` that warm slots depend on (Docker Engine API 1.41). */
+const EngineInfo = z.object({
+  SecurityOptions: z
+    .array(z.string())
+    .nullable()
+    .default([])
+    .transform((options) => options ?? []),
+  NCPU: z.number(),
+});
+
 interface Place {
+  index: number;
   slot?: Slot;
   busy: boolean;
 }
@@ -29,7 +43,7 @@ export class WarmGrader implements Grader {
   private readonly docker: Docker;
   private readonly places: Place[];
   private readonly turnstile: Turnstile;
-  private settings: Promise<WarmSettings> | undefined;
+  private settings: Promise<Settings> | undefined;
   private unfit = 0;
   private closed = false;
 
@@ -39,7 +53,7 @@ export class WarmGrader implements Grader {
     private readonly check: SlotCheck = () => Promise.resolve(),
   ) {
     this.docker = connectEngine(options.dockerHost);
-    this.places = Array.from({ length: options.graderSlots }, () => ({ busy: false }));
+    this.places = Array.from({ length: options.graderSlots }, (_, index) => ({ index, busy: false }));
     this.turnstile = new Turnstile(options.graderSlots);
   }
 
@@ -94,15 +108,18 @@ export class WarmGrader implements Grader {
 
   private async ready(place: Place, image: string, limits: Limits): Promise<Slot> {
     if (place.slot && place.slot.image !== image) await this.giveUp(place);
-    place.slot ??= await this.start(image, limits);
+    place.slot ??= await this.start(place, image, limits);
     return place.slot;
   }
 
-  private async start(image: string, limits: Limits): Promise<Slot> {
+  private async start(place: Place, image: string, limits: Limits): Promise<Slot> {
     if (this.closed) throw new SandboxInfraError('harness-lost', 'The grader was closed');
-    const settings = await this.getSettings();
+    const { cpus, ...settings } = await this.getSettings();
     const labels = slotLabels({ 'assay.installation': this.options.installation, 'assay.instance': this.options.instance });
-    const slot = await Slot.start(this.docker, image, limits, labels, settings);
+    const slot = await Slot.start(this.docker, image, limits, labels, {
+      ...settings,
+      ...(cpus > 0 && { cpu: place.index % cpus }),
+    });
     try {
       await this.check(slot, image);
       return slot;
@@ -115,7 +132,7 @@ export class WarmGrader implements Grader {
   }
 
   /** Read once; again after a failure. */
-  private getSettings(): Promise<WarmSettings> {
+  private getSettings(): Promise<Settings> {
     this.settings ??= this.readSettings().catch((error: unknown) => {
       this.settings = undefined;
       throw error;
@@ -123,12 +140,11 @@ export class WarmGrader implements Grader {
     return this.settings;
   }
 
-  private async readSettings(): Promise<WarmSettings> {
+  private async readSettings(): Promise<Settings> {
     if (!(await answers(this.docker))) throw unreachable(undefined);
-    const info: unknown = await guarded(this.docker, this.docker.info() as Promise<unknown>);
-    const security: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'SecurityOptions') : [];
-    const appArmor = Array.isArray(security) && security.some((option) => String(option).includes('name=apparmor'));
-    return { mode: this.options.namespaces, appArmor };
+    const { SecurityOptions, NCPU } = EngineInfo.parse(await guarded(this.docker, this.docker.info() as Promise<unknown>));
+    const appArmor = SecurityOptions.some((option) => option.includes('name=apparmor'));
+    return { mode: this.options.namespaces, appArmor, cpus: NCPU };
   }
 
   private async giveUp(place: Place): Promise<void> {
@@ -149,7 +165,7 @@ export class WarmGrader implements Grader {
     try {
       if (free.busy || free.slot) return;
       free.busy = true;
-      free.slot = await this.start(image, limits).finally(() => (free.busy = false));
+      free.slot = await this.start(free, image, limits).finally(() => (free.busy = false));
     } finally {
       leave();
     }

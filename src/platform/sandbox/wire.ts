@@ -4,7 +4,8 @@ import { z } from 'zod';
 export const Manifest = z.object({ python: z.string(), packages: z.array(z.string()), runner: z.string() });
 export type Manifest = z.infer<typeof Manifest>;
 
-const Statement = z.object({
+/** What the harness in a judged process says before a line of the submission runs. */
+export const Statement = z.object({
   compiled: z.literal(true).optional(),
   notCompiled: z.object({ type: z.string(), message: z.string(), line: z.number().nullable() }).optional(),
   /** The process ended before the harness in it could say anything. */
@@ -69,9 +70,26 @@ export const SuiteReport = z.object({
 });
 export type SuiteReport = z.infer<typeof SuiteReport>;
 
+/** Bytes that came behind a message. */
+const Blobs = z.array(z.instanceof(Buffer));
+
+/** What a warm worker says of a run; behind it the harness's statement, stdout and stderr, as they came. */
+const WarmFacts = z.object({ run: z.string(), facts: RunFacts, blobs: Blobs.length(3) });
+export type WarmFacts = z.infer<typeof WarmFacts>;
+
+/** What a warm oracle says of a run; behind it the frames that the tests' process sent, and what it said on stderr. */
+const WarmReport = z.object({
+  run: z.string(),
+  report: z.object({ killed: z.literal('wall').nullable(), exited: z.number().optional(), harness: z.string().nullable() }),
+  blobs: Blobs.length(2),
+});
+export type WarmReport = z.infer<typeof WarmReport>;
+
 /** Messages from either supervisor (PID 1) to Node. */
 export const SupervisorMessage = z.union([
   z.object({ hello: Manifest }),
+  WarmFacts,
+  WarmReport,
   z.object({ run: z.string(), facts: RunFacts, report: SuiteReport }),
   z.object({ run: z.string(), facts: RunFacts }),
   z.object({ run: z.string(), report: SuiteReport }),
