@@ -1,3 +1,4 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { SYSTEM_ACTOR, type Ctx } from '../../src/domain/actor';
 import type { PolicyName } from '../../src/domain/task';
 import { PoolsService, type TaskVersion } from '../../src/features/pools';
@@ -17,8 +18,11 @@ import { canonicalJson, sha256 } from '../../src/platform/hash';
 import { newId } from '../../src/platform/ids';
 import { readSuite } from '../../src/platform/python';
 import { sampleParts, sampleSuite } from './sample-task';
-import type { RunningServer } from '../../src/server';
-import type { TestServer } from './server';
+
+/** Whatever holds the service's parts: a server, or the application without one. */
+interface Served {
+  app: Pick<INestApplicationContext, 'get'>;
+}
 
 export interface Published {
   title?: string;
@@ -35,10 +39,7 @@ export interface Published {
 }
 
 /** A task in the pool without a container having run: its certificate says what containers would have. */
-export function publish(
-  server: Pick<RunningServer, 'app'>,
-  given: Published = {},
-): Promise<{ task: Task; version: TaskVersion }> {
+export function publish(server: Served, given: Published = {}): Promise<{ task: Task; version: TaskVersion }> {
   const now = new Date(given.at ?? '2026-01-01T00:00:00.000Z');
   const ctx: Ctx = { actor: SYSTEM_ACTOR, requestId: 'test', now: () => now, via: 'test' };
   return server.app.get(UnitOfWork).run(ctx, async (unit) => {
@@ -50,7 +51,7 @@ export function publish(
 
 /** A task whose parts are all there, in the status before acceptance. */
 async function draft(
-  server: Pick<RunningServer, 'app'>,
+  server: Served,
   unit: Unit,
   { title, metadata, solution, suite = sampleSuite(), policy = 'imported' }: Published,
 ): Promise<Task> {
@@ -77,7 +78,7 @@ async function draft(
 }
 
 async function prove(
-  server: Pick<RunningServer, 'app'>,
+  server: Served,
   unit: Unit,
   task: Task,
   { trust = 'isolated-oracle', limits = LIMITS }: Published,
@@ -148,7 +149,7 @@ const LIMITS: CertificateBody['limits'] = {
 };
 
 /** The row of a task as it is now. */
-export async function loadTask(server: TestServer, id: string): Promise<Task> {
+export async function loadTask(server: Served, id: string): Promise<Task> {
   const task = await server.app.get(TasksRepository).find(server.app.get(UnitOfWork).reader, id);
   if (!task) throw new Error(`${id} is gone`);
   return task;

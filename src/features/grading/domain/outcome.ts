@@ -43,7 +43,7 @@ const BEFORE_TESTS: ReadonlySet<Verdict> = new Set(['passed', 'infra-error', 'no
 
 function sealedVerdict(verdict: Verdict, shown: readonly TestOutcome[], hidden: readonly TestOutcome[]): Verdict {
   // Whatever ended a run in which no private test had its turn, no private test had a part in it.
-  if (BEFORE_TESTS.has(verdict) || hidden.every((outcome) => outcome === 'not-run' && shown.length > 0)) return verdict;
+  if (BEFORE_TESTS.has(verdict) || hidden.every((outcome) => outcome === 'not-run')) return verdict;
   const broken = shown.find((outcome) => outcome !== 'passed' && outcome !== 'failed' && outcome !== 'not-run');
   return (broken as Verdict | undefined) ?? 'failed';
 }
