@@ -3,7 +3,9 @@ import { DockerSandbox } from './docker-sandbox';
 import { GRADER, type Grader } from './grader.port';
 import { OneShotGrader } from './one-shot-grader';
 import { SANDBOX_OPTIONS, type SandboxOptions } from './options';
-import { SANDBOX, type Sandbox } from './sandbox.port';
+import { SANDBOX, type Limits, type Sandbox } from './sandbox.port';
+import { selfCheck } from './self-check';
+import type { Slot } from './slot';
 import { WarmGrader } from './warm-grader';
 
 /** Gives the SANDBOX and GRADER ports their Docker adapters. */
@@ -35,5 +37,11 @@ export class SandboxModule implements OnApplicationShutdown {
 
 /** Warm slots; one-shot containers for what asks for them. Both share the slots' turnstile. */
 function newGrader(sandbox: Sandbox, options: SandboxOptions): Grader {
-  return new WarmGrader(options, new OneShotGrader(sandbox));
+  return new WarmGrader(options, new OneShotGrader(sandbox), checkSlot);
+}
+
+/** Before a slot serves, it judges a dozen attacks. */
+async function checkSlot(slot: Slot, image: string, limits: Limits): Promise<void> {
+  const { ok, wrong } = await selfCheck((spec) => slot.grade({ ...spec, image }), limits);
+  if (!ok) throw new Error(`the self-check came out wrong: ${wrong.join('; ')}`);
 }

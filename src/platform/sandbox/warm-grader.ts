@@ -18,7 +18,7 @@ const RUNS_A_SLOT = 20_000;
 const UNFIT_MS = 60_000;
 
 /** What a slot must get right before it serves: throws with what came out wrong. */
-export type SlotCheck = (slot: Slot, image: string) => Promise<void>;
+export type SlotCheck = (slot: Slot, image: string, limits: Limits) => Promise<void>;
 
 type Settings = WarmSettings & { cpus: number };
 
@@ -121,12 +121,13 @@ export class WarmGrader implements Grader {
       ...(cpus > 0 && { cpu: place.index % cpus }),
     });
     try {
-      await this.check(slot, image);
+      await this.check(slot, image, limits);
       return slot;
     } catch (error) {
+      await slot.close();
+      if (error instanceof SandboxInfraError) throw error;
       this.unfit += 1;
       setTimeout(() => (this.unfit -= 1), UNFIT_MS).unref();
-      await slot.close();
       throw new SandboxInfraError('harness-lost', 'A slot took itself out of service', { cause: error });
     }
   }
