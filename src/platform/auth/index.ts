@@ -1,3 +1,3 @@
 export { AccessGuard } from './access.guard';
 export { AUTHENTICATOR, type Authenticator } from './authenticator';
-export { ACCEPTS_BASIC, AcceptsBasic, ACCESS, Needs, NotReplayable, Public, type Access } from './needs';
+export { AcceptsBasic, ACCESS, Needs, NotReplayable, Public, type Access } from './needs';
