@@ -243,7 +243,14 @@ export interface GradingState {
   compile: boolean | null;
   public_pass: boolean | null;
   private_pass: boolean | null;
-  tests: { id: string; status: string; visibility?: string; info?: string; requirement_ids: string[]; duration_ms: number }[];
+  tests: {
+    id: string;
+    status: string;
+    visibility?: string;
+    info?: string;
+    requirement_ids: string[];
+    duration_ms: number | null;
+  }[];
   trust: string;
   isolation: string;
   cached: boolean;

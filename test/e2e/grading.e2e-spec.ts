@@ -108,6 +108,32 @@ describe('A grading', () => {
   });
 });
 
+describe('A version whose tests share a process with what they judge', () => {
+  it('is refused unless the trainer accepts that, and then tells a sealed reader less', async () => {
+    const { version: weak } = await publish(server, { title: 'In one process', trust: 'in-process' });
+    const ask = { version_id: weak.id, submission: { code: 'def parse(text):\n    raise ValueError("what it read")\n' } };
+    const refusal = await cast.trainer.api.raw('POST', '/v1/gradings', ask);
+    expect([refusal.status, await refusal.json()]).toMatchObject([422, { code: 'trust-not-accepted', trust: 'in-process' }]);
+    const accepted = { ...ask, accept_trust: ['in-process'] };
+    const sealed = await cast.trainer.grade(accepted);
+    expect(sealed).toMatchObject({ verdict: 'failed', trust: 'in-process', isolation: 'one-shot' });
+    expect(sealed.tests[0]).toMatchObject({ status: 'failed', duration_ms: null });
+    expect(JSON.stringify(sealed)).not.toContain('what it read');
+    const open = await cast.openTrainer.grade({ ...accepted, profile: 'open' });
+    expect(open.tests[0]?.info).toContain('what it read');
+    expect(await cast.trainer.grade({ ...accepted, submission: { code: RIGHT } })).toMatchObject({
+      verdict: 'passed',
+      reward: 1,
+    });
+  });
+
+  it('and a task that asks for it, run in containers of their own', async () => {
+    expect(await cast.trainer.grade(of(`${RIGHT}\n# one-shot\n`, { isolation: 'one-shot' }))).toMatchObject({
+      ...{ verdict: 'passed', isolation: 'one-shot', trust: 'isolated-oracle' },
+    });
+  });
+});
+
 describe('Reward policies', () => {
   it('are there to read', async () => {
     const { items } = await cast.trainer.api.get<{ items: { name: string; version: number }[] }>('/v1/reward-policies');
