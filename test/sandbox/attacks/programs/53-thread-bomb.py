@@ -1,6 +1,7 @@
 # 53: a thread bomb
 # tries: to fill the table of processes with threads
 # isolated-oracle: process-limit
+# in-process: process-limit | failed
 import threading
 import time
 
