@@ -14,6 +14,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setVersion(VERSION)
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A token: asy_...' })
+    .addBasicAuth({ type: 'http', scheme: 'basic', description: 'On /v1/compat alone: any name, the token as password' }, 'basic')
     .addSecurityRequirements('bearer')
     .build();
   const document = cleanupOpenApiDoc(SwaggerModule.createDocument(app, config));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sleep } from '../../src/platform/clock';
 import { gatherCast, type Cast } from '../support/cast';
 import { EngineSwitch } from '../support/docker';
 import { EpisodePlayer, HALF_RIGHT, PRIVATE, reply, RIGHT, SUITE_WITH_SECRETS, WRONG, type StepState } from '../support/episodes';
@@ -91,6 +92,18 @@ describe('An episode', () => {
     expect(await sealed.get(id)).toMatchObject({ turn: 1 });
   });
 
+  it('tells a repeated step that its first is still being judged', async () => {
+    const { id } = await sealed.open(version);
+    const slow = reply(`import time\ntime.sleep(1)\n${WRONG}`);
+    const send = () =>
+      cast.trainer.api.raw('POST', `/v1/episodes/${id}/steps`, { reply: slow }, { idempotencyKey: `twice-${id}` });
+    const answers = await Promise.all([send(), send()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const refused = answers.find(({ status }) => status === 409);
+    expect(await refused?.json()).toMatchObject({ code: 'idempotency-in-flight' });
+    expect((await send()).headers.get('Idempotency-Replayed')).toBe('true');
+  });
+
   it('takes one step at a time', async () => {
     const { id } = await sealed.open(version);
     const slow = `import time\ntime.sleep(1)\n${WRONG}`;
@@ -98,6 +111,27 @@ describe('An episode', () => {
     const answers = await Promise.all([0, 1, 2].map(() => cast.trainer.api.raw('POST', path, { reply: reply(slow) })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     expect(await sealed.get(id)).toMatchObject({ turn: 1 });
+  });
+
+  it('loses no turn when its client goes away', async () => {
+    const { id } = await sealed.open(version);
+    const headers = { Authorization: `Bearer ${cast.trainer.api.token}`, 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ reply: reply(`import time\ntime.sleep(8)\n${RIGHT}`) });
+    const gone = fetch(`${server.url}/v1/episodes/${id}/steps`, {
+      method: 'POST',
+      headers,
+      body,
+      signal: AbortSignal.timeout(700),
+    });
+    await expect(gone).rejects.toThrow();
+    const began = performance.now();
+    const path = `/v1/episodes/${id}/steps`;
+    let status = 409;
+    for (; status === 409 && performance.now() - began < 5000; await sleep(50)) {
+      ({ status } = await cast.trainer.api.raw('POST', path, { reply: reply(RIGHT) }));
+    }
+    expect(status).toBe(200);
+    expect(await sealed.get(id)).toMatchObject({ turn: 1, reward: 1, done: true });
   });
 
   it("is its account's own, and is gone when it is freed", async () => {

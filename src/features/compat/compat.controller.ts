@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBasicAuth, ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ZodResponse } from 'nestjs-zod';
 import type { Ctx } from '../../domain/actor';
@@ -12,6 +12,8 @@ import { RewardsService } from './rewards.service';
 
 /** Other people's protocols, with exactly their bodies. Problems are ours: these clients look at the status alone. */
 @ApiTags('compat')
+@ApiBasicAuth('basic')
+@ApiBearerAuth('bearer')
 @Controller('compat')
 export class CompatController {
   constructor(

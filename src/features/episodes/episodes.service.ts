@@ -54,7 +54,7 @@ export class EpisodesService implements OnModuleInit {
   /** Judges a reply. Whatever goes wrong before it is judged, the turn is not used up. */
   async step(ctx: Ctx, id: string, { reply }: NewStep, options: StepOptions = {}): Promise<StepView> {
     const plain = { ...ctx, idempotency: undefined };
-    const episode = await this.work.run(plain, (unit) => this.hold(unit, id));
+    const episode = await this.work.run(plain, (unit) => this.hold(unit, id, ctx.idempotency?.key));
     try {
       const taken = await this.turns.take(ctx, rulesOfEpisode(episode), stateOf(episode.steps), reply, options);
       return await this.work.run(ctx, (unit) => this.store(unit, episode, taken));
@@ -105,10 +105,12 @@ export class EpisodesService implements OnModuleInit {
   }
 
   /** Takes the episode for one step. What it returns is read after that, so that no step in between is missed. */
-  private async hold(unit: Unit, id: string): Promise<Episode> {
+  private async hold(unit: Unit, id: string, key: string | undefined): Promise<Episode> {
     const now = unit.ctx.now();
-    await this.getOwn(unit, id);
-    if (!(await this.repository.hold(unit, id, randomUUID(), now.toISOString(), after(now, HOLD_MS)))) {
+    const { stepping } = await this.getOwn(unit, id);
+    const holder = [randomUUID(), key].join(' ');
+    if (!(await this.repository.hold(unit, id, holder, now.toISOString(), after(now, HOLD_MS)))) {
+      if (key !== undefined && stepping?.endsWith(` ${key}`) === true) throw new DomainError('idempotency-in-flight');
       throw conflict('Another step of this episode is being judged.');
     }
     const held = await this.getOwn(unit, id);
