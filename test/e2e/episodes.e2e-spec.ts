@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ApiClient } from '../../src/client';
 import { sleep } from '../../src/platform/clock';
 import { gatherCast, type Cast } from '../support/cast';
 import { EngineSwitch } from '../support/docker';
@@ -68,6 +69,26 @@ describe('An episode', () => {
     expect(half).toMatchObject({ turn: 1, reward: -2, done: false, grading: { public_pass: true, private_pass: false } });
     expect(half.feedback?.content).toContain('passes every test that is shown');
     expect(await sealed.step(opened.id, RIGHT)).toMatchObject({ turn: 2, reward: 10, done: true });
+  });
+
+  it('needs the right to read the pool, for it shows a task', async () => {
+    const issued = await cast.trainer.api.post<{ token: string }>('/v1/tokens', {
+      name: 'grades only',
+      scopes: ['gradings:run'],
+    });
+    const player = new EpisodePlayer(new ApiClient(server.url, issued.token));
+    await expect(player.open(version)).rejects.toThrow('pools:read');
+  });
+
+  it('tells a sealed reader no text of a program that shared a process with the suite', async () => {
+    const shared = (await publish(server, { suite: SUITE_WITH_SECRETS, title: 'In one process', trust: 'in-process' })).version;
+    await expect(sealed.open(shared.id)).rejects.toThrow('trust-not-accepted');
+    const { id } = await sealed.open(shared.id, { accept_trust: ['in-process'] });
+    const thief = `import gc, sys\n\n\ndef parse(text):\n    raise ValueError(str([o for o in gc.get_objects() if isinstance(o, dict)])[:100000] + str(sys.modules))\n`;
+    const step = await sealed.step(id, reply(thief));
+    expect(step).toMatchObject({ turn: 1, done: false, grading: { trust: 'in-process', public_pass: false } });
+    expect(step.feedback?.content).toContain('It fails.');
+    expect(step.feedback?.content).not.toMatch(/ValueError|quokka/);
   });
 
   it('of the preset aider speaks of all tests, to those who may read them', async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Ctx } from '../../domain/actor';
+import type { Actor, Ctx } from '../../domain/actor';
+import type { Capability } from '../../domain/capability';
 import { DomainError, notFound } from '../../domain/errors';
 import type { Profile } from '../../domain/task';
 import { UnitOfWork } from '../../platform/database';
@@ -35,6 +36,8 @@ export class EpisodeTasks {
   /** The task as everybody with the pool may see it. Refuses what no episode of these rules can be about. */
   async open(ctx: Ctx, { versionId, preset, acceptTrust }: Rules): Promise<SealedTask> {
     const profile: Profile = needsOpenProfile(preset) ? 'open' : 'sealed';
+    // A token that may only have things graded is shown no task, in an episode neither.
+    requireCapability(ctx.actor, 'pools:read');
     requireProfile(ctx.actor, profile);
     const found = await this.pools.findSealed(versionId);
     if (!found) throw notFound();
@@ -65,6 +68,13 @@ export class EpisodeTasks {
     if (this.quotables.size > KEPT && oldest !== undefined) this.quotables.delete(oldest);
     return known;
   }
+}
+
+function requireCapability({ capabilities }: Actor, needed: Capability): void {
+  if (capabilities.has(needed)) return;
+  throw new DomainError('forbidden', `An episode shows a task: this needs the capability ${needed}.`, [], {
+    required_capability: needed,
+  });
 }
 
 async function readQuotable(suite: Judged['version']['suite'], scope: FeedbackScope): Promise<Quotable> {

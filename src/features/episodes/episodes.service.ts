@@ -146,7 +146,8 @@ function rulesOfEpisode({ versionId, preset, acceptTrust }: Episode): Rules {
 }
 
 function stateOf(steps: readonly StepView[]): EpisodeState {
-  const reward = steps.reduce((sum, each) => sum + each.reward, 0);
+  // A sum of decimal fractions, without what binary ones add to it.
+  const reward = Math.round(steps.reduce((sum, each) => sum + each.reward, 0) * 1e9) / 1e9;
   return { turn: steps.length, done: steps.at(-1)?.done ?? false, reward };
 }
 
