@@ -12,9 +12,15 @@ const tables: TableOptions[] = [
       { name: 'submission_sha256', type: 'text' },
       { name: 'verdict', type: 'text' },
       { name: 'result', type: 'text' },
-      { name: 'outcome', type: 'text', isNullable: true },
       { name: 'judged_id', type: 'text' },
       { name: 'created_at', type: 'text' },
+    ],
+  },
+  {
+    name: 'judgements',
+    columns: [
+      { name: 'id', type: 'text', isPrimary: true },
+      { name: 'outcome', type: 'text' },
     ],
   },
   {

@@ -7,7 +7,7 @@ import { Claim } from './features/claims';
 import { Clarification } from './features/clarifications';
 import { Episode } from './features/episodes';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features/exposures';
-import { BatchLine, Grading, GradingReport, PromisedGrading, SubmissionUse, SubmittedFiles } from './features/grading';
+import { BatchLine, Grading, GradingReport, Judgement, PromisedGrading, SubmissionUse, SubmittedFiles } from './features/grading';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
 import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
@@ -23,7 +23,7 @@ export const schema: Schema = {
     ...[Validation, Certificate, Discrepancy, Ruling, Review],
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
     ...[Episode],
-    ...[Grading, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
+    ...[Grading, Judgement, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
   ],
   migrations,
 };

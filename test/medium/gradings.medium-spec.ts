@@ -2,19 +2,26 @@ import { AuditLog, AuditEntry } from '../../src/platform/audit';
 import { systemClock } from '../../src/platform/clock';
 import { IdempotencyRecord } from '../../src/platform/database';
 import { newId } from '../../src/platform/ids';
-import { BatchLine, Grading, PromisedGrading, SubmissionUse, SubmittedFiles } from '../../src/features/grading';
+import { BatchLine, Grading, Judgement, PromisedGrading, SubmissionUse, SubmittedFiles } from '../../src/features/grading';
 import { BatchReplays } from '../../src/features/grading/batch-replay';
+import { withoutRun } from '../../src/features/grading/domain/outcome';
 import { GradingRepository } from '../../src/features/grading/grading.repository';
 import { GradingStore, type GradingRecord } from '../../src/features/grading/grading-store';
 import { SubmissionCounter } from '../../src/features/grading/submission-counter';
+import { LIMITS } from '../support/sandbox';
 import { ctxAt, DIALECTS, openTestDatabase, type TestDatabase } from '../support/database';
+
+const OUTCOME: GradingRecord['judgement']['outcome'] = {
+  ...{ run: withoutRun('passed', ['t1'], ''), trust: 'isolated-oracle', isolation: 'warm', image: null, runnerVersion: null },
+  limits: LIMITS,
+};
 
 function record(patch: Partial<GradingRecord> = {}, sha256 = 'a'.repeat(64)): GradingRecord {
   const grading: Grading = {
     ...{ id: newId('grading'), accountId: 'acc_1', versionId: 'ver_1', taskId: 'task_1', scope: 'all', submissionSha256: sha256 },
-    ...{ verdict: 'passed', result: '{"reward":1}', outcome: '{}', judgedId: 'grad_1', createdAt: '2026-01-01T00:00:00.000Z' },
+    ...{ verdict: 'passed', result: '{"reward":1}', judgedId: 'grad_1', createdAt: '2026-01-01T00:00:00.000Z' },
   };
-  return { grading, files: { sha256, files: '[]' }, ...patch };
+  return { grading, files: { sha256, files: '[]' }, judgement: { id: 'grad_1', outcome: OUTCOME }, ...patch };
 }
 
 describe.each(DIALECTS)('Gradings on %s', (dialect) => {
@@ -47,7 +54,9 @@ describe.each(DIALECTS)('Gradings on %s', (dialect) => {
     );
     expect(commits.mock.calls.length).toBeLessThanOrEqual(10);
     const { manager } = db.work.reader;
-    expect([await manager.count(Grading), await manager.count(SubmittedFiles)]).toEqual([500, 7]);
+    const rows = [Grading, SubmittedFiles, Judgement].map((entity) => manager.count(entity));
+    expect(await Promise.all(rows)).toEqual([500, 7, 1]);
+    expect(await repository.findOutcome(db.work.reader, 'grad_1')).toContain('isolated-oracle');
   });
 
   it('that cannot be written take nobody else with them', async () => {

@@ -53,29 +53,34 @@ export class Admission implements BeforeApplicationShutdown {
     return this.queue.size === 0 && this.used < this.capacity && !this.paused;
   }
 
-  /** Throws a 429 if the account has too much waiting, a 503 if all together have. */
-  requireRoom(account: string): void {
-    const { maxQueued, maxQueuedPerAccount } = this.config.grader;
-    if (this.closed) throw new DomainError('unavailable', 'The service is shutting down.', [], { retry_after: 5 });
-    if (this.queue.sizeOf(account) >= maxQueuedPerAccount)
+  /** Waits for a slot like `enter`; throws a 429 if the account has too much waiting, a 503 if all together have. */
+  enterNow(entry: Entry): Promise<Slot> {
+    if (this.queue.sizeOf(entry.account) >= this.config.grader.maxQueuedPerAccount)
       throw new DomainError('too-many-requests', 'This account has too many submissions waiting.', [], this.retryAfter());
-    if (this.queue.size >= maxQueued) throw new DomainError('overloaded', undefined, [], this.retryAfter());
+    if (this.queue.size >= this.config.grader.maxQueued) throw new DomainError('overloaded', undefined, [], this.retryAfter());
+    return this.enter(entry);
   }
 
-  /** Resolves once `requireRoom` would not throw, or the signal aborts: what streams in waits rather than be refused. */
-  async room(account: string, signal: AbortSignal): Promise<void> {
+  /** The same for what streams in: where there is no room in the queue it waits for that, rather than be refused. */
+  async enterPatiently(entry: Entry): Promise<Slot> {
+    while (!this.hasRoom(entry.account) && !entry.signal?.aborted && !this.closed) await this.someoneLeaves();
+    return this.enter(entry);
+  }
+
+  private hasRoom(account: string): boolean {
     const { maxQueued, maxQueuedPerAccount } = this.config.grader;
-    while (!signal.aborted && !this.closed) {
-      if (this.queue.sizeOf(account) < maxQueuedPerAccount && this.queue.size < maxQueued) return;
-      // Woken by whatever leaves the queue; a signal is noticed then too, or at the latest here.
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ROOM_MS);
-        this.roomWanted.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
+    return this.queue.sizeOf(account) < maxQueuedPerAccount && this.queue.size < maxQueued;
+  }
+
+  /** Resolves when an item leaves the queue, or after a moment: a signal may have been aborted meanwhile. */
+  private someoneLeaves(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ROOM_MS);
+      this.roomWanted.push(() => {
+        clearTimeout(timer);
+        resolve();
       });
-    }
+    });
   }
 
   /** Slots that a run with this memory limit takes. */
@@ -88,7 +93,7 @@ export class Admission implements BeforeApplicationShutdown {
   enter(entry: Entry): Promise<Slot> {
     return new Promise<Slot>((resolve, reject) => {
       if (entry.signal?.aborted) return reject(toError(entry.signal.reason));
-      if (this.closed) return reject(new DomainError('unavailable', 'The service is shutting down.'));
+      if (this.closed) return reject(shuttingDown());
       const queued: Queued = {
         ...entry,
         since: monotonicMs(),
@@ -125,7 +130,7 @@ export class Admission implements BeforeApplicationShutdown {
   beforeApplicationShutdown(): void {
     this.closed = true;
     clearInterval(this.sweeper);
-    for (const queued of [...this.queue]) this.drop(queued, new DomainError('unavailable', 'The service is shutting down.'));
+    for (const queued of [...this.queue]) this.drop(queued, shuttingDown());
     this.wakeRoom();
   }
 
@@ -200,6 +205,10 @@ export class Admission implements BeforeApplicationShutdown {
     const rate = this.rate.perSecond(monotonicMs());
     return { retry_after: Math.min(60, Math.max(1, Math.ceil(this.queue.size / Math.max(rate, 1)))) };
   }
+}
+
+function shuttingDown(): DomainError {
+  return new DomainError('unavailable', 'The service is shutting down.', [], { retry_after: 5 });
 }
 
 function toError(reason: unknown): Error {

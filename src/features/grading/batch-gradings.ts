@@ -5,7 +5,6 @@ import type { Ctx } from '../../domain/actor';
 import { DomainError, type ErrorCode } from '../../domain/errors';
 import { invalid, toDomainError, toProblem, type AssayRequest } from '../../platform/http';
 import { newId } from '../../platform/ids';
-import { Admission } from './admission';
 import { linesOf, MAX_BATCH_BYTES, type BatchInput } from './batch-lines';
 import { BatchReplays, type Replay } from './batch-replay';
 import { departureOf } from './exchange';
@@ -35,7 +34,6 @@ export class BatchGradings {
   constructor(
     private readonly gradings: GradingService,
     private readonly replays: BatchReplays,
-    private readonly admission: Admission,
     private readonly store: GradingStore,
   ) {}
 
@@ -69,7 +67,6 @@ export class BatchGradings {
         running.add(line);
         if (running.size >= WINDOW) await Promise.race(running);
         await batch.outlet.room(batch.gone);
-        await this.admission.room(batch.ctx.actor.accountId, batch.gone);
       }
     } catch (error) {
       // The body ends in the middle when its client goes away.

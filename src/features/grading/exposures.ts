@@ -20,8 +20,8 @@ export class GradingExposures {
   ) {}
 
   /** Resolves when it is committed; call before the answer leaves. */
-  async note(ctx: Ctx, { task_id: taskId, verdict }: GradingResult): Promise<void> {
-    const parts: Part[] = verdict === 'passed' ? ['tests', 'solution'] : ['tests'];
+  async note(ctx: Ctx, { task_id: taskId, verdict, scope }: GradingResult): Promise<void> {
+    const parts: Part[] = verdict === 'passed' && scope === 'all' ? ['tests', 'solution'] : ['tests'];
     const key = `${ctx.actor.personId} ${taskId}`;
     const known = this.known.get(key);
     if (known && parts.every((part) => known.has(part))) return;

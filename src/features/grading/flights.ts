@@ -75,7 +75,6 @@ export class Flights {
 
   /** Waits for a slot, then looks again: the same bytes may have come before by another way. */
   private async enter(order: Order): Promise<Arrival> {
-    this.admission.requireRoom(order.account);
     const slot = await this.waitForSlot(order);
     if (slot instanceof SandboxInfraError)
       return { outcome: infraError(order, slot), gradingId: order.id, cached: false, ran: true };
@@ -89,10 +88,10 @@ export class Flights {
     return { outcome: await this.board(flight, order.signal), gradingId: order.id, cached: false, ran: true };
   }
 
-  private async waitForSlot({ account, version, deadline, signal, limits }: Order): Promise<Slot | SandboxInfraError> {
+  private async waitForSlot({ account, version, deadline, signal, limits, patient }: Order): Promise<Slot | SandboxInfraError> {
+    const entry = { account, group: version.id, deadline, signal, cost: this.admission.costOf(limits.memoryBytes) };
     try {
-      const cost = this.admission.costOf(limits.memoryBytes);
-      return await this.admission.enter({ account, group: version.id, deadline, signal, cost });
+      return await (patient ? this.admission.enterPatiently(entry) : this.admission.enterNow(entry));
     } catch (error) {
       if (error instanceof SandboxInfraError) return error;
       throw error;

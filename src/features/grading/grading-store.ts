@@ -5,12 +5,14 @@ import { CLOCK, monotonicMs, sleep, type Clock } from '../../platform/clock';
 import { UnitOfWork, type Unit } from '../../platform/database';
 import { BatchLine, SubmittedFiles, type Grading, type SubmissionUse } from './grading.entity';
 import { GradingRepository, type Rows } from './grading.repository';
+import type { Outcome } from './judged';
 import { Lru } from './lru';
 
 /** What belongs to one grading; it is written whole or not at all. */
 export interface GradingRecord {
   grading: Grading;
   files: SubmittedFiles;
+  judgement: { id: string; outcome: Outcome };
   /** It was promised: the promise goes when the verdict is there. */
   promised?: boolean;
   use?: SubmissionUse | undefined;
@@ -31,6 +33,9 @@ const INTERVAL_MS = 10;
 /** The same while nobody waits for a single verdict: a batch has others on the way. */
 const PATIENT_MS = 40;
 const MAX_ROWS = 200;
+
+/** Characters of each output stream that are kept as evidence. */
+const MAX_OUTPUT = 16 * 1024;
 
 /** Writes gradings many at a time; each caller waits until its own are safe. */
 @Injectable()
@@ -103,6 +108,7 @@ export class GradingStore {
     const rows = this.rowsOf(records);
     await this.work.run(this.ctx(), (unit) => this.insertIn(unit, rows, records));
     for (const { sha256 } of rows.files) this.written.set(sha256, true);
+    for (const { id } of rows.judgements) this.written.set(id, true);
   }
 
   private async insertIn(unit: Unit, rows: Rows, records: readonly GradingRecord[]): Promise<void> {
@@ -114,10 +120,12 @@ export class GradingStore {
 
   private rowsOf(records: readonly GradingRecord[]): Rows {
     const files = new Map(records.map((record) => [record.files.sha256, record.files]));
-    for (const known of files.keys()) if (this.written.get(known)) files.delete(known);
+    const judgements = new Map(records.map(({ judgement }) => [judgement.id, judgement.outcome]));
+    for (const shared of [files, judgements]) for (const key of shared.keys()) if (this.written.get(key)) shared.delete(key);
     return {
       gradings: records.map(({ grading }) => grading),
       files: [...files.values()],
+      judgements: [...judgements].map(([id, outcome]) => ({ id, outcome: evidenceOf(outcome) })),
       uses: records.flatMap(({ use }) => use ?? []),
       lines: records.flatMap(({ line }) => line ?? []),
     };
@@ -126,4 +134,11 @@ export class GradingStore {
   private ctx(): Ctx {
     return { actor: SYSTEM_ACTOR, requestId: 'gradings', now: () => this.clock.now(), via: 'gradings' };
   }
+}
+
+function evidenceOf(outcome: Outcome): string {
+  const { stdout, stderr, truncated } = outcome.run.output;
+  const long = stdout.length > MAX_OUTPUT || stderr.length > MAX_OUTPUT;
+  const output = { stdout: stdout.slice(0, MAX_OUTPUT), stderr: stderr.slice(0, MAX_OUTPUT), truncated: truncated || long };
+  return JSON.stringify({ ...outcome, run: { ...outcome.run, output } });
 }

@@ -32,16 +32,24 @@ export class Grading {
   @Column('text', { select: false })
   result!: string;
 
-  /** JSON of everything that was found (Outcome): evidence. Null where another grading of the same bytes ran. */
-  @Column('text', { nullable: true, select: false })
-  outcome!: string | null;
-
-  /** The grading that ran. */
+  /** What was found: a key of `judgements`. Gradings of the same bytes share one. */
   @Column('text', { name: 'judged_id' })
   judgedId!: string;
 
   @Column('text', { name: 'created_at' })
   createdAt!: string;
+}
+
+/** What one run found, in whole: evidence. Written with the first grading that rests on it. */
+@Entity('judgements')
+export class Judgement {
+  /** The id of the grading that it was ordered for. */
+  @PrimaryColumn('text')
+  id!: string;
+
+  /** JSON (Outcome). */
+  @Column('text')
+  outcome!: string;
 }
 
 /** A grading that was promised: its client comes back for it. The row goes when the verdict is there. */

@@ -1,24 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { In, MoreThanOrEqual, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
-import { BatchLine, Grading, GradingReport, PromisedGrading, SubmissionUse, SubmittedFiles } from './grading.entity';
+import { BatchLine, Grading, GradingReport, Judgement, PromisedGrading, SubmissionUse, SubmittedFiles } from './grading.entity';
 
 /** What one commit of many gradings writes. */
 export interface Rows {
   gradings: Grading[];
+  judgements: Judgement[];
   files: SubmittedFiles[];
   uses: SubmissionUse[];
   lines: BatchLine[];
 }
 
-/** A grading without what was found and told. */
-export type GradingRow = Omit<Grading, 'result' | 'outcome'>;
+/** A grading without what was told. */
+export type GradingRow = Omit<Grading, 'result'>;
 
 @Injectable()
 export class GradingRepository {
-  /** All of them with one statement a table; files and uses that are there already stay as they are. */
-  async insertAll(unit: Unit, { gradings, files, uses, lines }: Rows): Promise<void> {
+  /** All of them with one statement a table; what is shared and there already stays as it is. */
+  async insertAll(unit: Unit, { gradings, judgements, files, uses, lines }: Rows): Promise<void> {
     await insertMany(unit, SubmittedFiles, files, true);
+    await insertMany(unit, Judgement, judgements, true);
     await insertMany(unit, SubmissionUse, uses, true);
     await insertMany(unit, Grading, gradings, false);
     await insertMany(unit, BatchLine, lines, true);
@@ -60,10 +62,9 @@ export class GradingRepository {
     return row?.result;
   }
 
-  /** The evidence of a grading: of the one that ran, where it was another. */
+  /** The evidence that a grading rests on. */
   async findOutcome(reader: Reader, judgedId: string): Promise<string | undefined> {
-    const row = await reader.manager.findOne(Grading, { where: { id: judgedId }, select: { id: true, outcome: true } });
-    return row?.outcome ?? undefined;
+    return (await reader.manager.findOneBy(Judgement, { id: judgedId }))?.outcome;
   }
 
   async findFiles(reader: Reader, sha256: string): Promise<string | undefined> {

@@ -92,7 +92,7 @@ export class GradingService {
     const deadline = monotonicMs() + (options.deadlineMs ?? (request.deadline_seconds ?? DEADLINE_SECONDS) * 1000);
     const order: Order = {
       ...{ id: ticket.id, account: ctx.actor.accountId, version, image, files: submitted.files, tests, limits, isolation },
-      ...{ failFast, deadline, signal: options.signal },
+      ...{ failFast, deadline, signal: options.signal, patient: ticket.patient ?? false },
       key: sha256(
         JSON.stringify([submitted.sha256, version.id, request.scope, image, limits, version.trust, isolation, failFast]),
       ),

@@ -75,7 +75,16 @@ function setUp(answers: Answer[]): { grader: ScriptedGrader; admission: Admissio
 
 function order(patch: Partial<Order> = {}): Order {
   return {
-    ...{ id: 'grad_1', account: 'acc_1', version: VERSION, image: 'sha256:1', limits: LIMITS, isolation: 'warm', key: 'k' },
+    ...{
+      id: 'grad_1',
+      account: 'acc_1',
+      version: VERSION,
+      image: 'sha256:1',
+      limits: LIMITS,
+      isolation: 'warm',
+      key: 'k',
+      patient: false,
+    },
     ...{ files: [{ path: 'solution.py', content: 'x' }], failFast: false, deadline: monotonicMs() + 5000 },
     tests: [{ id: 't1', visibility: 'public', requirementIds: [] }],
     ...patch,
@@ -169,10 +178,9 @@ describe('admission', () => {
     const { admission } = setUp([]);
     const slots = [await admission.enter(entry('a')), await admission.enter(entry('a'))];
     const waiting = [admission.enter(entry('a')), admission.enter(entry('a'))];
-    expect(() => admission.requireRoom('a')).toThrow(expect.objectContaining({ code: 'too-many-requests' }));
-    expect(() => admission.requireRoom('b')).not.toThrow();
-    waiting.push(admission.enter(entry('b')));
-    expect(() => admission.requireRoom('b')).toThrow(
+    expect(() => admission.enterNow(entry('a'))).toThrow(expect.objectContaining({ code: 'too-many-requests' }));
+    waiting.push(admission.enterNow(entry('b')), admission.enterPatiently(entry('a')));
+    expect(() => admission.enterNow(entry('b'))).toThrow(
       expect.objectContaining({ code: 'overloaded', extra: { retry_after: expect.any(Number) as number } }),
     );
     for (const slot of slots) slot.release();
@@ -232,6 +240,7 @@ describe('admission', () => {
     const waiting = admission.enter(entry('a'));
     admission.beforeApplicationShutdown();
     await expect(waiting).rejects.toMatchObject({ code: 'unavailable' });
-    expect(() => admission.requireRoom('a')).toThrow(expect.objectContaining({ code: 'unavailable' }));
+    await expect(admission.enterNow(entry('a'))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(admission.enterPatiently(entry('a'))).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

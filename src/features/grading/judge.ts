@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DomainError } from '../../domain/errors';
 import { monotonicMs, sleep } from '../../platform/clock';
 import { CONFIG, type Config } from '../../platform/config';
 import { sha256 } from '../../platform/hash';
@@ -38,6 +39,8 @@ export interface Order {
   /** On the monotonic clock, milliseconds. */
   deadline: number;
   signal?: AbortSignal | undefined;
+  /** Waits for room in the queue rather than be refused. */
+  patient: boolean;
 }
 
 /** A time-out is run again with a wall clock so many times as long. */
@@ -139,9 +142,10 @@ export class Judge {
         deadline,
         signal,
       });
-    } catch {
-      // Its deadline passed while it waited to be tried again: what is known is that the infrastructure failed.
+    } catch (error) {
       order.signal?.throwIfAborted();
+      if (error instanceof DomainError && error.code === 'unavailable') throw error;
+      // Its deadline passed while it waited to be tried again: what is known is that the infrastructure failed.
       return undefined;
     }
   }

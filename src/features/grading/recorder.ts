@@ -19,7 +19,7 @@ export interface Ticket {
   id: string;
   /** The line of a batch that this is the verdict on. */
   line?: Omit<BatchLine, 'gradingId'> | undefined;
-  /** One of a batch. */
+  /** One of a batch: it waits for room in the queue, and for others to share its commit. */
   patient?: boolean;
   /** The request carries an Idempotency-Key: its answer is stored under that, in the same transaction. */
   replayable?: boolean;
@@ -36,9 +36,6 @@ interface Finding {
   submitted: Submitted;
   counted: Counted;
 }
-
-/** Characters of each output stream that are kept as evidence. */
-const MAX_OUTPUT = 16 * 1024;
 
 /** Writes down what was judged. */
 @Injectable()
@@ -70,21 +67,23 @@ export class Recorder {
       ...{ id: ticket.id, accountId: ctx.actor.accountId, versionId: result.version_id, taskId: result.task_id },
       ...{ scope: result.scope, submissionSha256: submitted.sha256, verdict: outcome.run.verdict },
       ...{ result: JSON.stringify(result), judgedId: arrival.gradingId, createdAt: result.created_at },
-      outcome: arrival.ran ? evidenceOf(arrival.outcome) : null,
     };
     ticket.stored = true;
+    // What infrastructure failed to judge is judged when it is asked for again, under whatever key.
+    const final = outcome.run.verdict !== 'infra-error';
     const files = { sha256: submitted.sha256, files: submitted.json };
-    const line = ticket.line && outcome.run.verdict !== 'infra-error' ? { ...ticket.line, gradingId: ticket.id } : undefined;
+    const line = ticket.line && final ? { ...ticket.line, gradingId: ticket.id } : undefined;
     if (ticket.promised) await ticket.promised;
     const record = {
       grading,
       files,
+      judgement: { id: arrival.gradingId, outcome: arrival.outcome },
       line,
       promised: ticket.promised !== undefined,
       patient: ticket.patient ?? false,
       ...counted,
     };
-    if (ticket.replayable && !ticket.promised) await this.store.addReplayable(ctx, record, result);
+    if (ticket.replayable && final && !ticket.promised) await this.store.addReplayable(ctx, record, result);
     else await this.store.add(record);
   }
 
@@ -107,11 +106,4 @@ export class Recorder {
   async drop(ctx: Ctx, { id }: Ticket): Promise<void> {
     await this.work.run({ ...ctx, idempotency: undefined }, (unit) => this.repository.dropPromise(unit, id));
   }
-}
-
-function evidenceOf(outcome: Outcome): string {
-  const { stdout, stderr, truncated } = outcome.run.output;
-  const long = stdout.length > MAX_OUTPUT || stderr.length > MAX_OUTPUT;
-  const output = { stdout: stdout.slice(0, MAX_OUTPUT), stderr: stderr.slice(0, MAX_OUTPUT), truncated: truncated || long };
-  return JSON.stringify({ ...outcome, run: { ...outcome.run, output } });
 }
