@@ -83,9 +83,13 @@ describe('What a message may say', () => {
   });
 
   it('passes on nothing that a program wrote which shared a process with the suite', () => {
-    const facts = turnFactsOf(judged([SHOWN], { trust: 'in-process', verdict: 'crashed' }), 'public', SEALED);
+    const facts = turnFactsOf(
+      judged([{ ...SHOWN, outcome: 'timed-out' }], { trust: 'in-process', verdict: 'crashed' }),
+      'public',
+      SEALED,
+    );
     expect(facts).toEqual({
-      verdict: 'crashed',
+      verdict: 'failed',
       tests: [{ id: SHOWN.id, outcome: 'failed', source: 'def test_shown():\n    check("a", {})' }],
     });
     // A program that does not compile has read nothing.

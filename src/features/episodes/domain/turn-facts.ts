@@ -1,3 +1,4 @@
+import type { TestOutcome } from '../../../domain/verdict';
 import type { Judged } from '../../grading';
 import type { ShownTest, TurnFacts } from './feedback/facts';
 import type { FeedbackScope } from './feedback/template';
@@ -16,21 +17,27 @@ export interface Quotable {
 export function turnFactsOf({ report, tests, result, version }: Judged, scope: FeedbackScope, quotable: Quotable): TurnFacts {
   const shown = scope === 'none' ? [] : tests.filter(({ visibility }) => scope === 'all' || visibility === 'public');
   const telling = scope === 'all' || result.trust === 'isolated-oracle';
-  const mayTellDetail = telling || report.verdict === 'not-compiled';
+  // What is no Python has read nothing.
+  const broken = report.verdict === 'not-compiled';
   return {
-    verdict: report.verdict,
-    ...(mayTellDetail && report.detail !== undefined && { detail: report.detail }),
-    tests: shown.map(({ id }) => {
+    verdict: telling || broken ? report.verdict : 'failed',
+    ...((telling || broken) && report.detail !== undefined && { detail: report.detail }),
+    tests: shown.map(({ id }): ShownTest => {
       const found = report.tests.find((test) => test.id === id);
-      const source = withoutMarks(quotable.sources.get(id) ?? '');
-      const test: ShownTest = { id, source, outcome: found?.outcome ?? 'not-run' };
-      if (!telling || !found?.failure) return test;
+      const outcome = found?.outcome ?? 'not-run';
+      const test = { id, source: withoutMarks(quotable.sources.get(id) ?? '') };
+      if (!telling) return { ...test, outcome: plain(outcome) };
+      if (!found?.failure) return { ...test, outcome };
       const { type, message, file, line } = found.failure;
       const quoted = quotedLine(version.suite, file, line, quotable);
-      const failure = { exception: type, message };
-      return { ...test, failure, ...(quoted !== undefined && { line: quoted }) };
+      return { ...test, outcome, failure: { exception: type, message }, ...(quoted !== undefined && { line: quoted }) };
     }),
   };
+}
+
+/** Which limit it ran into, a program can choose: passed or not is all that is told. */
+function plain(outcome: TestOutcome): TestOutcome {
+  return outcome === 'passed' || outcome === 'not-run' ? outcome : 'failed';
 }
 
 /** A line of the suite, if it is in what the reader may see. */
