@@ -19,8 +19,8 @@ import { TurnsService, type StepOptions } from './turns.service';
 
 /** An episode lives this long after it was opened or stepped: a turn of a large model takes minutes, a queue hours. */
 const TTL_MS = 6 * 3_600_000;
-/** Longer than a step may wait for its judgement; after that its holder counts as lost. */
-const HOLD_MS = 15 * 60_000;
+/** Longer than a step may wait for its two judgements, ten minutes each; after that its holder counts as lost. */
+const HOLD_MS = 25 * 60_000;
 
 /** Episodes of trainers: opened, stepped, freed. */
 @Injectable()
