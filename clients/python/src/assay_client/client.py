@@ -121,16 +121,21 @@ class Client:
         return self._get(f"/v1/versions/{quote(version_id)}?{urlencode({'profile': profile})}")
 
     def reward_policies(self) -> List[Json]:
-        return self._get("/v1/reward-policies")["items"]
+        return self._items("/v1/reward-policies")
 
     def presets(self) -> List[Json]:
-        return self._get("/v1/episode-presets")["items"]
+        return self._items("/v1/episode-presets")
 
     def feedback_templates(self) -> List[Json]:
-        return self._get("/v1/feedback-templates")["items"]
+        return self._items("/v1/feedback-templates")
 
-    def _get(self, path: str) -> Any:
-        return self._transport.request("GET", path)[1]
+    def _get(self, path: str) -> Json:
+        found: Json = self._transport.request("GET", path)[1]
+        return found
+
+    def _items(self, path: str) -> List[Json]:
+        items: List[Json] = self._get(path)["items"]
+        return items
 
 
 class Episode:
