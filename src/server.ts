@@ -9,6 +9,9 @@ import { DataLock, ensureDataDir, type Config } from './platform/config';
 import { configureHttp } from './platform/http';
 import { SANDBOX, SandboxInfraError, type Sandbox } from './platform/sandbox';
 
+/** How long a client may take to send a request, whole. */
+const MAX_REQUEST_MS = 6 * 3600 * 1000;
+
 export interface RunningServer {
   app: NestExpressApplication;
   /** `http://127.0.0.1:3000`, without a slash at the end. */
@@ -29,6 +32,8 @@ export async function startServer(config: Config, logStream?: Writable): Promise
   configureHttp(app);
   serveDocs(app);
   await reapLeftovers(app);
+  // Node's five minutes are too short for a batch: its lines are read as fast as they are judged.
+  app.getHttpServer().requestTimeout = MAX_REQUEST_MS;
   await app.listen(config.http.port, config.http.host);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   if (config.database.kind === 'sqlite') lock.announce(url);

@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startTestServer();
   cast = await gatherCast(server);
   const published = [];
-  for (const title of ['First of the batch', 'Second of the batch']) published.push(await publish(server, { title }));
+  for (let n = 1; n <= TASKS; n += 1) published.push(await publish(server, { title: `Task ${n} of the batch` }));
   versions = published.map(({ version }) => version.id);
 });
 
@@ -26,6 +26,8 @@ afterAll(() => server.close());
 function input(code: string, task = 0): GradingInput {
   return { version_id: versions[task] ?? '', submission: { code } };
 }
+
+const [TASKS, SAMPLES] = [32, 16];
 
 async function gather(answers: AsyncIterable<BatchAnswer>): Promise<BatchAnswer[]> {
   const all: BatchAnswer[] = [];
@@ -50,11 +52,10 @@ describe('Scene 10: training', () => {
   let first: BatchAnswer[];
 
   beforeAll(() => {
-    for (let n = 0; n < 6; n += 1) {
-      items.push(input(`${RIGHT}\n# sample ${n}\n`, n % 2));
-      items.push(input(`${sampleSolution('if not isinstance(text, str):', 'if False:')}\n# sample ${n}\n`, n % 2));
-    }
-    HOSTILE.forEach(([, code], index) => items.splice(3 * index + 1, 0, input(code)));
+    const wrong = sampleSolution('if not isinstance(text, str):', 'if False:');
+    for (let n = 0; n < TASKS * SAMPLES; n += 1)
+      items.push(input(`${n % 2 === 0 ? RIGHT : wrong}\n# sample ${n}\n`, Math.floor(n / SAMPLES)));
+    HOSTILE.forEach(([, code], index) => (items[100 * index + 50] = input(code, 3 * index)));
   });
 
   it('gives every completion its verdict, and the hostile ones theirs', async () => {
@@ -75,7 +76,7 @@ describe('Scene 10: training', () => {
     const started = performance.now();
     const second = await gather(cast.trainer.batch(items, { idempotencyKey: 'scene-10' }));
     expect(second).toEqual(first);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     const changed = await gather(cast.trainer.batch([input('pass\n'), ...items.slice(1)], { idempotencyKey: 'scene-10' }));
     expect(changed[0]).toMatchObject({ index: 0, status: 422, problem: { code: 'idempotency-mismatch' } });
     expect(changed.slice(1)).toEqual(first.slice(1));
