@@ -5,7 +5,7 @@ import { gatherCast, enrol, type Cast } from '../support/cast';
 import { EngineSwitch } from '../support/docker';
 import { HALF_RIGHT, PRIVATE, reply, RIGHT, SUITE_WITH_SECRETS } from '../support/episodes';
 import { publish } from '../support/pool';
-import { startTestServer, testConfig, type TestServer } from '../support/server';
+import { startTestServer, type TestServer } from '../support/server';
 
 let folder: string;
 let engine: EngineSwitch;
@@ -156,7 +156,14 @@ describe('SandboxFusion, as verl calls it', () => {
 
   it('needs a right of its own, and to be switched on', async () => {
     expect((await post(path, run('print(1)'))).status).toBe(403);
-    expect(testConfig().codeRuns).toBe(false);
+    const closed = await startTestServer();
+    try {
+      const { admin } = await gatherCast(closed);
+      const api = await enrol(admin, 'runner', ['code-runner']);
+      expect((await api.raw('POST', `/v1/compat/${path}`, run('print(1)'))).status).toBe(404);
+    } finally {
+      await closed.close();
+    }
   });
 
   it('refuses what it does not do, instead of running something else', async () => {
