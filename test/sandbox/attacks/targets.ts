@@ -29,8 +29,6 @@ export function isTargetName(name: string): name is TargetName {
   return name in INTERFACES;
 }
 
-export const TARGET_NAMES = Object.keys(INTERFACES) as TargetName[];
-
 export function loadTarget(name: TargetName): Target {
   const folder = (file: string): string => readFileSync(fromHere('targets', name, file), 'utf8');
   const path = name === 'program' ? 'main.py' : 'solution.py';
