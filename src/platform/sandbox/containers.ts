@@ -116,7 +116,7 @@ function warmHostConfig(plan: ContainerPlan, { mode, appArmor, cpu }: WarmSettin
     plan.role === 'worker' ? warmMemory(plan.limits) : { Memory: WARM_ORACLE_MEMORY_BYTES, MemorySwap: WARM_ORACLE_MEMORY_BYTES };
   return {
     // In mode `user` these end where the user namespace begins: they only write its map.
-    CapAdd: mode === 'user' ? ['SETUID', 'SETGID'] : ['SETUID', 'SETGID', 'KILL', 'SETPCAP', 'SYS_ADMIN'],
+    CapAdd: mode === 'user' ? ['SETUID', 'SETGID'] : ['SETUID', 'SETGID', 'KILL', 'SETPCAP', 'CHOWN', 'SYS_ADMIN'],
     SecurityOpt: security,
     ...(cpu !== undefined && { CpusetCpus: String(cpu) }),
     ...memory,
