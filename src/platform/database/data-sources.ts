@@ -1,3 +1,4 @@
+import sqlite3 from 'sqlite3';
 import { DataSource, type DataSourceOptions, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
 import type { Config } from '../config';
 
@@ -8,11 +9,14 @@ export interface Schema {
   migrations: Migration[];
 }
 
+/** TypeORM asks for the verbose mode, which makes a stack and prints all parameters of every statement, to throw them away. */
+const QUIET = { ...sqlite3, verbose: () => sqlite3 };
+
 /** Options for one connection (SQLite) or one pool (PostgreSQL) to the configured database. */
 export function dataSourceOptions(database: Config['database'], { entities, migrations }: Schema): DataSourceOptions {
   const common = { entities, migrations, synchronize: false, migrationsTransactionMode: 'each' as const };
   if (database.kind === 'postgres') return { ...common, type: 'postgres', url: database.url };
-  return { ...common, type: 'sqlite', database: database.file, enableWAL: true, busyTimeout: 5000 };
+  return { ...common, type: 'sqlite', driver: QUIET, database: database.file, enableWAL: true, busyTimeout: 5000 };
 }
 
 /** Opens the writing connection and brings the schema up to date. */
