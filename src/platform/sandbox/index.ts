@@ -2,4 +2,5 @@ export * from './sandbox.port';
 export * from './grader.port';
 export { DockerSandbox } from './docker-sandbox';
 export type { SandboxOptions } from './options';
+export { newGrader } from './new-grader';
 export { SandboxModule } from './sandbox.module';
