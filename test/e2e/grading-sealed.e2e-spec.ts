@@ -1,7 +1,7 @@
 import type { GradingInput, GradingState } from '../../src/client';
 import { gatherCast, type Cast } from '../support/cast';
 import { publish } from '../support/pool';
-import { sampleParts } from '../support/sample-task';
+import { sampleParts, sampleSuiteWith } from '../support/sample-task';
 import { startTestServer, type TestServer } from '../support/server';
 
 let server: TestServer;
@@ -78,6 +78,26 @@ describe('What a submission does with private inputs', () => {
     expect(JSON.stringify(raised)).toMatch(/the input was ' left = right '/);
     const left = await cast.openTrainer.grade({ ...input(DEEDS[3]?.[1] ?? '', 'binary'), profile: 'open' });
     expect(left).toMatchObject({ verdict: 'crashed', public_pass: true, private_pass: false });
+  });
+
+  it('reaches nobody through public tests, where the suite calls the submission while it is imported', async () => {
+    const suite = sampleSuiteWith('@req("R-1", "R-2")', 'EARLY = parse("left=1")\n\n\n@req("R-1", "R-2")');
+    const { version: early } = await publish(server, { title: 'Asks early', suite });
+    const code = `seen = []\n${RIGHT.replace('def parse(text):', 'def right(text):')}
+def parse(text):
+    seen.append(text)
+    if len(seen) > 1:
+        raise ValueError(f"I saw {seen}")
+    return right(text)
+`;
+    const ask = { version_id: early.id, submission: { code }, reward_policy: 'fraction' };
+    const sealed = await cast.trainer.grade(ask);
+    expect(JSON.stringify(sealed)).not.toMatch(SECRETS);
+    expect(sealed.tests.map(({ status, duration_ms }) => [status, duration_ms])).toEqual([
+      ['failed', null],
+      ['failed', null],
+    ]);
+    expect(JSON.stringify(await cast.openTrainer.grade({ ...ask, profile: 'open' }))).toMatch(/I saw \['left=1'/);
   });
 
   it('is not in the metrics, nor in what other accounts may ask for', async () => {

@@ -79,7 +79,10 @@ const TestResult = z.object({
   requirement_ids: z.array(z.string()),
   visibility: z.enum(['public', 'private']).optional().describe('Profile open'),
   status: z.enum(TEST_OUTCOMES),
-  duration_ms: z.number().nullable().describe('null to a sealed reader of a version whose trust is not isolated-oracle'),
+  duration_ms: z
+    .number()
+    .nullable()
+    .describe('null to a sealed reader, where a submission may see private inputs before public tests are over'),
   info: z.string().optional().describe('Why it failed, in short: without paths, addresses and times'),
 });
 

@@ -23,11 +23,12 @@ export interface Facts {
 /** What the account is told: an allow-list, by profile. Nothing of private tests, output or the run's own times if sealed. */
 export function toResult({ outcome, request, version, tests, ...facts }: Facts): GradingResult {
   const { profile, reward_policy: policy, scope } = request;
+  const early = seesEarly(outcome, version);
   const told = tell(
     outcome.run,
     tests.map(({ visibility }) => visibility),
     profile,
-    outcome.trust,
+    early,
   );
   return {
     ...{ id: facts.id, status: 'done', version_id: version.id, task_id: version.taskId, scope, profile },
@@ -35,7 +36,7 @@ export function toResult({ outcome, request, version, tests, ...facts }: Facts):
     reward: rewardOf(policy, told.verdict, told.fraction),
     reward_policy: { name: policy, version: REWARD_POLICIES[policy].version },
     ...{ parse: told.parse, compile: told.compile, public_pass: told.publicPass, private_pass: told.privatePass },
-    tests: toTests(outcome, tests, profile === 'open'),
+    tests: toTests(outcome, tests, profile === 'open', early),
     ...{ trust: outcome.trust, isolation: outcome.isolation, cached: facts.cached, limits: toLimits(outcome.limits) },
     digests: {
       submission_sha256: facts.submissionSha256,
@@ -49,11 +50,16 @@ export function toResult({ outcome, request, version, tests, ...facts }: Facts):
 }
 
 /**
- * Where tests and submission share a process, a submission can read private tests before the public ones end: a sealed
- * reader is then told which public tests passed, and nothing that it could have written there.
+ * Where tests and submission share a process, or the suite calls it while it is imported, a submission can see private
+ * inputs before the public tests are over.
  */
-function toTests({ run, trust }: Outcome, tests: readonly GradableTest[], open: boolean): GradingResult['tests'] {
-  const terse = !open && trust !== 'isolated-oracle';
+function seesEarly({ trust }: Outcome, { asksAtImport }: GradableVersion): boolean {
+  return trust !== 'isolated-oracle' || asksAtImport;
+}
+
+/** A sealed reader of what saw private inputs early is told which public tests passed, and nothing that it could have written there. */
+function toTests({ run }: Outcome, tests: readonly GradableTest[], open: boolean, early: boolean): GradingResult['tests'] {
+  const terse = !open && early;
   return tests.flatMap(({ id, visibility, requirementIds }, index) => {
     const report = run.tests[index];
     if (!report || (visibility !== 'public' && !open)) return [];

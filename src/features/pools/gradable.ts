@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskKind } from '../../domain/task';
 import type { Trust } from '../../domain/verdict';
+import { asksAtImport } from '../../platform/python';
 import { UnitOfWork, type Unit } from '../../platform/database';
 import type { Limits, SolutionInterface, SourceFile } from '../../platform/sandbox';
 import { Revisions, type Environment } from '../tasks';
@@ -28,6 +29,8 @@ export interface GradableVersion {
   suite: SourceFile[];
   /** In the order of the suite. */
   tests: GradableTest[];
+  /** Whether a submission may be called, with whatever the suite holds, before its public tests are over. */
+  asksAtImport: boolean;
   environment: Environment;
   /** Image in which the version was validated, by immutable id. */
   certifiedImage: string;
@@ -84,6 +87,10 @@ export class GradableVersions {
       ...{ id, taskId, number, pool, trust, commitment, contentHash, suite: files, limits: body.limits },
       interface: { kind, modules, ...(entry_file !== undefined && { entryFile: entry_file }) },
       tests: body.tests.map((test) => ({ id: test.id, visibility: test.visibility, requirementIds: test.requirement_ids })),
+      asksAtImport: await asksAtImport(
+        files,
+        modules.map(({ name }) => name),
+      ),
       environment: await this.revisions.loadForMachine(reader, version, 'environment'),
       certifiedImage: body.image,
     };

@@ -1,3 +1,4 @@
+export { asksAtImport } from './asks-at-import';
 export { checkSuite } from './check-suite';
 export { normalForm } from './normal-form';
 export { parsePython, type ParsedPython } from './parse';

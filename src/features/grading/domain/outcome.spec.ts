@@ -42,28 +42,26 @@ describe('what a reader is told of a run', () => {
     ],
     ['tampered', ['passed', 'passed', 'passed', 'passed'], { verdict: 'failed', publicPass: true, privatePass: false }],
   ])('sealed: %s with %j', (verdict, outcomes, told) => {
-    expect(tell(run(verdict, outcomes), PARTS, 'sealed', 'isolated-oracle')).toMatchObject(told);
+    expect(tell(run(verdict, outcomes), PARTS, 'sealed', false)).toMatchObject(told);
   });
 
   it('tells an open reader the verdict as it was', () => {
-    expect(tell(run('timed-out', ['passed', 'passed', 'timed-out', 'not-run']), PARTS, 'open', 'isolated-oracle').verdict).toBe(
-      'timed-out',
-    );
+    expect(tell(run('timed-out', ['passed', 'passed', 'timed-out', 'not-run']), PARTS, 'open', false).verdict).toBe('timed-out');
   });
 
-  it('sealed, and with trust in-process, does not tell how a run ended', () => {
+  it('sealed, does not tell how a run ended that saw private inputs early', () => {
     const crashed = run('crashed', ['passed', 'crashed', 'not-run', 'not-run']);
-    expect(tell(crashed, PARTS, 'sealed', 'in-process').verdict).toBe('failed');
-    expect(tell(run('crashed', ['crashed']), ['public'], 'sealed', 'in-process').verdict).toBe('failed');
-    expect(tell(crashed, PARTS, 'open', 'in-process').verdict).toBe('crashed');
+    expect(tell(crashed, PARTS, 'sealed', true).verdict).toBe('failed');
+    expect(tell(run('crashed', ['crashed']), ['public'], 'sealed', true).verdict).toBe('failed');
+    expect(tell(crashed, PARTS, 'open', true).verdict).toBe('crashed');
   });
 
   it('has no boolean for tests that are not there', () => {
-    expect(tell(run('passed', ['passed']), ['public'], 'sealed', 'isolated-oracle')).toMatchObject({
+    expect(tell(run('passed', ['passed']), ['public'], 'sealed', false)).toMatchObject({
       publicPass: true,
       privatePass: null,
     });
-    expect(tell(run('crashed', ['crashed']), ['private'], 'sealed', 'isolated-oracle')).toMatchObject({
+    expect(tell(run('crashed', ['crashed']), ['private'], 'sealed', false)).toMatchObject({
       ...{ verdict: 'failed', publicPass: null, privatePass: false },
     });
   });
@@ -74,7 +72,7 @@ describe('what a reader is told of a run', () => {
     fc.assert(
       fc.property(hidden, fc.constantFrom(...ran), (outcomes, verdict) => {
         const whole = outcomes.every((outcome) => outcome === 'passed') ? verdict : verdict === 'passed' ? 'failed' : verdict;
-        const told = tell(run(whole, ['passed', 'passed', ...outcomes]), PARTS, 'sealed', 'isolated-oracle');
+        const told = tell(run(whole, ['passed', 'passed', ...outcomes]), PARTS, 'sealed', false);
         if (outcomes.every((outcome) => outcome === 'not-run')) return;
         expect([told.verdict, told.publicPass, told.privatePass]).toEqual(
           whole === 'passed' ? ['passed', true, true] : ['failed', true, false],

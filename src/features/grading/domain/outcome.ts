@@ -1,5 +1,5 @@
 import type { Profile } from '../../../domain/task';
-import type { TestOutcome, Trust, Verdict } from '../../../domain/verdict';
+import type { TestOutcome, Verdict } from '../../../domain/verdict';
 import type { RunReport, TestReport } from '../../../platform/sandbox';
 
 type Visibility = 'public' | 'private';
@@ -17,13 +17,14 @@ export interface Told {
 
 /**
  * What a reader of a profile is told of a run. Of the private tests a sealed reader learns one boolean (and a share, where
- * the reward policy asks for it): a submission sees private inputs, so how it failed there could spell them out.
+ * the reward policy asks for it): a submission sees private inputs, so how it failed there could spell them out. `early`:
+ * it may have seen them before the public tests were over.
  */
-export function tell(run: RunReport, visibilities: readonly Visibility[], profile: Profile, trust: Trust): Told {
+export function tell(run: RunReport, visibilities: readonly Visibility[], profile: Profile, early: boolean): Told {
   const outcomesOf = (visibility: Visibility): TestOutcome[] =>
     run.tests.filter((_, index) => visibilities[index] === visibility).map(({ outcome }) => outcome);
   const [shown, hidden] = [outcomesOf('public'), outcomesOf('private')];
-  const verdict = profile === 'open' ? run.verdict : sealedVerdict(run.verdict, shown, hidden, trust);
+  const verdict = profile === 'open' ? run.verdict : sealedVerdict(run.verdict, shown, hidden, early);
   const known = run.verdict !== 'infra-error';
   const publicPass = known && shown.length > 0 ? shown.every(isPassed) : null;
   const reached = hidden.some((outcome) => outcome !== 'not-run') || publicPass !== false;
@@ -41,10 +42,10 @@ export function tell(run: RunReport, visibilities: readonly Visibility[], profil
 /** Found out before the first test, or not about tests at all. */
 const BEFORE_TESTS: ReadonlySet<Verdict> = new Set(['passed', 'infra-error', 'no-code', 'not-compiled']);
 
-function sealedVerdict(verdict: Verdict, shown: readonly TestOutcome[], hidden: readonly TestOutcome[], trust: Trust): Verdict {
+function sealedVerdict(verdict: Verdict, shown: readonly TestOutcome[], hidden: readonly TestOutcome[], early: boolean): Verdict {
   if (BEFORE_TESTS.has(verdict)) return verdict;
-  // In one process with the tests, a submission chooses how it ends with private tests before its eyes.
-  if (trust !== 'isolated-oracle') return 'failed';
+  // It chooses how it ends with private inputs before its eyes.
+  if (early) return 'failed';
   // Whatever ended a run in which no private test had its turn, no private test had a part in it.
   if (hidden.every((outcome) => outcome === 'not-run')) return verdict;
   const broken = shown.find((outcome) => outcome !== 'passed' && outcome !== 'failed' && outcome !== 'not-run');
