@@ -192,7 +192,7 @@ async function memoryOf(folder: string): Promise<Record<string, { count: number;
   for (const { Id, Labels } of await docker.listContainers({
     filters: { label: ['assay.purpose=grading', `assay.installation=${join(folder, 'test')}`] },
   })) {
-    const { memory_stats: memory } = await docker.getContainer(Id).stats({ stream: false });
+    const { memory_stats: memory } = await docker.getContainer(Id).stats({ stream: false, 'one-shot': true });
     const role = Labels['assay.role'] ?? '';
     const known = (found[role] ??= { count: 0, now_mib: 0, limit_mib: 0 });
     known.count += 1;

@@ -97,8 +97,8 @@ async function look(pid: number, folder: string): Promise<Row> {
   const memory = { worker: 0, oracle: 0 };
   let processes = 0;
   for (const { Id, Labels } of containers) {
-    const { memory_stats, pids_stats } = await docker.getContainer(Id).stats({ stream: false });
-    processes += pids_stats.current ?? 0;
+    const { memory_stats, pids_stats } = await docker.getContainer(Id).stats({ stream: false, 'one-shot': true });
+    processes += pids_stats?.current ?? 0;
     memory[Labels['assay.role'] === 'worker' ? 'worker' : 'oracle'] += Math.round(memory_stats.usage / MIB);
   }
   return {
