@@ -139,8 +139,8 @@ export class Admission implements BeforeApplicationShutdown {
   }
 
   private get capacity(): number {
-    const { slots, unfit } = this.grader.status();
-    return Math.max(1, slots - unfit);
+    const { slots, window, unfit } = this.grader.status();
+    return unfit >= slots ? 1 : window;
   }
 
   private dispatch(): void {

@@ -8,7 +8,7 @@ import type { OneShotGrader } from './one-shot-grader';
 import type { SandboxOptions } from './options';
 import { type Limits, SandboxInfraError } from './sandbox.port';
 import { Slot, slotLabels } from './slot';
-import { Turnstile } from './turnstile';
+import { Line, type Waiting } from './line';
 
 const MIB = 1024 * 1024;
 /** What a slot's worker has without being counted as more than one place: the default of a grading. */
@@ -16,6 +16,10 @@ const SLOT_MEMORY_BYTES = 512 * MIB;
 /** A slot is made new after this many runs, so that whatever grows slowly in one stays small. */
 const RUNS_A_SLOT = 20_000;
 const UNFIT_MS = 60_000;
+/** Submissions in hand for each slot: among them there is one whose suite the next free slot has collected. */
+const WINDOW = 4;
+/** So long a submission waits for the slot that has its suite; collecting it elsewhere costs about as much. */
+const PATIENCE_MS = 20;
 
 /** What a slot must get right before it serves: throws with what came out wrong. */
 export type SlotCheck = (slot: Slot, image: string, limits: Limits) => Promise<void>;
@@ -42,7 +46,7 @@ interface Place {
 export class WarmGrader implements Grader {
   private readonly docker: Docker;
   private readonly places: Place[];
-  private readonly turnstile: Turnstile;
+  private readonly line: Line<GradeSpec, Place>;
   private settings: Promise<Settings> | undefined;
   private unfit = 0;
   private closed = false;
@@ -54,33 +58,31 @@ export class WarmGrader implements Grader {
   ) {
     this.docker = connectEngine(options.dockerHost);
     this.places = Array.from({ length: options.graderSlots }, (_, index) => ({ index, busy: false }));
-    this.turnstile = new Turnstile(options.graderSlots);
+    this.line = new Line(options.graderSlots, (specs) => this.pair(specs));
   }
 
   status(): GraderStatus {
-    const { places, taken } = this.turnstile;
-    return { slots: places, busy: taken, unfit: this.unfit, slotMemoryBytes: SLOT_MEMORY_BYTES };
+    const { places, taken } = this.line;
+    return { slots: places, window: places * WINDOW, busy: taken, unfit: this.unfit, slotMemoryBytes: SLOT_MEMORY_BYTES };
   }
 
   async grade(spec: GradeSpec, options: { signal?: AbortSignal; quiet?: boolean } = {}): Promise<GradeReport> {
     const began = monotonicMs();
-    const weight = options.quiet ? this.turnstile.places : Math.ceil(spec.limits.memoryBytes / SLOT_MEMORY_BYTES);
-    const leave = await this.turnstile.enter(weight);
+    const weight = options.quiet ? this.line.places : Math.ceil(spec.limits.memoryBytes / SLOT_MEMORY_BYTES);
+    const { place, leave } = await this.line.enter(spec, weight);
     try {
       options.signal?.throwIfAborted();
       const waitMs = monotonicMs() - began;
-      if (!servesWarm(spec)) {
-        const report = await this.oneShot.grade(spec, options.signal);
-        return { ...report, timings: { ...report.timings, waitMs } };
-      }
-      return await this.gradeWarm(spec, waitMs, options.signal);
+      if (servesWarm(spec)) return await this.gradeWarm(place ?? this.choose(spec), spec, waitMs, options.signal);
+      const report = await this.oneShot.grade(spec, options.signal);
+      return { ...report, timings: { ...report.timings, waitMs } };
     } finally {
+      if (place) place.busy = false;
       leave();
     }
   }
 
-  private async gradeWarm(spec: GradeSpec, waitMs: number, signal: AbortSignal | undefined): Promise<GradeReport> {
-    const place = this.choose(spec);
+  private async gradeWarm(place: Place, spec: GradeSpec, waitMs: number, signal: AbortSignal | undefined): Promise<GradeReport> {
     place.busy = true;
     const entered = monotonicMs();
     try {
@@ -96,13 +98,33 @@ export class WarmGrader implements Grader {
     }
   }
 
+  /** Which of those in line goes next, and where: first what a free slot has collected, then what none has, then who waited. */
+  private pair(waiting: readonly Waiting<GradeSpec>[]): { index: number; place?: Place } | number | undefined {
+    const free = this.places.filter(({ busy }) => !busy);
+    const now = monotonicMs();
+    let soonest = Infinity;
+    let fallback: number | undefined;
+    for (const [index, { item: spec, since }] of waiting.entries()) {
+      if (!servesWarm(spec)) return { index };
+      const home = free.find(({ slot }) => slot !== undefined && rankOf(slot, spec) === 0);
+      if (home) return claim(index, home);
+      const patience = since + PATIENCE_MS - now;
+      const held = this.places.some(({ slot }) => slot?.image === spec.image && slot.holds(spec.suiteKey));
+      if (!held || patience <= 0) fallback ??= index;
+      soonest = Math.min(soonest, patience);
+    }
+    const spec = fallback === undefined ? undefined : waiting[fallback]?.item;
+    if (fallback !== undefined && spec) return claim(fallback, this.choose(spec));
+    return Number.isFinite(soonest) ? soonest : undefined;
+  }
+
   /** A free place: the suite collected there if possible, else the image, else an empty one, else the longest unused. */
   private choose(spec: GradeSpec): Place {
     const free = this.places.filter(({ busy }) => !busy);
     const ranked = free.map((place) => ({ place, rank: rankOf(place.slot, spec) }));
     ranked.sort((a, b) => a.rank - b.rank || (a.place.slot?.usedAt ?? 0) - (b.place.slot?.usedAt ?? 0));
     const [best] = ranked;
-    if (!best) throw new Error('the turnstile let in more than there are places');
+    if (!best) throw new Error('more were let in than there are places');
     return best.place;
   }
 
@@ -154,47 +176,23 @@ export class WarmGrader implements Grader {
     await slot?.close();
   }
 
-  async warm(image: string): Promise<void> {
-    const limits = DEFAULT_LIMITS;
-    const idle = this.places.filter(({ busy, slot }) => !busy && !slot);
-    await Promise.all(idle.map((place) => this.warmUp(place, image, limits)));
-  }
-
-  private async warmUp(place: Place, image: string, limits: Limits): Promise<void> {
-    const leave = await this.turnstile.enter(1);
-    const free = this.places.find(({ busy, slot }) => !busy && !slot) ?? place;
-    try {
-      if (free.busy || free.slot) return;
-      free.busy = true;
-      free.slot = await this.start(free, image, limits).finally(() => (free.busy = false));
-    } finally {
-      leave();
-    }
-  }
-
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.places.map((place) => this.giveUp(place)));
   }
 }
 
-/** Limits of a slot that waits for its first submission; each run brings its own. */
-const DEFAULT_LIMITS: Limits = {
-  cpuSeconds: 10,
-  wallSeconds: 30,
-  memoryBytes: SLOT_MEMORY_BYTES,
-  processes: 64,
-  outputBytes: MIB,
-  diskBytes: 32 * MIB,
-  diskInodes: 1024,
-  openFiles: 128,
-};
-
 /** Programs are started by a supervisor of their own, and suites that share a process with what they judge get one to themselves. */
 function servesWarm(spec: GradeSpec): boolean {
   return (
     spec.isolation === 'warm' && spec.trust === 'isolated-oracle' && spec.interface.kind !== 'program' && spec.hashSeed === 0
   );
+}
+
+/** Busy from here on: the next in line is chosen before this one starts. */
+function claim(index: number, place: Place): { index: number; place: Place } {
+  place.busy = true;
+  return { index, place };
 }
 
 function rankOf(slot: Slot | undefined, spec: GradeSpec): number {
