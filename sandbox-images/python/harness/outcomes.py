@@ -6,6 +6,7 @@ import traceback
 import pytest
 
 import direct
+import frames
 from link import CrossingError, SolutionDied, Tampered
 
 MAX_MESSAGE = 4096
@@ -130,6 +131,16 @@ class SuitePlugin:
             self._failure = self._failure or {'type': type(error).__name__, 'message': _text(error)}
             item.session._setupstate.teardown_exact(None)
 
+    def rehearse(self) -> None:
+        """One plain test, as it will be run, whose result goes nowhere."""
+        item = _Rehearsed()
+        send, self.send, self._direct[item] = self.send, _discard, {}
+        try:
+            self._one('rehearsed', [item], None, None)
+        finally:
+            self.send = send
+            del self._direct[item]
+
     def _run_direct(self, item: pytest.Item, arguments: dict) -> None:
         try:
             item.obj(**arguments)
@@ -181,6 +192,19 @@ class SuitePlugin:
         origin = self.link.origin(error) if not isinstance(error, (CrossingError, SolutionDied, Tampered)) else None
         if origin:
             failure['raised'] = origin
+
+
+class _Rehearsed:
+    """In the place of an item."""
+
+    nodeid = 'rehearsed'
+
+    def obj(self) -> None:
+        assert self.nodeid == 'rehearsed'
+
+
+def _discard(message: dict) -> None:
+    frames.pack(message)
 
 
 def mute(config: pytest.Config) -> None:

@@ -265,6 +265,14 @@ def main(source: int, status: int) -> None:
 
 def serve(spec: dict, status: int, outputs: tuple[list, list] | None = None) -> None:
     """Never returns."""
+    try:
+        answer_all(spec, status, outputs)
+    except frames.ChannelClosed:
+        os._exit(0)
+
+
+def answer_all(spec: dict, status: int, outputs: tuple[list, list] | None) -> None:
+    """Loads the solution and answers until the connection ends: ChannelClosed."""
     policy, names = load(spec, status)
     spec.clear()
     server = Server(policy, outputs)
@@ -280,7 +288,4 @@ def serve(spec: dict, status: int, outputs: tuple[list, list] | None = None) -> 
             hello = ['hello', 'failed', WorkerEncoder(server.exposure).exception(error)]
             break
     frames.write_frame(CONNECTION, hello)
-    try:
-        server.run()
-    except frames.ChannelClosed:
-        os._exit(0)
+    server.run()

@@ -22,7 +22,7 @@ import sweep
 from bridge import Bridge
 from link import CrossingError, Link, SolutionDied, Tampered
 from outcomes import SuitePlugin, mute
-from suite import ARGUMENTS, CANARY, CONNECTION, RESULTS, SUITE, finish, install, send
+from suite import ARGUMENTS, CANARY, CONNECTION, RESULTS, SUITE, finish, flush, hold, install, send
 
 CHANNEL = 5
 RUNS = '/t/runs'
@@ -98,6 +98,7 @@ class Host:
             for name, value in ((resource.RLIMIT_AS, TEST_MEMORY_BYTES), (resource.RLIMIT_CPU, order['cpuSeconds'])):
                 resource.setrlimit(name, (value, value))
             namespaces.reseed()
+            hold()
             run(frames.parse(blobs.read(tests)))
         except BaseException as error:  # noqa: BLE001 - nothing may return into the host's loop
             os.write(2, f'harness: {type(error).__name__}: {error}\n'.encode())
@@ -118,6 +119,7 @@ class Host:
             finish(self.plugin)
         if failed:
             send({'importFailed': failed})
+            flush()
             os._exit(0)
         return Bridge(self.link, self.spec['interface']['kind'] == 'functions')
 

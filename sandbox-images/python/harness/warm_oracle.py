@@ -15,6 +15,7 @@ import confine
 import frames
 import immortal
 import namespaces
+import rehearsal
 import seccomp
 import suite
 import suite_host
@@ -82,6 +83,7 @@ class Oracle:
         self.uses = 0
 
     def serve(self, manifest: dict) -> None:
+        rehearsal.of_oracle(self.host.plugin)
         immortal.settle()
         namespaces.collapse_heap(self.proc)
         frames.write_frame(1, {'hello': manifest})

@@ -16,6 +16,7 @@ import confine
 import frames
 import immortal
 import namespaces
+import rehearsal
 import seccomp
 import serve
 from meter import Meter
@@ -66,6 +67,7 @@ def main(prepared: tuple[Meter, socket.socket, int]) -> None:
     os.environ.update(confine.base_environment(FOLDER, 0))
     preload()
     worker = Worker(meter, listener)
+    rehearsal.of_worker(serve, worker.outputs, FOLDER)
     immortal.settle()
     namespaces.collapse_heap(proc)
     os.close(proc)
@@ -193,7 +195,8 @@ class Judged:
         poll.register(0, select.POLLIN)
         poll.register(self.data, 0)
         poll.register(ended, select.POLLIN)
-        pipes = {**self.output.streams, self.statement.fd: self.statement}
+        # The statement is shorter than any pipe: it can wait until the end.
+        pipes = self.output.streams
         for fd in pipes:
             poll.register(fd, select.POLLIN)
         while not self.over:

@@ -1,0 +1,79 @@
+"""Plays runs through before there are any, so that the interpreter has specialised the code that every fork will run.
+
+A fork that finds its code specialised neither pays for that again nor copies the pages that it would write it to.
+"""
+
+import os
+import socket
+import sys
+
+import frames
+from bridge import Bridge
+from link import Link
+
+ROUNDS = 40
+SOLUTION = '''from typing import List
+
+
+def same(first, second=None):
+    """Gives back what it is given."""
+    return first
+
+
+def refuse(value):
+    raise ValueError(value)
+'''
+ARGUMENTS = ([1, 2.5, 'three', None, True], {'key': (1, [2])}, 'text', 3)
+
+
+def of_worker(serve: object, outputs: tuple[list, list], folder: str) -> None:
+    """The judged process's side: requests are there before it reads them, and nobody reads its replies."""
+    interface = {'kind': 'functions', 'modules': [{'name': 'solution', 'names': ['same', 'refuse']}]}
+    requests = [['get', 'solution', 'same'], ['get', 'solution', 'refuse']]
+    requests += [['call', 0, [encoded, ['t', [1, 'a']]], {}] for encoded in (['l', [1, 2.5, 'a']], ['d', [['k', ['l', [1]]]]], 'text', 3)] * 2
+    requests += [['call', 1, ['no'], {}], ['bye']]
+    before = sys.stdout, sys.stderr, list(sys.meta_path), list(sys.path), dict(sys.modules)
+    held = os.dup(serve.CONNECTION)
+    try:
+        for _ in range(ROUNDS):
+            peer, own = socket.socketpair()
+            os.dup2(own.fileno(), serve.CONNECTION)
+            own.close()
+            status, status_w = os.pipe()
+            for number, request in enumerate(requests):
+                frames.write_frame(peer.fileno(), [number, *request])
+            peer.shutdown(socket.SHUT_WR)
+            try:
+                serve.answer_all({'interface': interface, 'files': {'solution.py': SOLUTION}, 'folder': folder}, status_w, outputs)
+            except frames.ChannelClosed:
+                pass
+            peer.close()
+            os.close(status)
+            sys.stdout, sys.stderr, sys.meta_path[:], sys.path[:] = before[:4]
+            for name in sys.modules.keys() - before[4].keys():
+                del sys.modules[name]
+            sys.modules.update(before[4])
+    finally:
+        os.dup2(held, serve.CONNECTION)
+        os.close(held)
+
+
+def of_oracle(plugin: object) -> None:
+    """The tests' side: replies are there before it asks."""
+    replies: list[list] = [['fn', 0, 'same'], ['fn', 1, 'refuse'], ['l', [1, 2.5, 'three', None, True]], True, 'text', 3, ['t', [1, 'a']]]
+    for _ in range(ROUNDS):
+        peer, own = socket.socketpair()
+        link = Link(own.fileno())
+        bridge = Bridge(link, True)
+        frames.write_frame(peer.fileno(), ['hello', 'ok'])
+        for number, payload in enumerate(replies):
+            extras = {'out': '', 'err': '', 'classes': []} | ({} if number < 2 else {'changed': []})
+            frames.write_frame(peer.fileno(), [number, 'ok', payload, extras])
+        link.hello()
+        same = bridge.get('solution', 'same')
+        bridge.get('solution', 'refuse')
+        for arguments in (*((argument,) for argument in ARGUMENTS), ([1], 2)):
+            same(*arguments)
+        plugin.rehearse()
+        peer.close()
+        own.close()
