@@ -139,14 +139,14 @@ export class Admission implements BeforeApplicationShutdown {
   }
 
   private get capacity(): number {
-    const { slots, window, unfit } = this.grader.status();
-    return unfit >= slots ? 1 : window;
+    const { slots, unfit } = this.grader.status();
+    return Math.max(1, slots - unfit);
   }
 
   private dispatch(): void {
     // While the engine is in trouble one at a time asks it.
     while (!this.paused && !(this.troubled && this.used > 0)) {
-      const queued = this.queue.take(this.capacity - this.used);
+      const queued = this.queue.take(this.capacity - this.used, (suiteKey) => this.grader.fit(suiteKey));
       if (!queued) break;
       this.used += queued.cost;
       queued.signal?.removeEventListener('abort', queued.onAbort);

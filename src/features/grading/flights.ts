@@ -1,3 +1,4 @@
+import { suiteKeyOf } from './suite-key';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors';
 import { monotonicMs } from '../../platform/clock';
@@ -89,7 +90,7 @@ export class Flights {
   }
 
   private async waitForSlot({ account, version, deadline, signal, limits, patient }: Order): Promise<Slot | SandboxInfraError> {
-    const entry = { account, group: version.id, deadline, signal, cost: this.admission.costOf(limits.memoryBytes) };
+    const entry = { account, group: suiteKeyOf(version), deadline, signal, cost: this.admission.costOf(limits.memoryBytes) };
     try {
       return await (patient ? this.admission.enterPatiently(entry) : this.admission.enterNow(entry));
     } catch (error) {

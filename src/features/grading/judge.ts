@@ -2,7 +2,6 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DomainError } from '../../domain/errors';
 import { monotonicMs, sleep } from '../../platform/clock';
 import { CONFIG, type Config } from '../../platform/config';
-import { sha256 } from '../../platform/hash';
 import { newId } from '../../platform/ids';
 import {
   GRADER,
@@ -15,6 +14,7 @@ import {
   type SourceFile,
 } from '../../platform/sandbox';
 import type { GradableTest, GradableVersion } from '../pools';
+import { suiteKeyOf } from './suite-key';
 import { Admission, type Slot } from './admission';
 import { cutShort, withoutRun } from './domain/outcome';
 import { GradingMetrics } from './grading.metrics';
@@ -137,7 +137,7 @@ export class Judge {
     try {
       return await this.admission.enter({
         account,
-        group: version.id,
+        group: suiteKeyOf(version),
         cost: this.admission.costOf(limits.memoryBytes),
         deadline,
         signal,
@@ -163,17 +163,6 @@ function specOf(order: Order): GradeSpec {
     trust: version.trust === 'in-process' ? 'in-process' : 'isolated-oracle',
     ...{ suiteKey: suiteKeyOf(version), tests: idsOf(order), hashSeed: 0 },
   };
-}
-
-const SUITE_KEYS = new WeakMap<GradableVersion, string>();
-
-/** Interface and suite by content; a version is loaded once and judged by often. */
-function suiteKeyOf(version: GradableVersion): string {
-  const known = SUITE_KEYS.get(version);
-  if (known !== undefined) return known;
-  const key = sha256(JSON.stringify([version.interface, version.suite]));
-  SUITE_KEYS.set(version, key);
-  return key;
 }
 
 function idsOf({ tests }: Pick<Order, 'tests'>): string[] {

@@ -1,3 +1,4 @@
+import { suiteKeyOf } from './suite-key';
 import { randomInt } from 'node:crypto';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { monotonicMs } from '../../platform/clock';
@@ -69,7 +70,13 @@ export class Regrader implements BeforeApplicationShutdown {
     const { signal } = this.stopping;
     const order = { ...first, id: newId('execution'), account: SYSTEM, deadline: monotonicMs() + DEADLINE_MS, signal };
     const cost = this.admission.costOf(order.limits.memoryBytes);
-    const slot = await this.admission.enter({ account: SYSTEM, group: order.version.id, cost, deadline: order.deadline, signal });
+    const slot = await this.admission.enter({
+      account: SYSTEM,
+      group: suiteKeyOf(order.version),
+      cost,
+      deadline: order.deadline,
+      signal,
+    });
     const after = await this.judge.judge(order, slot);
     if (after.run.verdict === 'infra-error') return this.metrics.regraded('failed');
     if (isSame(before, after)) return this.metrics.regraded('same');

@@ -82,9 +82,9 @@ describe('Problems', () => {
     });
   });
 
-  it('are 4xx but for the three that are the service’s own', () => {
+  it('are 4xx but for those that are the service’s own', () => {
     const own = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => ERRORS[code][0] >= 500);
-    expect(own.sort()).toEqual(['internal', 'overloaded', 'unavailable']);
+    expect(own.sort()).toEqual(['deadline-passed', 'internal', 'overloaded', 'unavailable']);
   });
 
   it('carry detail, faults and extension members', () => {

@@ -42,8 +42,6 @@ export interface GradeReport {
 export interface GraderStatus {
   /** Submissions that can run at the same time. */
   slots: number;
-  /** Submissions that it likes to have in hand, to choose from. */
-  window: number;
   busy: number;
   /** Slots that took themselves out of service because a self-check came out wrong. */
   unfit: number;
@@ -54,7 +52,9 @@ export interface GraderStatus {
 /** Judges submissions, one at a time in a slot. Throws SandboxInfraError, on evidence from outside the run alone. */
 export interface Grader {
   status(): GraderStatus;
-  /** Waits for a slot; callers who want fairness keep no more than `window` waiting here. An aborted signal ends the run. */
+  /** 0 if a free slot has this suite collected, 1 if none has, 2 if only slots that are busy have. */
+  fit(suiteKey: string): number;
+  /** Waits for a slot; callers who want fairness ask only when one is free. An aborted signal ends the run. */
   grade(spec: GradeSpec, options?: { signal?: AbortSignal; quiet?: boolean }): Promise<GradeReport>;
   /** Ends all runs and removes all containers. */
   close(): Promise<void>;

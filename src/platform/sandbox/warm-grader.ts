@@ -16,8 +16,6 @@ const SLOT_MEMORY_BYTES = 512 * MIB;
 /** A slot is made new after this many runs, so that whatever grows slowly in one stays small. */
 const RUNS_A_SLOT = 20_000;
 const UNFIT_MS = 60_000;
-/** Submissions in hand for each slot: among them there is one whose suite the next free slot has collected. */
-const WINDOW = 4;
 /** So long a submission waits for the slot that has its suite; collecting it elsewhere costs about as much. */
 const PATIENCE_MS = 20;
 
@@ -63,7 +61,13 @@ export class WarmGrader implements Grader {
 
   status(): GraderStatus {
     const { places, taken } = this.line;
-    return { slots: places, window: places * WINDOW, busy: taken, unfit: this.unfit, slotMemoryBytes: SLOT_MEMORY_BYTES };
+    return { slots: places, busy: taken, unfit: this.unfit, slotMemoryBytes: SLOT_MEMORY_BYTES };
+  }
+
+  fit(suiteKey: string): number {
+    const held = this.places.filter(({ slot }) => slot?.holds(suiteKey));
+    if (held.length === 0) return 1;
+    return held.some(({ busy }) => !busy) ? 0 : 2;
   }
 
   async grade(spec: GradeSpec, options: { signal?: AbortSignal; quiet?: boolean } = {}): Promise<GradeReport> {

@@ -8,8 +8,13 @@ export interface Waiting {
   cost: number;
 }
 
-/** Items of one group that follow each other before another group of the account has its turn. */
+/** Items of one group that follow each other, and that pass an older group, before that one has its turn. */
 const STREAK = 16;
+/** Groups that are looked at for one that suits. */
+const LOOKAHEAD = 256;
+
+/** How well a group suits what is free just now: 0 best. */
+export type Fit = (group: string) => number;
 
 interface Line<T> {
   groups: Map<string, Set<T>>;
@@ -19,6 +24,8 @@ interface Line<T> {
   servedAt: number;
   current: string | undefined;
   streak: number;
+  /** Items served since the oldest group last was. */
+  passed: number;
 }
 
 /**
@@ -57,17 +64,19 @@ export class FairQueue<T extends Waiting> {
 
   /**
    * The next item, if it fits into `free` slots; it counts as running until `done`. An item that does not fit is waited
-   * for rather than passed over: else large ones would never have their turn.
+   * for rather than passed over: else large ones would never have their turn. Of the account's groups the one that fits
+   * best comes first, but the oldest is not passed more than a few times.
    */
-  take(free: number): T | undefined {
+  take(free: number, fit: Fit = () => 0): T | undefined {
     const line = this.nextLine();
-    const item = line && this.nextOf(line);
+    const item = line && this.nextOf(line, fit);
     if (!line || !item || item.cost > free) return undefined;
-    line.groups.get(item.group)?.delete(item);
+    line.passed = item.group === line.groups.keys().next().value ? 0 : line.passed + 1;
     line.streak = item.group === line.current ? line.streak + 1 : 1;
     line.current = item.group;
     line.running += item.cost;
     line.servedAt = this.servings += 1;
+    line.groups.get(item.group)?.delete(item);
     this.removed(line, item);
     return item;
   }
@@ -87,7 +96,7 @@ export class FairQueue<T extends Waiting> {
   private lineOf(account: string): Line<T> {
     const found = this.lines.get(account);
     if (found) return found;
-    const line: Line<T> = { groups: new Map(), size: 0, running: 0, servedAt: 0, current: undefined, streak: 0 };
+    const line: Line<T> = { groups: new Map(), size: 0, running: 0, servedAt: 0, current: undefined, streak: 0, passed: 0 };
     this.lines.set(account, line);
     return line;
   }
@@ -98,9 +107,10 @@ export class FairQueue<T extends Waiting> {
     return best;
   }
 
-  private nextOf({ groups, current, streak }: Line<T>): T | undefined {
+  private nextOf({ groups, current, streak, passed }: Line<T>, fit: Fit): T | undefined {
     const [oldest] = groups.keys();
-    const group = current !== undefined && streak % STREAK !== 0 && groups.has(current) ? current : oldest;
+    const going = current !== undefined && streak % STREAK !== 0 && groups.has(current) ? current : oldest;
+    const group = going === undefined || passed >= STREAK ? oldest : bestOf(groups, going, fit);
     const [first] = (group === undefined ? undefined : groups.get(group)) ?? [];
     return first;
   }
@@ -121,6 +131,18 @@ export class FairQueue<T extends Waiting> {
   private forget(account: string, line: Line<T>): void {
     if (line.size === 0 && line.running === 0) this.lines.delete(account);
   }
+}
+
+/** The group that is going, unless another fits better. */
+function bestOf<T>(groups: Map<string, Set<T>>, going: string, fit: Fit): string {
+  let best = { group: going, rank: fit(going) };
+  let looked = 0;
+  for (const group of groups.keys()) {
+    if (best.rank === 0 || ++looked > LOOKAHEAD) break;
+    const rank = fit(group);
+    if (rank < best.rank) best = { group, rank };
+  }
+  return best.group;
 }
 
 function isBefore<T>(a: Line<T>, b: Line<T>): boolean {

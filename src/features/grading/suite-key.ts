@@ -1,0 +1,13 @@
+import { sha256 } from '../../platform/hash';
+import type { GradableVersion } from '../pools';
+
+const SUITE_KEYS = new WeakMap<GradableVersion, string>();
+
+/** Interface and suite by content; a version is loaded once and judged by often. */
+export function suiteKeyOf(version: GradableVersion): string {
+  const known = SUITE_KEYS.get(version);
+  if (known !== undefined) return known;
+  const key = sha256(JSON.stringify([version.interface, version.suite]));
+  SUITE_KEYS.set(version, key);
+  return key;
+}
