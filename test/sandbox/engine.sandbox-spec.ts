@@ -21,7 +21,13 @@ test('the engine tells what it can do', async () => {
 test.each([['/nowhere/docker.sock'], ['unix:///nowhere/docker.sock'], ['tcp://127.0.0.1:1']])(
   '%s is an unreachable engine',
   async (dockerHost) => {
-    const sandbox = new DockerSandbox({ installation: INSTALLATION, dockerHost, graderSlots: 1, namespaces: 'user', instance: 'engine-spec' });
+    const sandbox = new DockerSandbox({
+      installation: INSTALLATION,
+      dockerHost,
+      graderSlots: 1,
+      namespaces: 'user',
+      instance: 'engine-spec',
+    });
     const spec = await execution({ solution: SOLUTION, tests: TESTS });
     const infra = expect.objectContaining({ name: 'SandboxInfraError', kind: 'engine-unreachable' });
     await expect(sandbox.probe()).rejects.toEqual(infra);
@@ -35,7 +41,13 @@ test('an engine that drops connections is unreachable', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'assay-engine-'));
   const path = join(folder, 'docker.sock');
   const server = createServer((request) => request.socket.destroy()).listen(path);
-  const sandbox = new DockerSandbox({ installation: INSTALLATION, dockerHost: path, graderSlots: 1, namespaces: 'user', instance: 'engine-spec' });
+  const sandbox = new DockerSandbox({
+    installation: INSTALLATION,
+    dockerHost: path,
+    graderSlots: 1,
+    namespaces: 'user',
+    instance: 'engine-spec',
+  });
   const spec = await execution({ solution: SOLUTION, tests: TESTS });
   await expect(sandbox.run(spec)).rejects.toEqual(expect.objectContaining({ kind: 'engine-unreachable' }));
   await new Promise((resolve) => server.close(resolve));
