@@ -7,6 +7,8 @@ import { Lru } from './lru';
 const NEVER_KEPT: ReadonlySet<Verdict> = new Set(['timed-out', 'out-of-memory', 'tampered', 'infra-error']);
 /** Characters of JSON, about: 64 MiB of memory. */
 const CAPACITY = 64 * 1024 * 1024;
+/** Objects, keys and the account set of one entry. */
+const OVERHEAD = 2048;
 /** Accounts that are remembered with one outcome. */
 const MAX_ACCOUNTS = 64;
 
@@ -37,8 +39,7 @@ export class VerdictCache {
   /** False for what is never kept. */
   keep(key: string, account: string, kept: Kept): boolean {
     if (NEVER_KEPT.has(kept.outcome.run.verdict)) return false;
-    const weight = 1024 + kept.outcome.run.tests.reduce((sum, { id, failure }) => sum + id.length + sizeOf(failure), 0);
-    this.entries.set(key, { ...kept, accounts: new Set([account]) }, weight);
+    this.entries.set(key, { ...kept, accounts: new Set([account]) }, weightOf(kept.outcome));
     return true;
   }
 
@@ -47,6 +48,7 @@ export class VerdictCache {
   }
 }
 
-function sizeOf(failure: { message: string; traceback?: string } | undefined): number {
-  return failure ? 100 + failure.message.length + (failure.traceback?.length ?? 0) : 50;
+/** What a submission printed counts too: it is the submission's to choose how much that is. */
+function weightOf({ run }: Outcome): number {
+  return OVERHEAD + JSON.stringify(run).length;
 }
