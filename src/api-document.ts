@@ -14,7 +14,10 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setVersion(VERSION)
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A token: asy_...' })
-    .addBasicAuth({ type: 'http', scheme: 'basic', description: 'On /v1/compat alone: any name, the token as password' }, 'basic')
+    .addBasicAuth(
+      { type: 'http', scheme: 'basic', description: 'On /v1/compat alone: the name is not looked at, the password is the token' },
+      'basic',
+    )
     .addSecurityRequirements('bearer')
     .build();
   const document = cleanupOpenApiDoc(SwaggerModule.createDocument(app, config));

@@ -69,11 +69,10 @@ def flush() -> None:
         _held.clear()
 
 
-def isolated(spec: dict, fail_fast: bool = False) -> None:
+def isolated(spec: dict) -> None:
     link = Link(CONNECTION)
     program = spec['interface']['kind'] == 'program'
     plugin = SuitePlugin(spec['tests'], send, link, SUITE, finish)
-    plugin.fail_fast = fail_fast
     if program:
         program_link.through_worker(CONNECTION, link)
     else:

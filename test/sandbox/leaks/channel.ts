@@ -9,9 +9,9 @@ export interface Channel {
   title: string;
   /**
    * What the writer itself finds after it wrote: `seen`, so that the reader's silence means something; `refused` where the kernel
-   * lets nobody write; `any` where it depends on the machine.
+   * lets nobody write; `either` where it depends on the machine.
    */
-  control: 'seen' | 'refused' | 'any';
+  control: 'seen' | 'refused' | 'either';
   /** Lines that the writer is longer by, one run each: what is left of a text depends on how long the next one is. */
   sizes: number[];
   submission(role: 'write' | 'read', size?: number): SourceFile[];
@@ -25,7 +25,7 @@ export function loadChannels(): Channel[] {
   return readdirSync(join(__dirname, 'channels')).map((file) => {
     const source = text(`channels/${file}`);
     const title = /^# (.+)$/m.exec(source)?.[1] ?? '';
-    const control = /^# control: (seen|refused|any)$/m.exec(source)?.[1] as Channel['control'] | undefined;
+    const control = /^# control: (seen|refused|either)$/m.exec(source)?.[1] as Channel['control'] | undefined;
     if (control === undefined) throw new Error(`${file} does not say what its writer sees`);
     const sizes = (/^# sizes: ([\d ]+)$/m.exec(source)?.[1] ?? '0').split(' ').map(Number);
     return { name: file.replace('.py', ''), title, control, sizes, submission: submissionsOf(source) };

@@ -37,5 +37,6 @@ def add(a, b):
     attempt('capset', raised)
     attempt('ambient', lambda: ctypes.CDLL(None).prctl(47, 2, 21, 0, 0) == 0)
     attempt('keep', lambda: in_child(lambda: os.setresuid(0, 0, 0) is None))
+    # Python's any(): one capability in one set would be enough.
     attempt('sets', lambda: any(capabilities().values()))
     return answer(a, b)

@@ -1,5 +1,5 @@
 # counters of the control group, and what else tells of the container
-# control: any
+# control: either
 PATHS = (
     '/sys/fs/cgroup/memory/memory.max_usage_in_bytes', '/sys/fs/cgroup/memory/memory.failcnt', '/sys/fs/cgroup/cpuacct/cpuacct.usage',
     '/sys/fs/cgroup/pids/pids.events', '/sys/fs/cgroup/memory.peak', '/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/cpu.stat',

@@ -1,5 +1,5 @@
 # state of devices that all runs see
-# control: any
+# control: either
 import stat
 
 

@@ -1,5 +1,5 @@
 # pseudo-terminals
-# control: any
+# control: either
 def write():
     stay(lambda: [os.openpty() for _ in range(3)])
 

@@ -1,5 +1,5 @@
 # times of access and of change of files that all runs see
-# control: any
+# control: either
 def times():
     found = {}
     for path in SHARED:
