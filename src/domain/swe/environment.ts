@@ -1,0 +1,53 @@
+import type { SweLanguage } from './language';
+
+/** Formats of the reports that test runners write; one parser each. */
+export const REPORT_FORMATS = ['junit', 'go-json', 'libtest', 'tap'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/**
+ * How a repository is built and tested, decided before anything is built. All commands are POSIX shell, run by `sh -e` in
+ * `/app/src` of the image. Build commands have the network; compile and test commands have none.
+ */
+export interface BuildSpecification {
+  language: SweLanguage;
+  /** Profile that wrote it (`python/pytest`), with its version, so that a change of the profile is a new specification. */
+  profile: string;
+  profileVersion: number;
+  /** Manifests and lock files, of base and of head, that dependencies are installed from; they key the environment image. */
+  manifests: string[];
+  /** Debian packages beyond those of the language's image. */
+  systemPackages: string[];
+  /** Install dependencies, of base and of head, from the manifests. */
+  install: string[];
+  /** Compile the base tree; may be empty. */
+  compile: string[];
+  test: TestCommand;
+  /** From what each of these was concluded: file and rule. */
+  evidence: { what: string; from: string }[];
+}
+
+/** Runs the whole suite and writes a report. */
+export interface TestCommand {
+  /** Commands before the tests (compile what changed). */
+  prepare: string[];
+  /** Runs the tests; `{report}` is the folder or file that the report goes to. May end with any exit code. */
+  run: string;
+  format: ReportFormat;
+  /** Where the report is: files below `{report}` (glob), or `stdout`. */
+  report: string;
+  timeoutSeconds: number;
+}
+
+/** A built environment: the base tree in an image, nothing of head in any layer. */
+export interface Environment {
+  /** Immutable image ids (`sha256:...`). */
+  image: string;
+  languageImage: string;
+  dependencyImage: string;
+  /** `name==version` of what is installed, sorted. */
+  packages: string[];
+  builtAt: string;
+  buildMs: number;
+  /** Whether the dependency image was there already. */
+  dependencyImageReused: boolean;
+}
