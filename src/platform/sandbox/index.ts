@@ -1,5 +1,6 @@
 export * from './sandbox.port';
 export * from './grader.port';
+export * from './work-container.port';
 export { DockerSandbox } from './docker-sandbox';
 export type { SandboxOptions } from './options';
 export { newGrader } from './new-grader';
