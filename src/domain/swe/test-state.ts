@@ -23,11 +23,19 @@ export interface TestReport {
   tests: ReportedTest[];
   /** The runner's own totals, where it prints them, to compare with what was read. */
   totals?: { run: number; failed: number; errored: number; skipped: number };
-  /** Packages or files that could not be compiled or collected, with the runner's words, at most 2 KiB each. */
+  /** Packages or files that could not be compiled or collected, or ended before their tests did, with the runner's words, at most 2 KiB each. */
   broken: { where: string; message: string }[];
+  /** Ids that were reported more than once; `tests` has the worst state of each. */
+  duplicates: string[];
 }
+
+/** `missing`: no file; `malformed`: not what its format says; `inconsistent`: contradicts itself, as a forged report does. */
+export const REPORT_PROBLEMS = ['missing', 'malformed', 'inconsistent', 'too-large'] as const;
+export type ReportProblem = (typeof REPORT_PROBLEMS)[number];
 
 /** A report that can't be read: cut off, forged, or not what its format says. */
 export interface UnreadableReport {
-  problem: string;
+  problem: ReportProblem;
+  /** For people; starts with the file's name where there is one. */
+  detail: string;
 }
