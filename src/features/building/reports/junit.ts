@@ -1,0 +1,205 @@
+import sax from 'sax';
+import type { FailureReason, TestState } from '../../../domain/swe';
+import { repositoryPath } from './canonical-id';
+import { decode } from './lines';
+import { type Observations, ReportError } from './observations';
+import { reasonOf } from './reasons';
+
+const MAX_DEPTH = 100;
+const MAX_ATTRIBUTES = 64;
+const CHUNK = 64 * 1024;
+const KEPT_TEXT = 4096;
+/** Elements below a test case that say that it did not simply pass. */
+const VERDICTS = ['error', 'failure', 'skipped'] as const;
+type VerdictName = (typeof VERDICTS)[number];
+
+type Attributes = Readonly<Record<string, string>>;
+
+interface Suite {
+  name: string;
+  attributes: Attributes;
+  /** Test cases in it and in suites within it; and those and suites that are directly in it. */
+  cases: number;
+  direct: number;
+  bad: number;
+}
+
+interface Case {
+  attributes: Attributes;
+  verdicts: Partial<Record<VerdictName, { type: string; message: string; text: string }>>;
+}
+
+/**
+ * JUnit XML, as pytest, surefire, PHPUnit, RSpec, jest, vitest, ctest, GoogleTest and others write it. Ids are
+ * `file::class::name`, each part where there is one. There is no DTD and no entity but XML's own, so nothing expands.
+ *
+ * @throws ReportError `malformed` for what is no well-formed XML with test suites, `inconsistent` where a suite's own counts deny what is in it
+ */
+export function readJunit(content: Buffer, found: Observations): void {
+  const reader = new JunitReader(found);
+  const parser = sax.parser(true, { position: false });
+  parser.onerror = (error) => fail(error.message.split('\n')[0] ?? '');
+  parser.ondoctype = () => fail('a document type');
+  parser.onsgmldeclaration = () => fail('a declaration');
+  parser.onopentag = (tag) => reader.open(tag.name, tag.attributes as Attributes);
+  parser.onattribute = () => reader.countAttribute();
+  parser.onclosetag = (name) => reader.close(name);
+  parser.ontext = (text) => reader.text(text);
+  parser.oncdata = (text) => reader.text(text);
+  const text = decode(content);
+  for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
+  parser.close();
+  if (!reader.sawSuites) fail('no test suites');
+}
+
+function fail(detail: string): never {
+  throw new ReportError('malformed', detail);
+}
+
+class JunitReader {
+  sawSuites = false;
+  private readonly path: string[] = [];
+  private readonly suites: Suite[] = [];
+  private current: Case | undefined;
+  private attributes = 0;
+  private roots = 0;
+
+  constructor(private readonly found: Observations) {}
+
+  countAttribute(): void {
+    this.attributes += 1;
+    if (this.attributes > MAX_ATTRIBUTES) fail(`more than ${MAX_ATTRIBUTES} attributes`);
+  }
+
+  open(name: string, attributes: Attributes): void {
+    this.attributes = 0;
+    const parent = this.path.at(-1);
+    if (parent === undefined) this.roots += 1;
+    if (this.roots > 1) fail('two roots');
+    this.path.push(name);
+    if (this.path.length > MAX_DEPTH) fail(`more than ${MAX_DEPTH} levels`);
+    if (name === 'testsuites' || name === 'testsuite') this.openSuite(name, attributes);
+    if (name === 'testcase') this.openCase(attributes);
+    else if (this.current && parent === 'testcase' && isVerdict(name)) {
+      this.current.verdicts[name] ??= { type: attributes.type ?? '', message: attributes.message ?? '', text: '' };
+    }
+  }
+
+  text(text: string): void {
+    const verdict = this.path.at(-2) === 'testcase' ? this.verdictAt(this.path.at(-1) ?? '') : undefined;
+    if (verdict && verdict.text.length < KEPT_TEXT) verdict.text += text.slice(0, KEPT_TEXT);
+  }
+
+  close(name: string): void {
+    this.path.pop();
+    if (name === 'testcase' && this.current) {
+      this.settle(this.current);
+      this.current = undefined;
+    }
+    if (name === 'testsuite') this.closeSuite();
+  }
+
+  private verdictAt(name: string): Case['verdicts'][VerdictName] {
+    return isVerdict(name) ? this.current?.verdicts[name] : undefined;
+  }
+
+  private openSuite(name: string, attributes: Attributes): void {
+    this.sawSuites = true;
+    if (name === 'testsuites') return;
+    const parent = this.suites.at(-1);
+    if (parent) parent.direct += 1;
+    this.suites.push({ name: attributes.name ?? '', attributes, cases: 0, direct: 0, bad: 0 });
+  }
+
+  private openCase(attributes: Attributes): void {
+    if (this.current) fail('a test case within another');
+    const suite = this.suites.at(-1);
+    if (suite) suite.direct += 1;
+    this.current = { attributes, verdicts: {} };
+  }
+
+  private settle({ attributes, verdicts }: Case): void {
+    const bad = verdicts.error !== undefined || verdicts.failure !== undefined;
+    for (const suite of this.suites) {
+      suite.cases += 1;
+      if (bad) suite.bad += 1;
+    }
+    const id = this.idOf(attributes);
+    const verdict = verdicts.error ?? verdicts.failure ?? verdicts.skipped;
+    if (isNoTest(attributes, verdict, bad)) {
+      if (bad) this.found.addBroken(id, [verdict?.message, verdict?.text].join('\n'));
+      return;
+    }
+    const seconds = Number(attributes.time);
+    const durationMs = attributes.time !== undefined && Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
+    this.found.add(id, stateOf(verdicts, attributes), { reason: reasonFor(verdict), durationMs });
+  }
+
+  private idOf({ name = '', classname, class: className, file }: Attributes): string {
+    const path = file === undefined ? '' : repositoryPath(file);
+    const given = classname ?? className ?? '';
+    // node's own reporter calls every class `test`.
+    const outer = given === '' || given === 'test' ? this.suitePath() : given;
+    const group = outer === name ? '' : withoutModule(repositoryPath(outer), path);
+    return [path, group, name].filter((part) => part !== '').join('::');
+  }
+
+  /** Names of the suites around, without the outermost where it is pytest's, ctest's or a file's that says nothing about the test. */
+  private suitePath(): string {
+    return this.suites
+      .map(({ name }) => name)
+      .filter((name) => name !== '' && name !== 'pytest')
+      .join(' > ');
+  }
+
+  private closeSuite(): void {
+    const suite = this.suites.pop();
+    if (!suite) return;
+    const [tests, failures, errors, skipped] = ['tests', 'failures', 'errors', 'skipped'].map((name) => count(suite, name));
+    if (tests !== undefined && suite.cases > tests && suite.direct !== tests) {
+      throw new ReportError('inconsistent', `suite ${suite.name} counts ${tests} tests and holds ${suite.cases}`);
+    }
+    const counted = failures === undefined && errors === undefined ? undefined : (failures ?? 0) + (errors ?? 0);
+    if (counted !== undefined && (counted === 0) !== (suite.bad === 0)) {
+      throw new ReportError('inconsistent', `suite ${suite.name} counts ${counted} failures and holds ${suite.bad}`);
+    }
+    if (this.suites.length > 0 || tests === undefined) return;
+    this.found.addTotals({ run: tests, failed: failures ?? 0, errored: errors ?? 0, skipped: skipped ?? 0 });
+  }
+}
+
+function isVerdict(name: string): name is VerdictName {
+  return (VERDICTS as readonly string[]).includes(name);
+}
+
+function count({ attributes }: Suite, name: string): number | undefined {
+  const text = attributes[name];
+  return text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function stateOf({ error, failure, skipped }: Case['verdicts'], { status }: Attributes): TestState {
+  if (error) return 'error';
+  if (failure) return 'fail';
+  if (skipped) return skipped.type === 'pytest.xfail' ? 'xfail' : 'skip';
+  return status === 'notrun' || status === 'disabled' ? 'skip' : 'pass';
+}
+
+function reasonFor(verdict: Case['verdicts'][VerdictName]): FailureReason {
+  return verdict ? reasonOf(verdict.type, verdict.message, verdict.text) : 'unknown';
+}
+
+/** Entries that stand for a file or module that could not be collected: pytest's, jest's and vitest's. */
+function isNoTest({ name, classname }: Attributes, verdict: Case['verdicts'][VerdictName], bad: boolean): boolean {
+  if (verdict?.message === 'collection failure' || verdict?.message === 'collection skipped') return true;
+  if (!bad) return false;
+  return classname === 'Test suite failed to run' || (name === classname && /\.[cm]?[jt]sx?$/.test(name ?? ''));
+}
+
+/** pytest's class names start with the dotted module: `tests.test_a.TestX` in `tests/test_a.py` is `TestX`. */
+function withoutModule(group: string, path: string): string {
+  if (path === '') return group;
+  if (group === path) return '';
+  const module = path.replace(/\.[A-Za-z0-9]+$/, '').replaceAll('/', '.');
+  if (group === module) return '';
+  return group.startsWith(`${module}.`) ? group.slice(module.length + 1).replaceAll('.', '::') : group;
+}
