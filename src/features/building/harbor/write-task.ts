@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile, chmod } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sweTaskId, type TreeFile } from '../../../domain/swe';
+import type { TaskDefinition } from './task-definition';
+import { taskToml } from './task-toml';
+import { checkPath, solutionFiles, verifierFiles } from './verifier-files';
+
+const PLAIN = '100644';
+
+/** All files of the task directory, sorted by path. */
+export async function taskFiles(task: TaskDefinition): Promise<TreeFile[]> {
+  for (const { path } of task.environmentFiles) checkPath(path);
+  const files = [
+    plain('task.toml', taskToml(task)),
+    plain('instruction.md', task.instruction.endsWith('\n') ? task.instruction : `${task.instruction}\n`),
+    plain('environment/Dockerfile', task.dockerfile),
+    plain('environment/bug.patch', task.change.bugPatch),
+    ...task.environmentFiles.map(({ path, content }) => plain(`environment/${path}`, content)),
+    ...below('solution', await solutionFiles(task.change)),
+    ...below('tests', await verifierFiles(task)),
+  ];
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const twice = files.find(({ path }, index) => files[index + 1]?.path === path);
+  if (twice) throw new RangeError(`two files of the task have the path ${twice.path}`);
+  return files;
+}
+
+/**
+ * Writes `<folder>/<owner__repo-123>` and returns its path. The directory appears whole or not at all, in place of one of that name.
+ * It is listed nowhere: see {@link VerifiableTasks}.
+ */
+export async function writeTask(folder: string, task: TaskDefinition): Promise<string> {
+  const target = join(folder, sweTaskId(task.change.pull));
+  const files = await taskFiles(task);
+  await mkdir(folder, { recursive: true });
+  const draft = await mkdtemp(join(folder, '.draft-'));
+  try {
+    for (const file of files) await write(draft, file);
+    await chmod(draft, 0o755);
+    await rm(target, { recursive: true, force: true });
+    await rename(draft, target);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return target;
+}
+
+async function write(folder: string, { path, mode, content }: TreeFile): Promise<void> {
+  const target = join(folder, path);
+  await mkdir(dirname(target), { recursive: true });
+  if (mode === '120000') await symlink(content, target);
+  else await writeFile(target, content, { mode: mode === '100755' ? 0o755 : 0o644, flag: 'wx' });
+}
+
+function below(folder: string, files: TreeFile[]): TreeFile[] {
+  return files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
+}
+
+function plain(path: string, content: string | Buffer): TreeFile {
+  return { path, mode: PLAIN, content: Buffer.from(content) };
+}

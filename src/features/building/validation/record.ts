@@ -1,0 +1,109 @@
+import type { ReportProblem, TestCommand, TestReport, TestState, UnreadableReport } from '../../../domain/swe';
+import type { WorkEnd } from '../../../platform/sandbox/work-container.port';
+import type { JudgedTest } from '../domain/lists';
+
+/** base, before and after as in the lattice; NOP and oracle as Harbor runs them, with the exported test.sh. */
+export const VALIDATION_PHASES = ['base', 'before', 'after', 'nop', 'oracle'] as const;
+export type ValidationPhase = (typeof VALIDATION_PHASES)[number];
+
+export const REJECTION_CODES = [
+  'base-broken',
+  'fix-fails',
+  'after-broken',
+  'f2p-empty',
+  'flaky',
+  'regression',
+  'nop-passes',
+  'oracle-fails',
+  'forged-report',
+  'report-missing',
+  'report-unreadable',
+  'reward-missing',
+  'crashed',
+  'timed-out',
+  'out-of-memory',
+  'output-limit',
+  'disk-limit',
+] as const;
+export type RejectionCode = (typeof REJECTION_CODES)[number];
+
+export interface Rejection {
+  code: RejectionCode;
+  /** One sentence with the evidence. */
+  detail: string;
+  /** The run that showed it, where it was one. */
+  run?: { phase: ValidationPhase; repetition: number };
+  /** Test ids that showed it, at most 50. */
+  tests?: string[];
+}
+
+/** One run in a fresh container. */
+export interface RunRecord {
+  phase: ValidationPhase;
+  /** From 1. */
+  repetition: number;
+  /** Processors that the run saw, and the seed of the order of its tests, where its runner takes one. */
+  cpus: number;
+  orderSeed?: number;
+  startedAt: string;
+  wallMs: number;
+  cpuSeconds: number;
+  peakMemoryBytes: number;
+  memoryLimitBytes: number;
+  end: WorkEnd;
+  /** Of the test command (of test.sh for NOP and oracle); undefined where the run did not end by itself. */
+  exitCode?: number;
+  log: { sha256: string; totalBytes: number; truncated: boolean };
+  /** Of base, before and after. */
+  report?: ReportSummary | { problem: ReportProblem; detail: string };
+  /** Of NOP and oracle. */
+  reward?: number;
+}
+
+export interface ReportSummary {
+  counts: Partial<Record<TestState, number>>;
+  totals?: TestReport['totals'];
+  broken: TestReport['broken'];
+  duplicates: number;
+}
+
+/** The whole of what a validation did and found; plain data. */
+export interface ValidationRecord {
+  taskId: string;
+  image: string;
+  verdict: 'verified' | 'rejected';
+  rejection?: Rejection;
+  /** `reached-packages` where the whole suite took longer than it may. */
+  scope: 'whole-suite' | 'reached-packages';
+  /** The command that all runs used, and that the task has to use. */
+  test: TestCommand;
+  runs: RunRecord[];
+  tests: JudgedTest[];
+  f2p: string[];
+  p2p: string[];
+  warnings: ('p2p-empty' | 'compile-only')[];
+  /** Highest of all runs, and the limit that was enough. */
+  peakMemoryBytes: number;
+  memoryLimitBytes: number;
+}
+
+/** A run's record with what it is judged by, which is too large for the record. */
+export interface FinishedRun {
+  record: RunRecord;
+  report?: TestReport | UnreadableReport;
+  log: Buffer;
+}
+
+/** Thrown inside a validation; its record has it as `rejection`. */
+export class RejectedError extends Error {
+  override readonly name = 'RejectedError';
+  constructor(readonly rejection: Rejection) {
+    super(rejection.detail);
+  }
+}
+
+const SHOWN_TESTS = 50;
+
+export function reject(code: RejectionCode, detail: string, about: Partial<Pick<Rejection, 'run' | 'tests'>> = {}): never {
+  throw new RejectedError({ code, detail, ...about, ...(about.tests && { tests: about.tests.slice(0, SHOWN_TESTS) }) });
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../../platform/clock';
+import { sha256 } from '../../../platform/hash';
+import type { WorkContainers, WorkLimits, WorkResult, WorkSpec } from '../../../platform/sandbox/work-container.port';
+import type { Change, TestCommand, TestReport, TestState, UnreadableReport } from '../../../domain/swe';
+import type { VerifierInput } from '../harbor/verifier-files';
+import { solutionFiles, verifierFiles, namePattern } from '../harbor/verifier-files';
+import { isReadable, MAX_REPORT_BYTES, parseReport } from '../reports/parse-report';
+import { findStage, ORDER_SEED_VARIABLE, phaseScript, type Stage } from './phase-script';
+import type { FinishedRun, ReportSummary, RunRecord, ValidationPhase } from './record';
+import { readReward } from './reward';
+
+const VERIFIER_LOGS = '/logs/verifier/';
+const MAX_REWARD_BYTES = 64 * 1024 * 1024;
+/** test.sh parses after the tests, and one processor takes longer than many. */
+const GRACE_SECONDS = 120;
+
+/** What all runs of a validation share. */
+export interface Bench {
+  containers: WorkContainers;
+  clock: Clock;
+  image: string;
+  taskId: string;
+  limits: WorkLimits;
+  signal?: AbortSignal;
+}
+
+/** How one repetition differs from the others, so that what depends on it shows. */
+export interface Variation {
+  repetition: number;
+  /** One processor instead of all. */
+  single: boolean;
+  orderSeed?: number;
+}
+
+/** The first as a user would run it, the second on one processor, and all but the first in another order. */
+export function variationOf(repetition: number): Variation {
+  return { repetition, single: repetition === 2, ...(repetition > 1 && { orderSeed: repetition }) };
+}
+
+/** Runs base, before or after once. */
+export async function runTests(
+  bench: Bench,
+  phase: 'base' | 'before' | 'after',
+  variation: Variation,
+  { change, test }: { change: Change; test: TestCommand },
+): Promise<FinishedRun & { stage?: Stage }> {
+  const nonce = `assay-${randomBytes(16).toString('hex')}`;
+  const { script, files, reports } = phaseScript(nonce, test, phase === 'after' ? change.fixPatch : undefined);
+  const isBase = phase === 'base';
+  const startedAt = bench.clock.now().toISOString();
+  const spec = {
+    ...{ script, collect: [{ path: reports, maxBytes: MAX_REPORT_BYTES }] },
+    files: isBase ? files : [...files, ...change.testFiles],
+    removed: isBase ? [] : change.deletedTestFiles,
+  };
+  const result = await run(bench, phase, variation, test, spec);
+  const report = readReport(test, result);
+  const record = { ...recordOf(bench, phase, variation, startedAt, result), report: summarize(report) };
+  const stage = result.exitCode === undefined ? undefined : findStage(nonce, result.log.content, result.exitCode);
+  return { record, report, log: result.log.content, ...(stage && { stage }) };
+}
+
+/** Runs NOP or oracle once: the exported test.sh, after the exported solve.sh or after nothing. */
+export async function runHarbor(
+  bench: Bench,
+  phase: 'nop' | 'oracle',
+  variation: Variation,
+  input: VerifierInput,
+): Promise<FinishedRun> {
+  const startedAt = bench.clock.now().toISOString();
+  const tests = (await verifierFiles(input)).map((file) => ({ ...file, path: `/tests/${file.path}` }));
+  const solution =
+    phase === 'nop' ? [] : (await solutionFiles(input.change)).map((file) => ({ ...file, path: `/solution/${file.path}` }));
+  const script = `${phase === 'oracle' ? 'sh /solution/solve.sh\n' : ''}sh /tests/test.sh\n`;
+  const collect = [{ path: VERIFIER_LOGS, maxBytes: MAX_REWARD_BYTES }];
+  const result = await run(bench, phase, variation, input.specification.test, {
+    ...{ script, collect, files: [...tests, ...solution], removed: [] },
+  });
+  const reward = readReward(result.files);
+  const record = { ...recordOf(bench, phase, variation, startedAt, result), ...(reward !== undefined && { reward }) };
+  return { record, log: result.log.content };
+}
+
+async function run(
+  bench: Bench,
+  phase: ValidationPhase,
+  { single, orderSeed }: Variation,
+  test: TestCommand,
+  spec: Pick<WorkSpec, 'script' | 'files' | 'removed' | 'collect'>,
+): Promise<WorkResult> {
+  const slower = single ? Math.max(1, bench.limits.cpus) : 1;
+  return bench.containers.run(
+    {
+      ...spec,
+      image: bench.image,
+      limits: {
+        ...bench.limits,
+        ...(single && { cpus: 1 }),
+        wallSeconds: Math.min(test.timeoutSeconds, bench.limits.wallSeconds) * slower + GRACE_SECONDS,
+      },
+      ...(single && { cpuSet: '0' }),
+      env: orderSeed === undefined ? {} : { [ORDER_SEED_VARIABLE]: String(orderSeed) },
+      labels: { 'assay.task': bench.taskId, 'assay.phase': phase },
+    },
+    { ...(bench.signal && { signal: bench.signal }) },
+  );
+}
+
+function readReport(test: TestCommand, { files, truncated }: WorkResult): TestReport | UnreadableReport {
+  if (truncated.length > 0) return { problem: 'too-large', detail: `more than ${MAX_REPORT_BYTES} bytes of reports` };
+  const pattern = matcherOf(namePattern(test.report));
+  return parseReport(
+    test.format,
+    files.filter(({ path }) => pattern.test(path.split('/').at(-1) ?? '')),
+  );
+}
+
+/** As `find -name` does: `*` and `?` are special. */
+function matcherOf(pattern: string): RegExp {
+  const quoted = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${quoted}$`, 's');
+}
+
+function summarize(report: TestReport | UnreadableReport): RunRecord['report'] {
+  if (!isReadable(report)) return report;
+  const counts: Partial<Record<TestState, number>> = {};
+  for (const { state } of report.tests) counts[state] = (counts[state] ?? 0) + 1;
+  const summary: ReportSummary = { counts, broken: report.broken.slice(0, 50), duplicates: report.duplicates.length };
+  return { ...summary, ...(report.totals && { totals: report.totals }) };
+}
+
+function recordOf(
+  { limits }: Bench,
+  phase: ValidationPhase,
+  { repetition, single, orderSeed }: Variation,
+  startedAt: string,
+  { end, exitCode, log, usage }: WorkResult,
+): RunRecord {
+  return {
+    ...{ phase, repetition, cpus: single ? 1 : limits.cpus, startedAt, end },
+    ...(orderSeed !== undefined && { orderSeed }),
+    ...(exitCode !== undefined && { exitCode }),
+    ...{ wallMs: usage.wallMs, cpuSeconds: usage.cpuSeconds, peakMemoryBytes: usage.peakMemoryBytes },
+    memoryLimitBytes: limits.memoryBytes,
+    log: { sha256: sha256(log.content), totalBytes: log.totalBytes, truncated: log.truncated },
+  };
+}

@@ -1,0 +1,209 @@
+import type { Clock } from '../../../platform/clock';
+import { WORK_LIMITS, type WorkContainers, type WorkLimits } from '../../../platform/sandbox/work-container.port';
+import {
+  type BuildSpecification,
+  type Change,
+  type Environment,
+  sweTaskId,
+  type TestCommand,
+  type TestReport,
+} from '../../../domain/swe';
+import type { TreeFile } from '../../../domain/swe';
+import { decideLists, type Lists, type PhaseReports, warningsOf } from '../domain/lists';
+import { findTouched } from '../domain/touched';
+import { judgeRun, rejectLimits } from './judge-run';
+import { type FinishedRun, RejectedError, reject, type RunRecord, type ValidationPhase, type ValidationRecord } from './record';
+import { type Bench, runHarbor, runTests, variationOf } from './run-phase';
+
+export interface ValidationInput {
+  environment: Pick<Environment, 'image'>;
+  change: Change;
+  specification: BuildSpecification;
+  /** Files of the base that steer the runner and that the fix leaves alone, for test.sh to put back. */
+  runnerConfig: readonly TreeFile[];
+  /** Tests the packages that the patch reaches, for a whole suite that takes too long; where the profile has such a command. */
+  narrowed?: TestCommand;
+}
+
+export interface ValidationOptions {
+  /** Repetitions of each phase; 3 unless said otherwise. Two can't tell which of them was the odd one. */
+  runs?: number;
+  limits?: Partial<WorkLimits>;
+  /** Seconds of the whole suite from which on `narrowed` is used instead; 600 unless said otherwise. */
+  wholeSuiteSeconds?: number;
+  onProgress?: (progress: ValidationProgress) => void;
+  signal?: AbortSignal;
+}
+
+export interface ValidationProgress {
+  phase: ValidationPhase;
+  repetition: number;
+  /** Runs that have ended, of all that there will be unless the task is rejected. */
+  done: number;
+  total: number;
+  ended?: Pick<RunRecord, 'end' | 'wallMs' | 'exitCode' | 'reward'>;
+}
+
+/** The record, and what each run printed, capped, by `<phase>-<repetition>`. */
+export interface ValidationOutcome {
+  record: ValidationRecord;
+  logs: Map<string, Buffer>;
+}
+
+const DEFAULT_RUNS = 3;
+const WHOLE_SUITE_SECONDS = 600;
+const TEST_PHASES = ['base', 'before', 'after'] as const;
+const NO_LISTS: Lists = { tests: [], f2p: [], p2p: [] };
+
+/**
+ * Proves a task by runs of our own: base, before, after, NOP and oracle, each repeated in fresh containers. Verified only if F2P is not
+ * empty, every NOP scores 0 and every oracle 1. A task that is not verified has a rejection with its evidence; what can't be told for
+ * want of an engine is thrown (SandboxInfraError), and so is the signal's reason.
+ */
+export async function validateTask(
+  tools: { containers: WorkContainers; clock: Clock },
+  input: ValidationInput,
+  options: ValidationOptions = {},
+): Promise<ValidationOutcome> {
+  return new Validation(tools, input, options).run();
+}
+
+class Validation {
+  private readonly bench: Bench;
+  private readonly repetitions: number;
+  private readonly finished: FinishedRun[] = [];
+  private readonly reports: PhaseReports = { base: [], before: [], after: [] };
+  private test: TestCommand;
+  private lists = NO_LISTS;
+  private doubled = false;
+
+  constructor(
+    tools: { containers: WorkContainers; clock: Clock },
+    private readonly input: ValidationInput,
+    private readonly options: ValidationOptions,
+  ) {
+    const { change, environment, specification } = input;
+    const limits = { ...WORK_LIMITS, ...options.limits };
+    this.bench = { ...tools, limits, image: environment.image, taskId: sweTaskId(change.pull), ...pickSignal(options) };
+    this.repetitions = options.runs ?? DEFAULT_RUNS;
+    this.test = specification.test;
+  }
+
+  async run(): Promise<ValidationOutcome> {
+    try {
+      await this.prove();
+      return this.outcome();
+    } catch (error) {
+      if (error instanceof RejectedError) return this.outcome(error.rejection);
+      throw error;
+    }
+  }
+
+  /** One of each phase first: most tasks that are none show it there, at a fifth of the price. */
+  private async prove(): Promise<void> {
+    for (const phase of TEST_PHASES) this.reports[phase].push(await this.observe(phase, 1));
+    this.decide();
+    for (let repetition = 2; repetition <= this.repetitions; repetition += 1) {
+      for (const phase of TEST_PHASES) this.reports[phase].push(await this.observe(phase, repetition));
+    }
+    this.decide();
+    for (let repetition = 1; repetition <= this.repetitions; repetition += 1) {
+      await this.score('nop', repetition);
+      await this.score('oracle', repetition);
+    }
+  }
+
+  private async observe(phase: (typeof TEST_PHASES)[number], repetition: number): Promise<TestReport> {
+    const run = async () => runTests(this.bench, phase, variationOf(repetition), { change: this.input.change, test: this.test });
+    const finished = await this.recorded(phase, repetition, run);
+    const { narrowed } = this.input;
+    if (phase === 'base' && repetition === 1 && narrowed && narrowed !== this.test && this.isTooLong(finished.record)) {
+      this.test = narrowed;
+      return this.observe(phase, repetition);
+    }
+    const report = judgeRun(finished, finished.stage);
+    if (phase === 'base' && report.tests.length > 0 && report.tests.every(({ state }) => state !== 'pass')) {
+      reject('base-broken', `none of ${report.tests.length} tests passes on the base`, { run: { phase, repetition } });
+    }
+    return report;
+  }
+
+  private isTooLong({ end, wallMs }: RunRecord): boolean {
+    return end === 'timed-out' || wallMs > (this.options.wholeSuiteSeconds ?? WHOLE_SUITE_SECONDS) * 1000;
+  }
+
+  private decide(): void {
+    const days = [...new Set(this.finished.map(({ record }) => record.startedAt.slice(0, 10)))];
+    this.lists = decideLists(this.reports, { isTouched: findTouched(this.input.change.testPatch), days });
+    const { tests, f2p } = this.lists;
+    const regressed = tests.filter(({ category }) => category === 'regression').map(({ id }) => id);
+    if (regressed.length > 0)
+      reject('regression', `${regressed.length} tests pass without the fix and fail with it`, { tests: regressed });
+    if (f2p.length > 0) return;
+    const flaky = tests.filter(
+      ({ dropped, states }) => dropped?.why === 'flaky' && states.before.some((state) => state !== 'pass'),
+    );
+    if (flaky.length === 0) reject('f2p-empty', 'no test fails before the fix and passes after it');
+    reject('flaky', `${flaky.length} tests differ between runs, and no other fails before and passes after`, {
+      tests: flaky.map(({ id }) => id),
+    });
+  }
+
+  private async score(phase: 'nop' | 'oracle', repetition: number): Promise<void> {
+    const { change, specification, runnerConfig } = this.input;
+    const { f2p, p2p } = this.lists;
+    const task = { change, specification: { ...specification, test: this.test }, runnerConfig, f2p, p2p };
+    const verifier = { ...task, variant: { schema: '1.4', verifier: 'shared' } as const };
+    const run = async () => runHarbor(this.bench, phase, variationOf(repetition), verifier);
+    const finished = await this.recorded(phase, repetition, run);
+    rejectLimits(finished);
+    const { reward } = finished.record;
+    const where = { run: { phase, repetition } };
+    const tail = finished.log.subarray(-2000).toString('utf8');
+    if (reward === undefined) reject('reward-missing', `test.sh left no two reward files that agree: ${tail}`, where);
+    if (phase === 'nop' && reward !== 0) reject('nop-passes', `the reward without the fix is ${reward}`, where);
+    if (phase === 'oracle' && reward !== 1) reject('oracle-fails', `the reward with the fix is ${reward}: ${tail}`, where);
+  }
+
+  /** Runs, and once more with twice the memory where that was what it lacked; the larger limit stays for all that follow. */
+  private async recorded<T extends FinishedRun>(phase: ValidationPhase, repetition: number, run: () => Promise<T>): Promise<T> {
+    this.tell(phase, repetition);
+    const finished = await run();
+    this.finished.push(finished);
+    if (finished.record.end === 'out-of-memory' && !this.doubled) {
+      this.doubled = true;
+      this.bench.limits = { ...this.bench.limits, memoryBytes: this.bench.limits.memoryBytes * 2 };
+      return this.recorded(phase, repetition, run);
+    }
+    this.tell(phase, repetition, finished.record);
+    return finished;
+  }
+
+  private tell(phase: ValidationPhase, repetition: number, ended?: RunRecord): void {
+    const total = this.repetitions * (TEST_PHASES.length + 2);
+    const progress = { phase, repetition, done: this.finished.length, total };
+    this.options.onProgress?.({ ...progress, ...(ended && { ended }) });
+  }
+
+  private outcome(rejection?: ValidationRecord['rejection']): ValidationOutcome {
+    const { environment, change, specification } = this.input;
+    const runs = this.finished.map(({ record }) => record);
+    const record: ValidationRecord = {
+      taskId: sweTaskId(change.pull),
+      image: environment.image,
+      verdict: rejection ? 'rejected' : 'verified',
+      ...(rejection && { rejection }),
+      scope: this.test === specification.test ? 'whole-suite' : 'reached-packages',
+      test: this.test,
+      ...{ runs, tests: this.lists.tests, f2p: this.lists.f2p, p2p: this.lists.p2p, warnings: warningsOf(this.lists) },
+      peakMemoryBytes: Math.max(0, ...runs.map(({ peakMemoryBytes }) => peakMemoryBytes)),
+      memoryLimitBytes: this.bench.limits.memoryBytes,
+    };
+    const logs = new Map(this.finished.map(({ record: { phase, repetition }, log }) => [`${phase}-${repetition}`, log]));
+    return { record, logs };
+  }
+}
+
+function pickSignal({ signal }: ValidationOptions): Pick<Bench, 'signal'> {
+  return signal ? { signal } : {};
+}
