@@ -1,6 +1,6 @@
 import { findAbove, walk, type SyntaxNode } from './node';
 import { NODE_KINDS, type DefinitionKind } from './kinds';
-import type { SyntaxTree } from './parse';
+import type { SyntaxTree } from './tree';
 
 /** A named function, type or namespace of a source file. */
 export interface Definition {

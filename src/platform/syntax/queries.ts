@@ -1,6 +1,6 @@
 import { NODE_KINDS, type ControlKind } from './kinds';
 import { walk, type SyntaxNode } from './node';
-import type { SyntaxTree } from './parse';
+import type { SyntaxTree } from './tree';
 
 export interface ControlFlow {
   kind: ControlKind;
