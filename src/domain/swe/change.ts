@@ -13,8 +13,8 @@ export interface TreeFile {
 /**
  * A merged pull request, taken apart. Patches are bytes (`git diff --binary --full-index --no-renames`), applied with `git apply`.
  *
- * base + testPatch + fixPatch has the tree of head. head + bugPatch has the tree of head with the source files of base, and that +
- * fixPatch has the tree of head again. Both are proved before anything is built.
+ * base + testPatch + fixPatch has the tree of head, in either order of the two. head + bugPatch has the tree of head with the source
+ * files of base, and that + fixPatch has the tree of head again. All of it is proved before anything is built.
  */
 export interface Change {
   pull: PullRef;
@@ -29,11 +29,17 @@ export interface Change {
   fixPatch: Buffer;
   /** Its exact inverse, head to base. */
   bugPatch: Buffer;
-  /** The change of test files, base to head. */
+  /** The change of test files, base to head, and of test modules inside of source files (Rust). */
   testPatch: Buffer;
+  /**
+   * The part of testPatch that changes source files: test modules inside of them. Empty for most. These files are not among
+   * testFiles, for copying them would undo a solution; apply this patch instead.
+   */
+  inlineTestPatch: Buffer;
   /** Test files that the pull request adds or changes, as they are at head. */
   testFiles: TreeFile[];
   /** Test files that it deletes (or the old names of those it renames). */
   deletedTestFiles: string[];
+  /** Paths of fixPatch that are source code, as opposed to documents, configuration, lock files and the like. */
   sourcePaths: string[];
 }
