@@ -160,6 +160,19 @@ export class Mirror {
     return readObjects(await this.git({ args: ['cat-file', '--batch'], input, maxBytes }), ids);
   }
 
+  /** Bytes of files by their ids, without reading them. */
+  async blobSizes(ids: readonly string[]): Promise<number[]> {
+    if (ids.length === 0) return [];
+    const input = ids.map((id) => `${checkRevision(id)}\n`).join('');
+    const output = await this.git({ args: ['cat-file', '--batch-check=%(objecttype) %(objectsize)'], input });
+    const lines = output.toString('latin1').split('\n');
+    return ids.map((id, at) => {
+      const size = /^blob (\d+)$/.exec(lines[at] ?? '')?.[1];
+      if (size === undefined) throw new GitError('missing', `There is no file content ${id}`);
+      return Number(size);
+    });
+  }
+
   /** The ids among these that name a commit here; abbreviations of four or more digits too. */
   async commitsAmong(ids: readonly string[]): Promise<Set<string>> {
     const asked = ids.filter((id) => /^[0-9a-f]{4,40}$/.test(id));

@@ -38,8 +38,30 @@ describe('the file classifier', () => {
   });
 
   it('swegen 1.16 defect 2: no file is both source and test, and snapshots and fixtures are never source', () => {
-    const part = fc.constantFrom('src', 'tests', 'test', 'lib', 'docs', 'vendor', 'main', 'spec', 'a', 'fixtures', '__snapshots__');
-    const file = fc.constantFrom('TestUtil.java', 'testing.php', 'conftest.py', 'a.snap', 'x.test.mts', 'y.cy.ts', 'a.rb', 'b.go', 'c.json');
+    const part = fc.constantFrom(
+      'src',
+      'tests',
+      'test',
+      'lib',
+      'docs',
+      'vendor',
+      'main',
+      'spec',
+      'a',
+      'fixtures',
+      '__snapshots__',
+    );
+    const file = fc.constantFrom(
+      'TestUtil.java',
+      'testing.php',
+      'conftest.py',
+      'a.snap',
+      'x.test.mts',
+      'y.cy.ts',
+      'a.rb',
+      'b.go',
+      'c.json',
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 4 }), file, (parts, name) => {
         const kind = classifyFile([...parts, name].join('/'));

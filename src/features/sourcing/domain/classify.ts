@@ -20,7 +20,16 @@ export const FILE_CLASSES = [
 export type FileClass = (typeof FILE_CLASSES)[number];
 
 const VENDORED = new Set(['vendor', 'vendors', 'node_modules', 'third_party', 'third-party', 'thirdparty', 'bower_components']);
-const CI = new Set(['.github', '.circleci', '.buildkite', '.woodpecker', '.gitlab', '.teamcity', '.azure-pipelines', '.semaphore']);
+const CI = new Set([
+  '.github',
+  '.circleci',
+  '.buildkite',
+  '.woodpecker',
+  '.gitlab',
+  '.teamcity',
+  '.azure-pipelines',
+  '.semaphore',
+]);
 const CI_FILES =
   /^(\.gitlab-ci\.ya?ml|\.travis\.ya?ml|\.?appveyor\.ya?ml|azure-pipelines.*\.ya?ml|jenkinsfile.*|\.drone\.ya?ml|\.cirrus\.(ya?ml|star)|bitbucket-pipelines\.ya?ml|\.?codecov\.ya?ml|\.pre-commit-config\.ya?ml|\.coveralls\.ya?ml|\.readthedocs\.ya?ml)$/;
 const LOCKS = new Set(

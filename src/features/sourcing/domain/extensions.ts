@@ -24,7 +24,9 @@ const BINARY =
   'png jpg jpeg gif bmp ico webp avif tif tiff psd heic mp3 mp4 m4a wav ogg flac avi mov webm mkv zip gz tgz bz2 xz zst 7z rar tar jar war ear class pyc pyo so dll dylib a lib o obj exe bin dat wasm pdf doc docx xls xlsx ppt pptx ttf otf woff woff2 eot der p12 pfx jks keystore sqlite db npy npz pkl parquet nupkg gem whl deb rpm dmg iso';
 
 const languages = new Map(
-  Object.entries(LANGUAGE_EXTENSIONS).flatMap(([language, list]) => list.split(' ').map((end) => [end, language as SweLanguage] as const)),
+  Object.entries(LANGUAGE_EXTENSIONS).flatMap(([language, list]) =>
+    list.split(' ').map((end) => [end, language as SweLanguage] as const),
+  ),
 );
 const otherCode = new Set(OTHER_CODE.split(' '));
 const docs = new Set(DOCS.split(' '));

@@ -1,7 +1,8 @@
 import type { SweLanguage } from '../../../domain/swe';
 
 /** `test`, `tests`, `unit_tests`, `integration-test`, `e2e`, ... as a whole segment. */
-const TEST_FOLDER = /^(((unit|integration|functional|acceptance|regression|system|smoke|api|fuzz|perf|bench)[-_]?)?tests?|__tests__|__mocks__|e2e|cypress)$/;
+const TEST_FOLDER =
+  /^(((unit|integration|functional|acceptance|regression|system|smoke|api|fuzz|perf|bench)[-_]?)?tests?|__tests__|__mocks__|e2e|cypress)$/;
 /** Folders that hold what tests read, at any depth. */
 const SUPPORT_FOLDER =
   /^(testdata|test[-_](data|files|fixtures|resources|support|utils?|helpers?|suite|cases)|tests[-_](data|files)|__snapshots__|__fixtures__|testfixtures)$/;

@@ -1,0 +1,160 @@
+import { cleanText, type Cut, type FixTraces } from './clean';
+
+/** Where a statement is from; `from-commit` is not golden until a person has written it. */
+export type StatementKind = 'from-issue' | 'from-body' | 'from-commit';
+
+export interface Statement {
+  kind: StatementKind;
+  title: string;
+  /** May be empty where the title says all. */
+  body: string;
+  /** Numbers of the issues that the words are from. */
+  issues: number[];
+  /** What was cut, with how often. */
+  cuts: { what: Cut; count: number }[];
+  /** What a reader must look at; nothing of it stops a candidate. */
+  warnings: StatementWarning[];
+}
+
+export type StatementWarning =
+  'image' | 'external-link' | 'few-words' | 'not-english' | 'several-issues' | 'edit-history-unknown';
+
+/** An issue with what is known of its past. */
+export interface IssueHistory {
+  number: number;
+  title: string;
+  body: string;
+  /** ISO 8601. */
+  createdAt: string;
+  /** Each state that the body had, oldest first; empty where it was never edited; undefined where the source can't tell. */
+  bodyEdits?: { at: string; body: string }[];
+  /** Each change of the title, oldest first. */
+  titleEdits?: { at: string; from: string }[];
+}
+
+/** The words that a source has of a pull request. */
+export interface StatementSources {
+  issues: readonly IssueHistory[];
+  /** ISO 8601: of the pull request's first commit; without it issues can't be dated and are not used. */
+  firstCommitAt?: string;
+  title: string;
+  /** Of the pull request; undefined where the source has none. */
+  body?: string;
+  commitMessage: string;
+}
+
+export interface StatementLengths {
+  minIssueLength: number;
+  minBodyLength: number;
+  minCommitMessageLength: number;
+}
+
+/** The issue as it stood at a time; undefined if it did not exist yet, or had another state that nobody kept. */
+export function issueAsOf(issue: IssueHistory, at: string): { title: string; body: string } | undefined {
+  const time = Date.parse(at);
+  if (!(Date.parse(issue.createdAt) <= time)) return undefined;
+  const later = issue.titleEdits?.find((edit) => Date.parse(edit.at) > time);
+  return { title: later?.from ?? issue.title, body: bodyAsOf(issue, time) };
+}
+
+function bodyAsOf({ bodyEdits, body }: IssueHistory, time: number): string {
+  if (!bodyEdits || bodyEdits.length === 0) return body;
+  // The first entry is the body as it was opened.
+  return bodyEdits.findLast((edit) => Date.parse(edit.at) <= time)?.body ?? bodyEdits[0]?.body ?? body;
+}
+
+/**
+ * The problem statement: linked issues as they stood before the first commit, else the pull request's own words, else the commit
+ * message; the first that is long enough after cleaning. `tooShort` has what was tried where none is.
+ */
+export function chooseStatement(
+  sources: StatementSources,
+  traces: FixTraces,
+  lengths: StatementLengths,
+): { statement: Statement } | { tooShort: { kind: StatementKind; length: number; wanted: number }[] } {
+  const tried: { kind: StatementKind; length: number; wanted: number }[] = [];
+  for (const draft of drafts(sources)) {
+    const statement = clean(draft, traces);
+    const wanted = {
+      'from-issue': lengths.minIssueLength,
+      'from-body': lengths.minBodyLength,
+      'from-commit': lengths.minCommitMessageLength,
+    }[draft.kind];
+    const length = statement.body.length + (draft.kind === 'from-commit' ? statement.title.length : 0);
+    if (length >= wanted && statement.title !== '') return { statement };
+    tried.push({ kind: draft.kind, length, wanted });
+  }
+  return { tooShort: tried };
+}
+
+interface Draft {
+  kind: StatementKind;
+  title: string;
+  body: string;
+  issues: number[];
+  warnings: StatementWarning[];
+}
+
+function drafts({ issues, firstCommitAt, title, body, commitMessage }: StatementSources): Draft[] {
+  const found: Draft[] = [];
+  const standing = issues.flatMap((issue) => {
+    const text = firstCommitAt === undefined ? undefined : issueAsOf(issue, firstCommitAt);
+    return text ? [{ ...text, issue }] : [];
+  });
+  const [first, ...others] = standing;
+  if (first) {
+    const unknown = standing.some(({ issue }) => issue.bodyEdits === undefined);
+    found.push({
+      kind: 'from-issue',
+      title: first.title,
+      body: [first.body, ...others.map((other) => `${other.title}\n\n${other.body}`)].join('\n\n'),
+      issues: standing.map(({ issue }) => issue.number),
+      warnings: [
+        ...(others.length > 0 ? ['several-issues' as const] : []),
+        ...(unknown ? ['edit-history-unknown' as const] : []),
+      ],
+    });
+  }
+  if (body !== undefined) found.push({ kind: 'from-body', title, body, issues: [], warnings: [] });
+  found.push({ kind: 'from-commit', title, body: withoutTitle(commitMessage, title), issues: [], warnings: [] });
+  return found;
+}
+
+/** A squash commit begins with the title again, a merge commit with git's own line and then the title. */
+function withoutTitle(message: string, title: string): string {
+  const lines = message.split('\n').filter((line) => !/^Merge (pull request #\d+|branch '|remote-tracking)/.test(line));
+  const start = lines.findIndex((line) => line.trim() !== '');
+  const first = lines[start]?.replace(/\s*\(#\d+\)\s*$/, '').trim();
+  return lines.slice(first === title.replace(/\s*\(#\d+\)\s*$/, '').trim() ? start + 1 : start).join('\n');
+}
+
+function clean(draft: Draft, traces: FixTraces): Statement {
+  const title = cleanText(draft.title.replace(/[\r\n]+/g, ' '), traces, 'title');
+  const body = cleanText(draft.body, traces, 'body');
+  const counts = new Map<Cut, number>();
+  for (const cut of [...title.cuts, ...body.cuts]) counts.set(cut, (counts.get(cut) ?? 0) + 1);
+  const warnings = [...draft.warnings, ...warningsOf(`${title.text}\n${body.text}`, counts)];
+  return {
+    kind: draft.kind,
+    title: title.text,
+    body: body.text,
+    issues: draft.issues,
+    cuts: [...counts].map(([what, count]) => ({ what, count })),
+    warnings,
+  };
+}
+
+const FEW_WORDS = 40;
+/** Share of letters outside of Latin script from which a text counts as not English. */
+const FOREIGN_SHARE = 0.2;
+
+function warningsOf(text: string, cuts: ReadonlyMap<Cut, number>): StatementWarning[] {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const foreign = letters - (text.match(/\p{Script=Latin}/gu)?.length ?? 0);
+  return [
+    ...(cuts.has('image') ? ['image' as const] : []),
+    ...(cuts.has('link') ? ['external-link' as const] : []),
+    ...(text.split(/\s+/).filter(Boolean).length < FEW_WORDS ? ['few-words' as const] : []),
+    ...(letters > 0 && foreign / letters > FOREIGN_SHARE ? ['not-english' as const] : []),
+  ];
+}

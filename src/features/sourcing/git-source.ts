@@ -1,0 +1,116 @@
+import { formatPullRef, type PullRef } from '../../domain/swe';
+import type { CommitInfo, Mirror } from '../../platform/git';
+import { chooseLandings, findLanding, type Landing } from './domain/history';
+import type { Mirrors } from './mirrors';
+import type { MergedPage, PullRecord, PullSource, RepoName, RepositoryRecord } from './source';
+import { SourcingError, translated } from './sourcing-error';
+
+const PAGE = 100;
+
+/** Pull requests as a mirror alone tells of them: by merge commits and squash titles. Descriptions and issues are unknown. */
+export class GitSource implements PullSource {
+  readonly kind = 'git';
+  private readonly landings = new Map<string, Promise<Landing[]>>();
+
+  constructor(private readonly mirrors: Mirrors) {}
+
+  async getRepository(name: RepoName): Promise<RepositoryRecord> {
+    const mirror = await this.openMirror(name);
+    const [newest] = await translated(mirror.log({ max: 1 }));
+    const merged = (await this.landingsOf(name)).length;
+    return { mergedPulls: merged, ...(newest && { pushedAt: newest.committedAt }) };
+  }
+
+  async getPull(ref: PullRef): Promise<PullRecord> {
+    const landing = (await this.landingsOf(ref)).find(({ number }) => number === ref.number);
+    if (!landing) throw new SourcingError('pull-not-found', `No commit of the history says that it merges ${formatPullRef(ref)}`);
+    const mirror = await this.openMirror(ref);
+    return translated(record(ref, landing, mirror));
+  }
+
+  /** The cursor is the merge commit that the page before ended with. */
+  async listMerged(name: RepoName, cursor?: string): Promise<MergedPage> {
+    const landings = await this.landingsOf(name);
+    const last = cursor === undefined ? -1 : landings.findIndex(({ commit }) => commit === cursor);
+    if (cursor !== undefined && last < 0)
+      throw new SourcingError('cursor-lost', `The history no longer has ${cursor}; start again`);
+    const page = landings.slice(last + 1, last + 1 + PAGE);
+    const more = last + 1 + PAGE < landings.length;
+    const next = more ? page.at(-1)?.commit : undefined;
+    return { pulls: page.map(({ number }) => ({ ...name, number })), ...(next !== undefined && { next }) };
+  }
+
+  openMirror(name: RepoName): Promise<Mirror> {
+    return this.mirrors.get(name);
+  }
+
+  close(): Promise<void> {
+    return this.mirrors.close();
+  }
+
+  private landingsOf({ owner, repo }: RepoName): Promise<Landing[]> {
+    const key = `${owner}/${repo}`.toLowerCase();
+    const known = this.landings.get(key);
+    if (known) return known;
+    const reading = this.openMirror({ owner, repo }).then((mirror) => translated(readLandings(mirror)));
+    this.landings.set(key, reading);
+    reading.catch(() => this.landings.delete(key));
+    return reading;
+  }
+}
+
+async function readLandings(mirror: Mirror): Promise<Landing[]> {
+  if ((await mirror.findCommit('HEAD')) === undefined)
+    throw new SourcingError('repository-not-found', `${mirror.folder} has no default branch`);
+  const own = new Set((await mirror.log({ from: ['HEAD'], firstParent: true })).map(({ id }) => id));
+  const reachable = new Set((await mirror.log({ from: ['HEAD'] })).map(({ id }) => id));
+  const landings = (await mirror.log()).flatMap(({ id, message, committedAt }) => {
+    const rank = own.has(id) ? 0 : reachable.has(id) ? 1 : 2;
+    return findLanding({ id, message, committedAt, rank }) ?? [];
+  });
+  return chooseLandings(landings);
+}
+
+async function record(ref: PullRef, landing: Landing, mirror: Mirror): Promise<PullRecord> {
+  const merge = await mirror.getCommit(landing.commit);
+  const own = await ownCommits(ref, merge, mirror);
+  const first = own.at(-1);
+  const { name } = (merge.parents.length > 1 ? first : merge)?.author ?? merge.author;
+  const firstCommitAt = earliest(own);
+  return {
+    ref,
+    title: titleOf(merge, landing, first),
+    author: { login: name, bot: /\[bot\]$/.test(name) },
+    labels: [],
+    merged: true,
+    mergedAt: merge.committedAt,
+    foundBy: landing.how,
+    mergeCommit: merge.id,
+    commitSubjects: own.map(({ message }) => message.split('\n', 1)[0] ?? '').reverse(),
+    ...(firstCommitAt !== undefined && { firstCommitAt }),
+    linkedIssues: [],
+  };
+}
+
+const MAX_OWN_COMMITS = 250;
+
+/** The commits of the pull request itself, newest first, where the mirror still has them; GitHub lists 250 at most too. */
+async function ownCommits({ number }: PullRef, merge: CommitInfo, mirror: Mirror): Promise<CommitInfo[]> {
+  const [onto, ...merged] = merge.parents;
+  const head = merged[0] ?? (await mirror.findCommit(`refs/pull/${String(number)}/head`));
+  if (head === undefined || onto === undefined) return [];
+  return mirror.log({ from: [head], without: [onto], max: MAX_OWN_COMMITS });
+}
+
+function earliest(commits: readonly CommitInfo[]): string | undefined {
+  const times = commits.map(({ author }) => author.at).filter((at) => !Number.isNaN(Date.parse(at)));
+  return times.sort((a, b) => Date.parse(a) - Date.parse(b))[0];
+}
+
+/** GitHub puts the title into the body of its merge commits, and before the number of its squash commits. */
+function titleOf(merge: CommitInfo, { how }: Landing, first: CommitInfo | undefined): string {
+  const [subject = '', ...rest] = merge.message.split('\n');
+  if (how === 'squash title') return subject.replace(/\s*\(#\d+\)\s*$/, '').trim();
+  const title = rest.find((line) => line.trim() !== '') ?? first?.message.split('\n', 1)[0] ?? '';
+  return title.trim();
+}

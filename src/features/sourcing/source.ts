@@ -1,0 +1,64 @@
+import type { PullRef } from '../../domain/swe';
+import type { Mirror } from '../../platform/git';
+import type { IssueHistory } from './domain/statement';
+
+export const SOURCE_KINDS = ['git', 'archive', 'github'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+export interface RepoName {
+  owner: string;
+  repo: string;
+}
+
+/** What a source knows of a repository beyond its git history; undefined is unknown. */
+export interface RepositoryRecord {
+  stars?: number;
+  archived?: boolean;
+  fork?: boolean;
+  createdAt?: string;
+  pushedAt?: string;
+  mergedPulls?: number;
+  /** SPDX id. */
+  licence?: string;
+}
+
+/** A pull request as a source tells of it. Times are ISO 8601. */
+export interface PullRecord {
+  ref: PullRef;
+  title: string;
+  /** Undefined where the source has no description, as opposed to an empty one. */
+  body?: string;
+  author: { login: string; bot: boolean };
+  labels: string[];
+  merged: boolean;
+  mergedAt?: string;
+  /** By what it was found: `merge commit`, `squash title`, `GitHub`, `archive`. */
+  foundBy: string;
+  /** The commit by which it came in; undefined unless merged. */
+  mergeCommit?: string;
+  /** Subjects of its own commits, oldest first, as far as they are known. */
+  commitSubjects: string[];
+  firstCommitAt?: string;
+  /** Paths that the forge says it changes, both names of a rename; undefined where unknown or cut off. */
+  reportedPaths?: string[];
+  linkedIssues: IssueHistory[];
+}
+
+export interface MergedPage {
+  pulls: PullRef[];
+  /** Hand it back for the next page; undefined after the last. */
+  next?: string;
+}
+
+/** Where pull requests come from. All three kinds keep this contract; failures are {@link SourcingError}s. */
+export interface PullSource {
+  readonly kind: SourceKind;
+  getRepository(name: RepoName): Promise<RepositoryRecord>;
+  /** Throws `pull-not-found`. A pull request that was closed without a merge is found, and is not merged. */
+  getPull(ref: PullRef): Promise<PullRecord>;
+  /** Merged pull requests, newest first. New ones between two calls neither repeat nor hide older ones. */
+  listMerged(name: RepoName, cursor?: string): Promise<MergedPage>;
+  /** The repository's objects. The source closes it. */
+  openMirror(name: RepoName): Promise<Mirror>;
+  close(): Promise<void>;
+}
