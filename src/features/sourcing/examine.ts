@@ -100,7 +100,7 @@ async function statementOf(
   thresholds: Thresholds,
   mirror: Mirror,
 ): Promise<StatementResult> {
-  const { message } = await mirror.getCommit(record.mergeCommit ?? range.head);
+  const message = await commitText(record, range, mirror);
   const texts = [
     record.title,
     record.body ?? '',
@@ -114,6 +114,15 @@ async function statementOf(
   const { title, body, firstCommitAt, linkedIssues: issues } = record;
   const known = { ...(body !== undefined && { body }), ...(firstCommitAt !== undefined && { firstCommitAt }) };
   return chooseStatement({ issues, title, commitMessage: message, ...known }, traces, thresholds);
+}
+
+const MAX_MESSAGES = 20;
+
+/** The merge's message; a merge commit has but the title, so the messages of what it merged follow. */
+async function commitText({ mergeCommit, commitMessages }: PullRecord, { head }: PullRange, mirror: Mirror): Promise<string> {
+  const merge = await mirror.getCommit(mergeCommit ?? head);
+  const own = merge.parents.length > 1 ? commitMessages.filter((message) => !message.startsWith('Merge ')) : [];
+  return [merge.message, ...own.slice(0, MAX_MESSAGES)].join('\n\n');
 }
 
 function addedLines(apart: TakenApart | NotSeparable): string[] {

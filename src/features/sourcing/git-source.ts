@@ -86,7 +86,7 @@ async function record(ref: PullRef, landing: Landing, mirror: Mirror): Promise<P
     mergedAt: merge.committedAt,
     foundBy: landing.how,
     mergeCommit: merge.id,
-    commitSubjects: own.map(({ message }) => message.split('\n', 1)[0] ?? '').reverse(),
+    commitMessages: own.map(({ message }) => message).reverse(),
     ...(firstCommitAt !== undefined && { firstCommitAt }),
     linkedIssues: [],
   };

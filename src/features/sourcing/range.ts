@@ -46,17 +46,18 @@ async function ofOctopus(merge: CommitInfo, first: string, pullHead: string | un
 
 /** A rebase merge leaves the pull request's commits in a row; a squash merge leaves one. */
 async function ofOneParent(
-  { commitSubjects, reportedPaths }: PullRecord,
+  { commitMessages, reportedPaths }: PullRecord,
   merge: CommitInfo,
   parent: string,
   mirror: Mirror,
 ): Promise<PullRange> {
   const squash: PullRange = { base: parent, head: merge.id, rule: 'squash' };
-  if (commitSubjects.length < 2) return squash;
-  const row = await mirror.log({ from: [merge.id], firstParent: true, max: commitSubjects.length + 1 });
-  const base = row[commitSubjects.length];
-  const subjects = row.slice(0, commitSubjects.length).map(({ message }) => message.split('\n', 1)[0]);
-  const same = base !== undefined && subjects.reverse().every((subject, at) => subject === commitSubjects[at]);
+  if (commitMessages.length < 2) return squash;
+  const row = await mirror.log({ from: [merge.id], firstParent: true, max: commitMessages.length + 1 });
+  const base = row[commitMessages.length];
+  const landed = row.slice(0, commitMessages.length).reverse();
+  const same =
+    base !== undefined && landed.every(({ message }, at) => subjectOf(message) === subjectOf(commitMessages[at] ?? ''));
   if (!same) return squash;
   const rebase: PullRange = { base: base.id, head: merge.id, rule: 'rebase' };
   return reportedPaths === undefined || (await touches(rebase, reportedPaths, mirror)) ? rebase : squash;
@@ -65,4 +66,8 @@ async function ofOneParent(
 async function touches({ base, head }: PullRange, reported: readonly string[], mirror: Mirror): Promise<boolean> {
   const paths = new Set((await mirror.changes(base, head)).map(({ path }) => path));
   return reported.length === paths.size && reported.every((path) => paths.has(path));
+}
+
+function subjectOf(message: string): string {
+  return message.split('\n', 1)[0]?.trim() ?? '';
 }

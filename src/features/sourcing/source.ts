@@ -36,8 +36,8 @@ export interface PullRecord {
   foundBy: string;
   /** The commit by which it came in; undefined unless merged. */
   mergeCommit?: string;
-  /** Subjects of its own commits, oldest first, as far as they are known. */
-  commitSubjects: string[];
+  /** Messages of its own commits, oldest first, as far as they are known. */
+  commitMessages: string[];
   firstCommitAt?: string;
   /** Paths that the forge says it changes, both names of a rename; undefined where unknown or cut off. */
   reportedPaths?: string[];

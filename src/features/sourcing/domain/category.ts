@@ -43,7 +43,7 @@ const WORDS: [Category, RegExp][] = [
   ],
   [
     'bug-fix',
-    /\b(fix(e[sd]|ing)?|bugs?|bugfix|crash(es|ed|ing)?|incorrect(ly)?|wrong(ly)?|regressions?|broken|leak(s|ed|ing)?|fail(s|ed|ing|ure|ures)?|null ?pointers?|segfaults?|prevent(s|ed)?|correct(ly|s)?|inconsistent|must not|should not|instead of)\b/i,
+    /\b(fix(e[sd]|ing)?|bugs?|bugfix|crash(es|ed|ing)?|incorrect(ly)?|wrong(ly)?|regressions?|broken|leak(s|ed|ing)?|fail(s|ed|ing|ure|ures)?|null ?pointers?|segfaults?|prevent(s|ed)?|correct(ly|s)?|inconsistent|ensure[sd]?|handle[sd]?|properly|missing|must not|should not|instead of)\b/i,
   ],
   [
     'refactoring',

@@ -140,5 +140,7 @@ function tidy(text: string): string {
     .replace(/^[ \t]*([-*+]|>|\d+\.)[ \t]*$/gm, '')
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
+    .trim()
+    .replace(/(^|\n)[-_=*]{3,}$|^[-_*]{3,}(\n|$)/g, '')
     .trim();
 }

@@ -29,7 +29,7 @@ export interface Revert {
 export function findLanding({ id, message, committedAt, rank }: HistoryCommit): Landing | undefined {
   const subject = message.split('\n', 1)[0] ?? '';
   const merged = /^Merge pull request #([1-9]\d{0,8}) from \S/.exec(subject)?.[1];
-  const squashed = /\S ?\(#([1-9]\d{0,8})\)\s*$/.exec(subject)?.[1];
+  const squashed = /\S[ \t]{0,3}\(#([1-9]\d{0,8})\)\s*$/.exec(subject)?.[1];
   const number = merged ?? squashed;
   if (number === undefined) return undefined;
   return { number: Number(number), commit: id, how: merged === undefined ? 'squash title' : 'merge commit', committedAt, rank };

@@ -47,8 +47,13 @@ const TEST_DEFINITIONS: Record<SweLanguage, RegExp> = {
   csharp: /\[(?:Fact|Theory|Test|TestCase|TestMethod|DataTestMethod)\b/g,
 };
 
+/** In these a test file without any definition is often a program that is one test (trybuild, a `main`, a script with asserts). */
+const PROGRAMS = new Set<SweLanguage>(['c', 'cpp', 'rust', 'javascript', 'typescript']);
+
+/** Tests that a test file defines. */
 export function countTests(source: string, language: SweLanguage): number {
-  return source.match(TEST_DEFINITIONS[language])?.length ?? 0;
+  const definitions = source.match(TEST_DEFINITIONS[language])?.length ?? 0;
+  return definitions === 0 && PROGRAMS.has(language) && source.trim() !== '' ? 1 : definitions;
 }
 
 const MANIFESTS: Record<SweLanguage, RegExp> = {

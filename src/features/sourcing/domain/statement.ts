@@ -120,12 +120,20 @@ function drafts({ issues, firstCommitAt, title, body, commitMessage }: Statement
   return found;
 }
 
-/** A squash commit begins with the title again, a merge commit with git's own line and then the title. */
+/** Commit messages repeat the title, with numbers after it; merges begin with git's own line. */
 function withoutTitle(message: string, title: string): string {
-  const lines = message.split('\n').filter((line) => !/^Merge (pull request #\d+|branch '|remote-tracking)/.test(line));
-  const start = lines.findIndex((line) => line.trim() !== '');
-  const first = lines[start]?.replace(/\s*\(#\d+\)\s*$/, '').trim();
-  return lines.slice(first === title.replace(/\s*\(#\d+\)\s*$/, '').trim() ? start + 1 : start).join('\n');
+  const wanted = bare(title);
+  return message
+    .split('\n')
+    .filter((line) => bare(line) !== wanted && !/^Merge (pull request #\d+|branch '|remote-tracking)/.test(line))
+    .join('\n');
+}
+
+function bare(line: string): string {
+  return line
+    .replace(/(\s{0,3}\(#\d+\)){1,9}\s*$/, '')
+    .replace(/^[\s*-]+/, '')
+    .replace(/[\s.]+$/, '');
 }
 
 function clean(draft: Draft, traces: FixTraces): Statement {
