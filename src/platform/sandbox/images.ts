@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { extract, pack } from 'tar-stream';
+import { readCaBundle } from './ca-bundle';
 import { guarded, statusOf } from './engine';
 import type { SandboxOptions } from './options';
 import { hashOfSources } from './image-sources';
@@ -10,8 +10,6 @@ import { SandboxInfraError } from './sandbox.port';
 import { Manifest } from './wire';
 
 const MANIFEST_PATH = '/opt/assay/manifest.json';
-/** Debian and its kin, and Red Hat's. */
-const SYSTEM_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/cert.pem'];
 const PIN = /^[A-Za-z0-9][A-Za-z0-9._-]*==[A-Za-z0-9][A-Za-z0-9.+!_-]*$/;
 
 /** Finds the sandbox image of a Python version, builds images with packages on top of it, reads what is inside. */
@@ -97,19 +95,9 @@ export class ImageStore {
     const tar = pack();
     tar.entry({ name: 'Dockerfile' }, dockerfile(base));
     tar.entry({ name: 'requirements.txt' }, `${packages.join('\n')}\n`);
-    tar.entry({ name: 'ca.crt' }, await this.certificates());
+    tar.entry({ name: 'ca.crt' }, await readCaBundle(this.options.caBundle));
     tar.finalize();
     return Readable.from(tar);
-  }
-
-  /** The configured bundle, else the system's, else nothing. */
-  private async certificates(): Promise<Buffer> {
-    const candidates = this.options.caBundle === undefined ? SYSTEM_BUNDLES : [this.options.caBundle];
-    for (const path of candidates) {
-      const content = await readFile(path).catch(() => undefined);
-      if (content) return content;
-    }
-    return Buffer.alloc(0);
   }
 
   /** Reads the file from a container that is created and never started. */
