@@ -26,10 +26,13 @@ await runMain(async () => {
   return serve();
 });
 
+// Each request leaves much that dies young; with V8's default of 16 MB, a tenth of a busy server's time goes into copying the rest.
+const SERVER_FLAGS = ['--enable-source-maps', '--max-semi-space-size=64'];
+
 async function serve() {
   const main = inRoot('dist', 'src', 'main.js');
   if (!existsSync(main)) throw new SetupError(`The build made no ${main}.`);
-  const server = spawn(process.execPath, ['--enable-source-maps', main, ...process.argv.slice(2)], {
+  const server = spawn(process.execPath, [...SERVER_FLAGS, main, ...process.argv.slice(2)], {
     cwd: ROOT,
     stdio: 'inherit',
   });

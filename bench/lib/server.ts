@@ -52,7 +52,8 @@ export interface Service {
 
 /** The service in a process of its own, so that whoever loads it shares no event loop with it. */
 export async function serve(folder: string, extra: NodeJS.ProcessEnv = {}): Promise<Service> {
-  const child = spawn(process.execPath, [join(__dirname, 'serve-main.js')], {
+  // As npm start starts it.
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', join(__dirname, 'serve-main.js')], {
     env: environment(folder, extra),
     stdio: ['ignore', 'pipe', 'inherit'],
   });

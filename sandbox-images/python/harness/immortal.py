@@ -12,6 +12,8 @@ import types
 # Include/object.h of 3.12 and 3.13, 64 bits, with the interpreter lock: the lower half of the count is all ones.
 VERSIONS = ((3, 12), (3, 13))
 LARGEST_HOLE = 1 << 16
+# The C library keeps freed blocks of up to 1032 bytes by size, seven of each (tcache_count), and hands these out first.
+KEPT_SIZES, KEPT_EACH = range(24, 1033, 16), 7
 MARK = 0xFFFFFFFF
 CODE_PARTS = ('co_consts', 'co_names', 'co_filename', 'co_name', 'co_qualname', 'co_linetable', 'co_exceptiontable')
 
@@ -72,6 +74,9 @@ def _plug_holes() -> None:
     libc.mallinfo2.restype = _MallInfo
     # Whole pages among the holes go back first: of a plug in them, only the first page is ever written to.
     libc.malloc_trim(0)
+    for size in KEPT_SIZES:
+        for _ in range(KEPT_EACH):
+            libc.malloc(size)
     top = libc.sbrk(0) - libc.mallinfo2().keepcost
     size = LARGEST_HOLE
     while size >= 16:

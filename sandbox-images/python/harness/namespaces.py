@@ -13,7 +13,6 @@ FIRST_ID, COUNT = 20000, 40000
 
 RDONLY, NOSUID, NODEV, NOEXEC, REMOUNT, BIND, REC, PRIVATE = 1, 2, 4, 8, 32, 4096, 16384, 1 << 18
 DETACH = 2
-HUGE, MADV_COLLAPSE = 2 << 20, 25
 PIVOT_ROOT = {'x86_64': 155, 'aarch64': 41}
 DEVICES = ('null', 'zero', 'full', 'random', 'urandom')
 LINKS = ('bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32')
@@ -22,7 +21,6 @@ SHARED_FILES = ('/etc/passwd', '/etc/group', '/etc/ld.so.cache')
 _libc = ctypes.CDLL(None, use_errno=True)
 # Keeps the interpreter's lock, as a fork must.
 _python = ctypes.PyDLL(None)
-_libc.madvise.argtypes = (ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int)
 _libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
 
 
@@ -122,18 +120,6 @@ def _bind_file(path: str, target: str, flags: int) -> None:
     os.close(os.open(target, os.O_CREAT | os.O_WRONLY))
     mount(path, target, None, BIND)
     mount(None, target, None, BIND | REMOUNT | flags)
-
-
-def collapse_heap(proc: int) -> None:
-    """Moves the heap into huge pages, of which a fork copies one entry instead of 512. An optimisation: kernels before 6.1 refuse."""
-    with open(os.open('self/maps', os.O_RDONLY, dir_fd=proc)) as maps:
-        heap = next((line for line in maps if line.endswith('[heap]\n')), None)
-    if heap is None:
-        return
-    start, end = (int(part, 16) for part in heap.split()[0].split('-'))
-    for at in range(-(-start // HUGE) * HUGE, end - HUGE + 1, HUGE):
-        if _libc.madvise(at, HUGE, MADV_COLLAPSE) != 0:
-            return
 
 
 def bare_fork() -> int:

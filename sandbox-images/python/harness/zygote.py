@@ -18,7 +18,6 @@ def warm() -> None:
     import decimal  # noqa: F401
     import difflib  # noqa: F401
     import pprint  # noqa: F401
-    import unittest.mock  # noqa: F401
 
     import _pytest._code.source  # noqa: F401
     import _pytest.unittest  # noqa: F401

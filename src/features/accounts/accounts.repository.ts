@@ -5,6 +5,9 @@ import { Account, Token } from './accounts.entity';
 
 @Injectable()
 export class AccountsRepository {
+  /** Counts the changes of accounts and tokens that this process has committed, so that what was read before is known to be old. */
+  changes = 0;
+
   async findAccount(reader: Reader, id: string): Promise<Account | undefined> {
     return (await reader.manager.findOneBy(Account, { id })) ?? undefined;
   }
@@ -30,6 +33,7 @@ export class AccountsRepository {
   }
 
   updateAccount(unit: Unit, account: Account, patch: Partial<Account>): Promise<number> {
+    unit.afterCommit(() => void (this.changes += 1));
     return updateRows(unit, Account, { id: account.id }, patch);
   }
 
@@ -51,6 +55,7 @@ export class AccountsRepository {
   }
 
   updateToken(unit: Unit, token: Token, patch: Partial<Token>): Promise<number> {
+    unit.afterCommit(() => void (this.changes += 1));
     return updateRows(unit, Token, { id: token.id }, patch);
   }
 }

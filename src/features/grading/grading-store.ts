@@ -28,8 +28,8 @@ interface Waiting {
   failed: (error: unknown) => void;
 }
 
-/** Commits follow each other at this distance at least: a durable commit costs more than the rows in it. */
-const INTERVAL_MS = 10;
+/** Commits begin at this distance at least: a durable commit costs more than the rows in it, and somebody waits for each. */
+const INTERVAL_MS = 2;
 /** The same while nobody waits for a single verdict: a batch has others on the way. */
 const PATIENT_MS = 40;
 const MAX_ROWS = 200;

@@ -1,0 +1,69 @@
+"""Huge pages for what forks share: a fork copies one entry for each, where small pages cost 512 entries or 512 faults.
+
+Optimisations only: where the kernel or the interpreter is another than those known here, nothing is changed.
+"""
+
+import ctypes
+import mmap
+import os
+
+HUGE = 2 << 20
+MADV_COLLAPSE = 25
+MREMAP_MAYMOVE, MREMAP_FIXED = 1, 2
+FAILED = ctypes.c_void_p(-1).value
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.madvise.argtypes = (ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int)
+_libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long)
+_libc.mprotect.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+_libc.mremap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int, ctypes.c_void_p)
+_libc.munmap.argtypes = (ctypes.c_size_t, ctypes.c_size_t)
+_libc.mmap.restype = _libc.mremap.restype = ctypes.c_void_p
+
+
+def _maps(proc: int) -> list[tuple[int, int, str, str]]:
+    """Of this process: start, end, rights, name. `proc` is a descriptor of /proc."""
+    with open(os.open('self/maps', os.O_RDONLY, dir_fd=proc)) as file:
+        lines = [line.split() for line in file]
+    spans = [(*(int(part, 16) for part in line[0].split('-')), line[1], line[5] if len(line) > 5 else '') for line in lines]
+    return [(start, end, rights, name) for start, end, rights, name in spans]
+
+
+def collapse_heap(proc: int) -> None:
+    """Kernels before 6.1 refuse."""
+    for start, end, _, name in _maps(proc):
+        if name != '[heap]':
+            continue
+        for at in range(-(-start // HUGE) * HUGE, end - HUGE + 1, HUGE):
+            if _libc.madvise(at, HUGE, MADV_COLLAPSE) != 0:
+                return
+
+
+def share_text(proc: int) -> None:
+    """Puts a copy of the interpreter's code in the place of the mapped file: a fork would have to fault in each part of that anew.
+
+    What is read-only beside the code becomes executable with it; judged code can run what it likes in its own process anyway.
+    """
+    maps = _maps(proc)
+    name = next((name for _, _, rights, name in maps if rights == 'r-xp' and os.path.basename(name).startswith('python3')), None)
+    spans = [(start, end) for start, end, rights, owner in maps if owner == name and rights in ('r--p', 'r-xp')]
+    if name is None or any(end != start for (_, end), (start, _) in zip(spans, spans[1:])):
+        return
+    start, end = -(-spans[0][0] // HUGE) * HUGE, spans[-1][1] // HUGE * HUGE
+    if start < end:
+        _replace(start, end - start)
+
+
+def _replace(start: int, size: int) -> None:
+    room = _libc.mmap(None, size + HUGE, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
+    if room == FAILED:
+        return
+    copy = -(-room // HUGE) * HUGE
+    _libc.madvise(copy, size, mmap.MADV_HUGEPAGE)
+    ctypes.memmove(copy, start, size)
+    moved = _libc.mprotect(copy, size, mmap.PROT_READ | mmap.PROT_EXEC) == 0
+    # One step of the kernel: there is no moment in which the code that runs is not there.
+    moved = moved and _libc.mremap(copy, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, start) == start
+    for at, length in ((room, copy - room), (copy, 0 if moved else size), (copy + size, room + HUGE - copy)):
+        if length > 0:
+            _libc.munmap(at, length)
