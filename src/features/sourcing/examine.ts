@@ -8,7 +8,7 @@ import { chooseStatement, type Statement } from './domain/statement';
 import { thresholdsFor, type Thresholds, type ThresholdTable } from './domain/thresholds';
 import { pullFacts, unmergedFacts } from './pull-facts';
 import { findRange, type PullRange } from './range';
-import type { Reverts } from './reverts';
+import { findRevertOf } from './reverts';
 import type { PullRecord, PullSource } from './source';
 import { translated } from './sourcing-error';
 import { makeChange, proveEquations, takeApart, type NotSeparable, type TakenApart } from './take-apart';
@@ -36,18 +36,13 @@ export interface Examination {
  * What can't be examined (no such pull request, a source that doesn't answer) throws a SourcingError; everything that speaks against
  * a pull request is a rejection with its evidence.
  */
-export async function examinePull(
-  source: PullSource,
-  reverts: Reverts,
-  ref: PullRef,
-  options: ExamineOptions,
-): Promise<Examination> {
+export async function examinePull(source: PullSource, ref: PullRef, options: ExamineOptions): Promise<Examination> {
   const record = await source.getPull(ref);
   if (!record.merged) return unmerged(record, options);
   const [repository, mirror] = await Promise.all([source.getRepository(ref), source.openMirror(ref)]);
   const range = await translated(findRange(record, mirror));
   const apart = await translated(takeApart(mirror, range.base, range.head));
-  const revertedBy = await translated(reverts.find(mirror, record));
+  const revertedBy = await translated(findRevertOf(record, mirror));
   const facts = await translated(
     pullFacts({ record, repository, range, apart, mirror, ...(revertedBy !== undefined && { revertedBy }) }),
   );

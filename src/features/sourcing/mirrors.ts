@@ -35,6 +35,6 @@ export class Mirrors {
     const all = [...this.open.values()];
     this.open.clear();
     const settled = await Promise.allSettled(all);
-    await Promise.all(settled.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+    for (const one of settled) if (one.status === 'fulfilled') await one.value.close();
   }
 }

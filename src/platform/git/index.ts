@@ -5,3 +5,4 @@ export { fetchMirror, type MirrorRequest, type Remote } from './mirror-cache';
 export type { CommitInfo, PathChange, TreeEntry } from './output';
 export { decodePath, encodePath, hasRawBytes } from './path-bytes';
 export { writeHistory, type PlannedCommit, type PlannedFile } from './write-history';
+export { replaySeries, type SeriesCommit } from './replay';

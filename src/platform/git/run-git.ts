@@ -94,7 +94,7 @@ interface Started {
   stdout: Readable;
   /** Resolves when git ended well and all output was read. */
   ended: Promise<void>;
-  stop(reason: GitError): void;
+  stop: (reason: GitError) => void;
 }
 
 function startGit(run: GitRun): Started {
