@@ -17,8 +17,13 @@ export interface BuildSpecification {
   manifests: string[];
   /** Debian packages beyond those of the language's image. */
   systemPackages: string[];
-  /** Install dependencies, of base and of head, from the manifests. */
+  /**
+   * Install dependencies: run in a work folder that holds the manifests and nothing else, once with those of base and, where they
+   * differ, a second time with those of head.
+   */
   install: string[];
+  /** Absolute paths that the installation fills. Nothing else of it reaches the image. */
+  keep: string[];
   /** Compile the base tree; may be empty. */
   compile: string[];
   test: TestCommand;
