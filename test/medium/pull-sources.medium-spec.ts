@@ -1,0 +1,153 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  collectPulls,
+  examinePull,
+  openSource,
+  SOURCE_KINDS,
+  type PullSource,
+  type SourceKind,
+} from '../../src/features/sourcing';
+import { systemClock } from '../../src/platform/clock';
+import { writeHistory } from '../../src/platform/git';
+import { GitHubServer } from '../support/github-server';
+import { PLAN, writeOwnRepository, type OwnRepository } from '../support/pull-repository';
+
+const NAME = { owner: 'Own', repo: 'Sums' };
+const OPTIONS = { now: '2024-06-01T00:00:00Z', thresholds: { all: { repository: { minMergedPulls: 3, minAgeDays: 30 } } } };
+
+let root: string;
+let own: OwnRepository;
+let server: GitHubServer;
+let sources: Record<SourceKind, PullSource>;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'assay-sources-'));
+  own = await writeOwnRepository(join(root, 'archive'));
+  await writeHistory(join(root, 'remote', 'Own', 'Sums.git'), PLAN);
+  server = new GitHubServer({ 'own/sums': own.dumps });
+  const baseUrl = await server.start();
+  sources = {
+    git: openSource({ kind: 'git', root: join(root, 'archive') }),
+    archive: openSource({ kind: 'archive', root: join(root, 'archive') }),
+    github: openSource({
+      kind: 'github',
+      github: { baseUrl, tokens: ['t1'], clock: systemClock },
+      cache: join(root, 'cache'),
+      gitBaseUrl: `file://${join(root, 'remote')}`,
+      remote: { protocols: ['file'] },
+    }),
+  };
+});
+
+afterAll(async () => {
+  await Promise.all(Object.values(sources).map((source) => source.close()));
+  await server.stop();
+  await rm(root, { recursive: true });
+});
+
+describe.each(SOURCE_KINDS)('a source of kind %s', (kind) => {
+  it('finds a pull request with what it was merged onto and what it was merged as', async () => {
+    const { facts, eligibility, change } = await examinePull(sources[kind], { ...NAME, number: 1 }, OPTIONS);
+    expect(eligibility).toEqual({ eligible: true, rejections: [] });
+    expect(facts).toMatchObject({ title: 'Fix the sum of two numbers', merged: true, baseCommit: own.ids.get('base') });
+    expect(facts.headCommit).toBe(own.ids.get('one'));
+    expect(change?.testFiles.map(({ path }) => path)).toEqual(['test/add.test.js']);
+    expect(change?.sourcePaths).toEqual(['src/add.js']);
+  });
+
+  it('finds a squashed one, and ignores the case of names', async () => {
+    const { facts } = await examinePull(sources[kind], { owner: 'OWN', repo: 'sums', number: 2 }, OPTIONS);
+    expect(facts).toMatchObject({
+      title: 'Multiply two numbers',
+      baseCommit: own.ids.get('one'),
+      headCommit: own.ids.get('two'),
+    });
+  });
+
+  it('sees that one was taken back', async () => {
+    const { eligibility } = await examinePull(sources[kind], { ...NAME, number: 5 }, OPTIONS);
+    expect(eligibility.rejections).toEqual([{ code: 'reverted', evidence: `Taken back by ${own.ids.get('undo') ?? ''}` }]);
+  });
+
+  it('lists merged ones, newest first, and goes on from a cursor', async () => {
+    const listed: number[] = [];
+    for await (const { pulls } of collectPulls(sources[kind], NAME)) listed.push(...pulls.map(({ number }) => number));
+    // A rebase merge leaves nothing in the history that tells its number.
+    expect(listed).toEqual(kind === 'git' ? [5, 2, 1] : [5, 3, 2, 1]);
+    await expect(sources[kind].listMerged(NAME, 'nonsense')).rejects.toMatchObject({ code: 'cursor-lost' });
+  });
+
+  it('says what is not there', async () => {
+    await expect(sources[kind].getPull({ ...NAME, number: 77 })).rejects.toMatchObject({
+      code: 'pull-not-found',
+      retryable: false,
+    });
+    await expect(sources[kind].listMerged({ owner: 'No', repo: 'Body' })).rejects.toMatchObject({ code: 'repository-not-found' });
+    await expect(sources[kind].openMirror({ owner: 'No', repo: 'Body' })).rejects.toMatchObject({
+      code: kind === 'github' ? 'unavailable' : 'repository-not-found',
+    });
+  });
+});
+
+describe.each(['archive', 'github'] as const)('what %s alone can tell', (kind) => {
+  it('finds all commits of a rebase merge', async () => {
+    const { facts } = await examinePull(sources[kind], { ...NAME, number: 3 }, OPTIONS);
+    expect(facts.foundBy).toBe(`${kind}, rebase`);
+    expect(facts).toMatchObject({ baseCommit: own.ids.get('two'), headCommit: own.ids.get('three') });
+  });
+
+  it('takes the issue as it stood before the first commit, without what points to the answer', async () => {
+    const { statement } = await examinePull(sources[kind], { ...NAME, number: 1 }, OPTIONS);
+    expect(statement).toMatchObject({
+      kind: 'from-issue',
+      title: 'The sum of two numbers is wrong',
+      body: 'add(1, 2) gives -1, see  and',
+      issues: [9],
+    });
+  });
+
+  it('takes the description where no issue is linked', async () => {
+    const { statement } = await examinePull(sources[kind], { ...NAME, number: 2 }, OPTIONS);
+    expect(statement).toMatchObject({ kind: 'from-body', title: 'Multiply two numbers' });
+    expect(statement?.body).not.toContain('#9');
+  });
+
+  it('refuses what was closed without a merge', async () => {
+    const { eligibility } = await examinePull(sources[kind], { ...NAME, number: 4 }, OPTIONS);
+    expect(eligibility.rejections.map(({ code }) => code)).toEqual(['not-merged']);
+  });
+});
+
+it('takes the commit message where a mirror is all there is', async () => {
+  const { statement } = await examinePull(sources.git, { ...NAME, number: 2 }, OPTIONS);
+  expect(statement).toMatchObject({ kind: 'from-commit', title: 'Multiply two numbers', body: 'The library could only add.' });
+});
+
+it('says that a commit is gone when a branch was force-pushed', async () => {
+  const gone = {
+    ...own.dumps,
+    'pulls/8.json': { ...(own.dumps['pulls/1.json'] as object), number: 8, merge_commit_sha: 'f'.repeat(40) },
+  };
+  const forced = new GitHubServer({ 'own/sums': { ...gone, 'pulls/8/commits.json': [], 'pulls/8/files.json': [] } });
+  const source = openSource({
+    ...{
+      kind: 'github',
+      cache: join(root, 'cache'),
+      gitBaseUrl: `file://${join(root, 'remote')}`,
+      remote: { protocols: ['file'] },
+    },
+    github: { baseUrl: await forced.start(), tokens: ['t1'], clock: systemClock },
+  });
+  await expect(examinePull(source, { ...NAME, number: 8 }, OPTIONS)).rejects.toMatchObject({ code: 'commit-missing' });
+  await source.close();
+  await forced.stop();
+});
+
+it('reads a dump that is not what GitHub writes as malformed', async () => {
+  const folder = join(root, 'archive', 'Own+Sums', 'pulls');
+  await rename(join(folder, '2.json'), join(folder, '2.kept'));
+  await rename(join(folder, '1', 'files.json'), join(folder, '2.json'));
+  await expect(sources.archive.getPull({ ...NAME, number: 2 })).rejects.toMatchObject({ code: 'archive-malformed' });
+});
