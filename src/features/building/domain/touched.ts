@@ -1,21 +1,39 @@
 const MIN_NAME = 3;
+/** A line that starts a test, a group of tests or a function in the languages that we know; which one is told by the name in it. */
+const DEFINITION =
+  /^\s*(?:(?:export |pub |public |private |protected |static |async |final |override )*(?:def|class|func|fn|function|void|test|sub)\b|(?:describe|context|it|test|TEST\w*|BOOST_\w+|SCENARIO)\s*[.(]|(?:it|test|describe|context)\s+['"])/;
 
 /**
- * Whether a test is edited by the test patch: its own name stands in a hunk, or in the line of the enclosing function that git puts
- * after `@@`. Takes the text of `git diff`; binary parts say nothing.
+ * Whether a test is edited by the test patch: its own name stands in a line that changes, or in the definition that such a line belongs
+ * to, be that within the hunk or after git's `@@`. Takes the text of `git diff`; binary parts say nothing.
  */
 export function findTouched(testPatch: Buffer): (id: string) => boolean {
-  const hunks = testPatch.toString('latin1').split(/^(?:diff --git |GIT binary patch)/m);
-  const text = Buffer.from(hunks.map(hunksOf).join('\n'), 'latin1').toString('utf8');
+  const files = testPatch.toString('utf8').split(/^diff --git /m);
+  const text = files
+    .flatMap((file) =>
+      file
+        .split(/^@@ [^@\n]*@@/m)
+        .slice(1)
+        .flatMap(changedBy),
+    )
+    .join('\n');
   return (id) => {
     const name = ownName(id);
     return name.length >= MIN_NAME && text.includes(name);
   };
 }
 
-function hunksOf(file: string): string {
-  const start = file.search(/^@@ /m);
-  return start === -1 ? '' : file.slice(start);
+/** The lines of a hunk that change, and the definitions around them. The first line is what git says about the place. */
+function changedBy(hunk: string): string[] {
+  const [place = '', ...lines] = hunk.split('\n');
+  const changed: string[] = [];
+  let owner = place;
+  for (const line of lines) {
+    const text = line.slice(1);
+    if (DEFINITION.test(text)) owner = text;
+    if (/^[+-]/.test(line) && text.trim() !== '') changed.push(owner, text);
+  }
+  return changed;
 }
 
 /** `tests/a.py::TestX::test_y[3]` -> `test_y`; `example.org/p::TestTable/case` -> `TestTable`; `suite > title` -> `title`. */

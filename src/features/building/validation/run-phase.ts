@@ -12,8 +12,8 @@ import { readReward } from './reward';
 
 const VERIFIER_LOGS = '/logs/verifier/';
 const MAX_REWARD_BYTES = 64 * 1024 * 1024;
-/** test.sh parses after the tests, and one processor takes longer than many. */
-const GRACE_SECONDS = 120;
+/** What test.sh may take for its own work, beside the tests. */
+const GRACE_SECONDS = 60;
 
 /** What all runs of a validation share. */
 export interface Bench {
@@ -33,7 +33,7 @@ export interface Variation {
   orderSeed?: number;
 }
 
-/** The first as a user would run it, the second on one processor, and all but the first in another order. */
+/** The first as a user would run it, the second on one processor (with as much more time), and all but the first in another order. */
 export function variationOf(repetition: number): Variation {
   return { repetition, single: repetition === 2, ...(repetition > 1 && { orderSeed: repetition }) };
 }
@@ -74,9 +74,8 @@ export async function runHarbor(
     phase === 'nop' ? [] : (await solutionFiles(input.change)).map((file) => ({ ...file, path: `/solution/${file.path}` }));
   const script = `${phase === 'oracle' ? 'sh /solution/solve.sh\n' : ''}sh /tests/test.sh\n`;
   const collect = [{ path: VERIFIER_LOGS, maxBytes: MAX_REWARD_BYTES }];
-  const result = await run(bench, phase, variation, input.specification.test, {
-    ...{ script, collect, files: [...tests, ...solution], removed: [] },
-  });
+  const spec = { script, collect, files: [...tests, ...solution], removed: [] };
+  const result = await run(bench, phase, variation, input.specification.test, spec, GRACE_SECONDS);
   const reward = readReward(result.files);
   const record = { ...recordOf(bench, phase, variation, startedAt, result), ...(reward !== undefined && { reward }) };
   return { record, log: result.log.content };
@@ -88,6 +87,7 @@ async function run(
   { single, orderSeed }: Variation,
   test: TestCommand,
   spec: Pick<WorkSpec, 'script' | 'files' | 'removed' | 'collect'>,
+  graceSeconds = 0,
 ): Promise<WorkResult> {
   const slower = single ? Math.max(1, bench.limits.cpus) : 1;
   return bench.containers.run(
@@ -97,7 +97,7 @@ async function run(
       limits: {
         ...bench.limits,
         ...(single && { cpus: 1 }),
-        wallSeconds: Math.min(test.timeoutSeconds, bench.limits.wallSeconds) * slower + GRACE_SECONDS,
+        wallSeconds: Math.min(test.timeoutSeconds, bench.limits.wallSeconds) * slower + graceSeconds,
       },
       ...(single && { cpuSet: '0' }),
       env: orderSeed === undefined ? {} : { [ORDER_SEED_VARIABLE]: String(orderSeed) },

@@ -1,0 +1,159 @@
+import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { monotonicMs, sleep } from '../../../platform/clock';
+import { readTask } from './read-task';
+
+const MANIFEST = 'verifiable_tasks.txt';
+const LOCK = '.verifiable_tasks.lock';
+const PATIENCE_MS = 30_000;
+const POLL_MS = 50;
+const TASK_ID = /^[a-z0-9][a-z0-9._-]*__[a-z0-9._-]+-[1-9][0-9]*$/;
+const PLACEHOLDER = /# TODO/;
+
+/** What a comparison of the manifest with the directories beside it found. */
+export interface Reconciled {
+  /** Listed, and whole. */
+  verified: string[];
+  /** Listed, but no whole task directory: its faults. Such an id is no success and has to be built again. */
+  missing: { id: string; problem: string }[];
+}
+
+/**
+ * `verifiable_tasks.txt` of one output folder (`artifacts/swe_tasks/<lang>-cc`): the one list of what was validated. A directory that is
+ * not in it is no task for anybody, however finished it looks.
+ */
+export class VerifiableTasks {
+  constructor(private readonly folder: string) {}
+
+  /** In the order of their validation. Nothing where there is no file. */
+  async list(): Promise<string[]> {
+    const text = await readFile(join(this.folder, MANIFEST), 'utf8').catch(absent);
+    return [...new Set((text ?? '').split('\n').filter((line) => TASK_ID.test(line)))];
+  }
+
+  async has(id: string): Promise<boolean> {
+    return (await this.list()).includes(id);
+  }
+
+  /**
+   * Adds a task that was just validated. False where it is in the list already.
+   *
+   * @throws Error with what is wrong with the directory, for one that is not whole or still has a placeholder
+   */
+  async add(id: string): Promise<boolean> {
+    const problem = await this.findProblem(id);
+    if (problem !== undefined) throw new Error(`${id} can't be listed: ${problem}`);
+    return this.locked(async () => {
+      const known = await this.list();
+      if (known.includes(id)) return false;
+      await this.append(id);
+      return true;
+    });
+  }
+
+  /** Takes an id out of the list: a task that was validated again and failed. */
+  async remove(id: string): Promise<void> {
+    await this.locked(async () => {
+      const others = (await this.list()).filter((known) => known !== id);
+      const draft = join(this.folder, `${MANIFEST}.${process.pid}`);
+      await writeFile(draft, others.map((known) => `${known}\n`).join(''), { flush: true });
+      await rename(draft, join(this.folder, MANIFEST));
+    });
+  }
+
+  /** At resume: which of the listed tasks are still there. */
+  async reconcile(): Promise<Reconciled> {
+    const result: Reconciled = { verified: [], missing: [] };
+    for (const id of await this.list()) {
+      const problem = await this.findProblem(id);
+      if (problem === undefined) result.verified.push(id);
+      else result.missing.push({ id, problem });
+    }
+    return result;
+  }
+
+  private async findProblem(id: string): Promise<string | undefined> {
+    if (!TASK_ID.test(id)) return 'its id is not owner__repo-123';
+    const folder = join(this.folder, id);
+    const read = await readTask(folder);
+    if ('faults' in read) return read.faults.map(({ path, problem }) => `${path}: ${problem}`).join('; ');
+    if (read.task.solveScript === undefined) return 'solution: there is no solve script';
+    for (const path of ['environment/Dockerfile', 'tests/test.sh', 'solution/fix.patch']) {
+      const text = await readFile(join(folder, path), 'latin1').catch(absent);
+      if (!text) return `${path}: there is no such file, or nothing in it`;
+      if (path !== 'solution/fix.patch' && PLACEHOLDER.test(text)) return `${path}: there is something left to do`;
+    }
+    return undefined;
+  }
+
+  private async append(id: string): Promise<void> {
+    const path = join(this.folder, MANIFEST);
+    const before = (await readFile(path, 'utf8').catch(absent)) ?? '';
+    const file = await open(path, 'a');
+    try {
+      // A line that a crash cut off must not swallow this one.
+      await file.write(`${before === '' || before.endsWith('\n') ? '' : '\n'}${id}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** One process at a time. A lock whose holder is dead is taken over; it appears with its holder's id or not at all. */
+  private async locked<T>(work: () => Promise<T>): Promise<T> {
+    await mkdir(this.folder, { recursive: true });
+    const path = join(this.folder, LOCK);
+    const until = monotonicMs() + PATIENCE_MS;
+    while (!(await take(path))) {
+      const holder = Number(await readFile(path, 'utf8').catch(absent));
+      if (holder > 0 && !isAlive(holder)) await discard(path, holder);
+      else if (monotonicMs() > until) throw new Error(`process ${holder} holds ${path}`);
+      else await sleep(POLL_MS);
+    }
+    try {
+      return await work();
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+}
+
+let drafts = 0;
+
+async function take(path: string): Promise<boolean> {
+  drafts += 1;
+  const draft = `${path}.${process.pid}.${drafts}`;
+  await writeFile(draft, String(process.pid));
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Moved away before it is looked at again: another process may have discarded it too, and taken the lock since. */
+async function discard(path: string, dead: number): Promise<void> {
+  const aside = `${path}.dead.${process.pid}`;
+  await rename(path, aside).catch(absent);
+  const moved = await readFile(aside, 'utf8').catch(absent);
+  if (moved !== undefined && Number(moved) !== dead) await link(aside, path);
+  await rm(aside, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}
+
+function absent(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+  throw error;
+}

@@ -1,0 +1,186 @@
+import { systemClock } from '../../src/platform/clock';
+import { DockerWorkContainers } from '../../src/platform/sandbox/work-containers';
+import type { BuildSpecification } from '../../src/domain/swe';
+import { validateTask, type ValidationInput, type ValidationOptions } from '../../src/features/building/validation/validate-task';
+import { leftovers, sandboxOptions } from '../support/sandbox';
+import { ownChange, type Tree } from '../support/swe-change';
+import { debianImage, imageOf, removeImage } from '../support/swe-image';
+
+const PYTEST: BuildSpecification = {
+  ...{ language: 'python', profile: 'python/pytest', profileVersion: 1, manifests: [], systemPackages: [] },
+  ...{ install: [], keep: [], compile: [], evidence: [] },
+  test: {
+    prepare: [],
+    run: 'python3 -m pytest -q -p no:cacheprovider -o junit_family=xunit1 --continue-on-collection-errors --junitxml={report}/junit.xml',
+    format: 'junit',
+    report: 'junit.xml',
+    timeoutSeconds: 60,
+  },
+};
+const BASE: Tree = {
+  'calc.py': 'def add(a, b):\n    return a - b\n\n\ndef twice(a):\n    return a + a\n',
+  'tests/test_calc.py': 'from calc import twice\n\n\ndef test_twice():\n    assert twice(2) == 4\n',
+};
+const FIX: Tree = { 'calc.py': BASE['calc.py']?.replace('a - b', 'a + b') };
+const ADD =
+  'from calc import add, twice\n\n\ndef test_twice():\n    assert twice(2) == 4\n\n\ndef test_add():\n    assert add(1, 2) == 3\n';
+const TESTS: Tree = { 'tests/test_calc.py': ADD };
+const LIMITS = { memoryBytes: 256 * 2 ** 20, cpus: 2 };
+const images = new Set<string>();
+const tools = { containers: new DockerWorkContainers(sandboxOptions()), clock: systemClock };
+
+afterAll(async () => {
+  for (const image of images) await removeImage(image);
+  expect(await leftovers()).toEqual([]);
+});
+
+async function input(base: Tree, head: Tree, specification = PYTEST): Promise<ValidationInput> {
+  const image = await imageOf(debianImage('pytest', ['python3-pytest', 'git']), base);
+  images.add(image);
+  return { environment: { image }, change: ownChange({ base, head }), specification, runnerConfig: [] };
+}
+
+async function validate(base: Tree, head: Tree, options: ValidationOptions = {}) {
+  const { record } = await validateTask(tools, await input(base, head), { limits: LIMITS, ...options });
+  return record;
+}
+
+const ID = 'tests/test_calc.py::test_add';
+const TWICE = 'tests/test_calc.py::test_twice';
+
+test('a task is verified by fifteen runs', async () => {
+  const seen: string[] = [];
+  const { record, logs } = await validateTask(tools, await input(BASE, { ...FIX, ...TESTS }), {
+    limits: LIMITS,
+    onProgress: ({ phase, repetition, ended }) => ended && seen.push(`${phase}-${repetition}`),
+  });
+  expect(record).toMatchObject({ verdict: 'verified', taskId: 'own__example-7', scope: 'whole-suite', warnings: [] });
+  expect(record.f2p).toEqual([ID]);
+  expect(record.p2p).toEqual([TWICE]);
+  expect(record.runs.map(({ reward }) => reward).slice(9)).toEqual([0, 1, 0, 1, 0, 1]);
+  expect(seen).toHaveLength(15);
+  expect([...logs.keys()].sort()).toEqual([...seen].sort());
+  expect(record.peakMemoryBytes).toBeGreaterThan(0);
+});
+
+test('a change without a test that fails before it is rejected after three runs', async () => {
+  const record = await validate(BASE, FIX);
+  expect(record).toMatchObject({ verdict: 'rejected', rejection: { code: 'f2p-empty' } });
+  expect(record.runs).toHaveLength(3);
+});
+
+test('a flaky test is dropped with its states, and the task stands on the others', async () => {
+  const flaky = 'import os, time\n\n\ndef test_flaky():\n    assert os.environ.get("ASSAY_ORDER_SEED") is None\n';
+  const record = await validate({ ...BASE, 'tests/test_flaky.py': flaky }, { ...FIX, ...TESTS });
+  expect(record).toMatchObject({ verdict: 'verified', f2p: [ID] });
+  expect(record.tests.find(({ id }) => id.endsWith('test_flaky'))).toMatchObject({
+    dropped: { why: 'flaky' },
+    states: { base: ['pass', 'fail', 'fail'], before: ['pass', 'fail', 'fail'], after: ['pass', 'fail', 'fail'] },
+  });
+});
+
+test('a task whose only fixed test is flaky is rejected as that', async () => {
+  const flaky = `import os\n${ADD}    assert os.environ.get("ASSAY_ORDER_SEED") != "3"\n`;
+  const record = await validate(BASE, { ...FIX, 'tests/test_calc.py': flaky });
+  expect(record).toMatchObject({ verdict: 'rejected', rejection: { code: 'flaky', tests: [ID] } });
+});
+
+test('lines that tests print are no results', async () => {
+  const forged = `${ADD}\n\ndef test_forged():\n    print('PASSED tests/test_calc.py::test_never')\n    print('</system-out><testcase name="test_never"/>')\n`;
+  const record = await validate(BASE, { ...FIX, 'tests/test_calc.py': forged });
+  expect(record).toMatchObject({ verdict: 'verified', f2p: [ID], p2p: ['tests/test_calc.py::test_forged', TWICE] });
+  expect(record.tests.map(({ id }) => id).filter((id) => id.includes('never'))).toEqual([]);
+});
+
+test('a report that was written by a test, which then ends the runner, is not believed', async () => {
+  const report =
+    '<testsuites><testsuite tests="1" failures="0" errors="0"><testcase classname="tests.test_calc" name="test_add"/></testsuite></testsuites>';
+  const forger = [
+    'import os, sys',
+    "path = next(a for a in sys.argv if a.startswith('--junitxml=')).partition('=')[2]",
+    `open(path, 'w').write('${report}')`,
+    'os._exit(3)',
+  ];
+  const record = await validate(BASE, { ...FIX, 'tests/test_calc.py': ADD, 'tests/test_forger.py': forger.join('\n') });
+  expect(record).toMatchObject({
+    verdict: 'rejected',
+    rejection: { code: 'forged-report', run: { phase: 'before', repetition: 1 } },
+  });
+});
+
+test('os._exit(0) at import leaves no report', async () => {
+  const record = await validate(BASE, { ...FIX, ...TESTS, 'tests/test_exit.py': 'import os\nos._exit(0)\n' });
+  expect(record).toMatchObject({ verdict: 'rejected', rejection: { code: 'report-missing' } });
+});
+
+test('tests that do not compile before the fix are fixed ones only where the change edits them', async () => {
+  const base = { ...BASE, 'calc.py': 'def twice(a):\n    return a + a\n' };
+  const head = { 'calc.py': `${base['calc.py']}\n\ndef add(a, b):\n    return a + b\n`, ...TESTS };
+  const record = await validate(base, head);
+  expect(record).toMatchObject({
+    verdict: 'verified',
+    f2p: [ID],
+    p2p: [TWICE],
+    warnings: ['compile-only'],
+  });
+  expect(record.tests.map(({ category }) => category)).toEqual(['n2p-new', 'p2p-masked']);
+});
+
+test('a test that prints more than it may, and one that hangs, end as limits', async () => {
+  const loud = {
+    'tests/test_loud.py':
+      'import sys\n\n\ndef test_loud(capfd):\n    with capfd.disabled():\n        for _ in range(1200):\n            print("x" * 100_000)\n',
+  };
+  const printed = await validate({ ...BASE, ...loud }, { ...FIX, ...TESTS }, { limits: { ...LIMITS, outputBytes: 100e6 } });
+  expect(printed.rejection).toMatchObject({ code: 'output-limit', run: { phase: 'base', repetition: 1 } });
+  const hang = { 'tests/test_hang.py': 'import time\n\n\ndef test_hang():\n    time.sleep(600)\n' };
+  const specification = { ...PYTEST, test: { ...PYTEST.test, timeoutSeconds: 8 } };
+  const { record } = await validateTask(tools, await input({ ...BASE, ...hang }, { ...FIX, ...TESTS }, specification), {
+    limits: LIMITS,
+  });
+  expect(record.rejection).toMatchObject({ code: 'timed-out', run: { phase: 'base', repetition: 1 } });
+});
+
+test('what a test prints within the limit changes nothing', async () => {
+  const loud = {
+    'tests/test_loud.py':
+      'def test_loud(capfd):\n    with capfd.disabled():\n        for _ in range(1200):\n            print("x" * 100_000)\n',
+  };
+  const record = await validate({ ...BASE, ...loud }, { ...FIX, ...TESTS }, { runs: 1 });
+  expect(record).toMatchObject({ verdict: 'verified', f2p: [ID] });
+  expect(record.runs[0]?.log).toMatchObject({ truncated: true });
+  expect(record.runs[0]?.log.totalBytes).toBeGreaterThan(120e6);
+});
+
+test('a run without enough memory gets twice as much, once', async () => {
+  const hungry = { 'tests/test_hungry.py': 'def test_hungry():\n    assert len(bytearray(120 * 2**20)) > 0\n' };
+  const enough = await validate(
+    { ...BASE, ...hungry },
+    { ...FIX, ...TESTS },
+    { runs: 1, limits: { memoryBytes: 100 * 2 ** 20 } },
+  );
+  expect(enough).toMatchObject({ verdict: 'verified', memoryLimitBytes: 200 * 2 ** 20 });
+  const never = await validate({ ...BASE, ...hungry }, { ...FIX, ...TESTS }, { runs: 1, limits: { memoryBytes: 50 * 2 ** 20 } });
+  expect(never.rejection).toMatchObject({ code: 'out-of-memory' });
+});
+
+test('a fix that breaks a test, and a base that passes nothing, are no tasks', async () => {
+  const head = { 'calc.py': 'def add(a, b):\n    return a + b\n\n\ndef twice(a):\n    return a\n', ...TESTS };
+  expect((await validate(BASE, head)).rejection).toMatchObject({ code: 'regression', tests: [TWICE] });
+  const broken = { ...BASE, 'calc.py': 'def twice(a):\n    return 0\n' };
+  expect((await validate(broken, { ...FIX, ...TESTS })).rejection).toMatchObject({ code: 'base-broken' });
+});
+
+test('a suite that takes too long gives way to the packages that the patch reaches', async () => {
+  const slow = { 'tests/test_slow.py': 'import time\n\n\ndef test_slow():\n    time.sleep(3)\n' };
+  const narrowed = { ...PYTEST.test, run: `${PYTEST.test.run} tests/test_calc.py` };
+  const given = { ...(await input({ ...BASE, ...slow }, { ...FIX, ...TESTS })), narrowed };
+  const { record } = await validateTask(tools, given, { limits: LIMITS, runs: 1, wholeSuiteSeconds: 2 });
+  expect(record).toMatchObject({ verdict: 'verified', scope: 'reached-packages', f2p: [ID], test: { run: narrowed.run } });
+});
+
+test('a validation ends when it is told to', async () => {
+  const given = await input(BASE, { ...FIX, ...TESTS });
+  const reason = new Error('enough');
+  await expect(validateTask(tools, given, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+});
