@@ -103,7 +103,7 @@ describe.each(['archive', 'github'] as const)('what %s alone can tell', (kind) =
     expect(statement).toMatchObject({
       kind: 'from-issue',
       title: 'The sum of two numbers is wrong',
-      body: 'add(1, 2) gives -1, see  and',
+      body: 'add(1, 2) gives -1, see and',
       issues: [9],
     });
   });

@@ -48,7 +48,7 @@ export class GitHubServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
     const path = url.pathname + url.search;
     const token = (request.headers.authorization ?? '').replace(/^(Bearer|token) /i, '');
     const scripted = this.script({ path, token });

@@ -37,7 +37,7 @@ export function cleanText(text: string, traces: FixTraces, place: 'title' | 'bod
   cutLinks(run);
   run.cut('reference', closingReference, '');
   run.cut('reference', /[ \t]*\((?:(?:[\w.-]+\/[\w.-]+)?#\d+|GH-\d+)(?:[, ]+(?:[\w.-]+\/[\w.-]+)?#\d+)*\)/g, '');
-  run.cut('reference', /(?<![\w&/])(?:[\w.-]+\/[\w.-]+)?#\d+\b|\bGH-\d+\b/g, '');
+  run.cut('reference', /[ \t]?(?<![\w&/])(?:[\w.-]+\/[\w.-]+)?#\d+\b|[ \t]?\bGH-\d+\b/g, '');
   run.cutWhere(
     'commit-id',
     /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/gi,
@@ -94,7 +94,7 @@ function cutLinks(run: Cutter): void {
   run.cut('image', /!\[[^\]\n]{0,500}\]\([^()\n]{0,2000}\)|<img\b[^>]{0,2000}>/gi, '');
   run.cut('link', /\[([^\][\n]{0,500})\]\((?:https?:|\/|#|www\.)[^()\n]{0,2000}\)/gi, '$1');
   run.cut('link', /^[ \t]*\[[^\]\n]{1,200}\]:[ \t]*\S+.*$/gm, '');
-  run.cut('link', /<?\b(?:https?|ftp|git|ssh):\/\/[^\s<>"'`)\]}]+>?|\bwww\.[^\s<>"'`)\]}]+|\bgit@[\w.-]+:\S+/gi, '');
+  run.cut('link', /[ \t]?<?\b(?:https?|ftp|git|ssh):\/\/[^\s<>"'`)\]}]+>?|\bwww\.[^\s<>"'`)\]}]+|\bgit@[\w.-]+:\S+/gi, '');
 }
 
 /** Drops `diff --git` and `@@` blocks, fenced or not. */

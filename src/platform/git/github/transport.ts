@@ -43,8 +43,9 @@ interface Request {
 /** An Octokit whose every request goes through the token pool, the ETag cache and the rules of GitHub's limits. */
 export function makeOctokit(options: GitHubOptions): { octokit: PagingOctokit; pool: TokenPool } {
   const pool = new TokenPool(options.tokens);
+  const { baseUrl = 'https://api.github.com' } = options;
   const octokit = new PagingOctokit({
-    baseUrl: options.baseUrl ?? 'https://api.github.com',
+    baseUrl,
     userAgent: 'assay',
     request: { timeout: options.requestTimeoutMs ?? 30_000, fetch: timedFetch(options.requestTimeoutMs ?? 30_000) },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
@@ -53,6 +54,9 @@ export function makeOctokit(options: GitHubOptions): { octokit: PagingOctokit; p
   octokit.hook.wrap('request', async (request, given) => {
     const asked = given as unknown as Request;
     const key = octokit.request.endpoint(given as never).url;
+    // Pages are followed by the addresses in answers; a token goes to the configured host alone.
+    if (new URL(key).origin !== new URL(baseUrl).origin)
+      throw new GitHubError('malformed', `An answer leads to ${new URL(key).origin}`);
     return (await sender.send(key, asked, (ready) => request(ready as never) as unknown as Promise<Reply>)) as never;
   });
   return { octokit, pool };
