@@ -204,7 +204,7 @@ export class Mirror {
     });
   }
 
-  /** Puts and removes files of a tree; a file where a folder is, or the reverse, is refused as `bad-patch`. Answers a tree. */
+  /** Puts and removes files of a tree; what stands where a new path needs a folder, or the reverse, gives way. Answers a tree. */
   async editTree(base: string, edits: readonly IndexEdit[]): Promise<string> {
     const removed = edits.filter(({ id }) => id === undefined);
     const put = edits.filter(({ id }) => id !== undefined);
