@@ -1,0 +1,35 @@
+import type { BuildSpecification, SweLanguage } from '../../../domain/swe';
+import { c } from './c';
+import { csharp } from './csharp';
+import { go } from './go';
+import { java } from './java';
+import { javascript } from './javascript';
+import { php } from './php';
+import { detection, type LanguageProfile, type RepositoryFiles, type Unsupported, UnsupportedError } from './profile';
+import { python } from './python';
+import { ruby } from './ruby';
+import { rust } from './rust';
+
+export { type RepositoryFiles, UNSUPPORTED_REASONS, type Unsupported } from './profile';
+
+/** One folder a language; those that build and test alike share one. */
+const PROFILES: Record<SweLanguage, LanguageProfile> = {
+  ...{ python, javascript, go, rust, java, c, ruby, php, csharp },
+  typescript: javascript,
+  cpp: c,
+};
+
+export function profileOf(language: SweLanguage): LanguageProfile {
+  return PROFILES[language];
+}
+
+/** Decides how a repository is built and tested, from the names of its files and the texts of its manifests alone. */
+export function detect(language: SweLanguage, files: RepositoryFiles): BuildSpecification | Unsupported {
+  const profile = profileOf(language);
+  try {
+    return detection(language, profile.version, profile.decide(files));
+  } catch (error) {
+    if (error instanceof UnsupportedError) return error.unsupported;
+    throw error;
+  }
+}

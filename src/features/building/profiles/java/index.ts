@@ -1,0 +1,111 @@
+import { posix } from 'node:path';
+import {
+  bothSides,
+  type Decisions,
+  Evidence,
+  type LanguageProfile,
+  type RepositoryFiles,
+  shellWord,
+  TEST_TIMEOUT_SECONDS,
+  unsupported,
+} from '../profile';
+
+const JDK = 21;
+/** Checks of style, licences, signatures and coverage are not tests; some need the network or the history. */
+const SKIPPED = [
+  ...[
+    'checkstyle.skip',
+    'rat.skip',
+    'enforcer.skip',
+    'animal.sniffer.skip',
+    'japicmp.skip',
+    'spotbugs.skip',
+    'pmd.skip',
+    'cpd.skip',
+  ],
+  ...[
+    'license.skip',
+    'spotless.check.skip',
+    'spotless.apply.skip',
+    'gpg.skip',
+    'maven.javadoc.skip',
+    'jacoco.skip',
+    'forbiddenapis.skip',
+  ],
+];
+const MAVEN = `mvn ${SKIPPED.map((name) => `-D${name}=true`).join(' ')} -DtrimStackTrace=false`;
+
+/** Java with Maven; surefire writes JUnit XML. */
+export const java: LanguageProfile = {
+  version: 1,
+  reads: (path) => /(^|\/)pom\.xml$/.test(path) || /^\.mvn\/(maven\.config|extensions\.xml|jvm\.config)$/.test(path),
+  decide,
+};
+
+function decide(files: RepositoryFiles): Decisions {
+  const evidence = new Evidence();
+  if (files.base('pom.xml') === undefined) {
+    if (files.paths.some((path) => /^(build|settings)\.gradle(\.kts)?$/.test(path)))
+      unsupported('needs-package-manager', "Gradle builds need the wrapper's own download, and Debian's Gradle is from 2018");
+    unsupported('no-build-system', 'there is no pom.xml at the root');
+  }
+  if (!files.paths.some((path) => /(^|\/)src\/test\/.*\.java$/.test(path)))
+    unsupported('no-test-runner', 'there is no src/test with Java files');
+  const manifests = files.paths.filter(java.reads);
+  const poms = manifests.filter((path) => path.endsWith('pom.xml'));
+  const texts = poms.flatMap((path) => bothSides(files, path));
+  texts.forEach(checkToolchain);
+  evidence.add('Maven', 'pom.xml');
+  const framework = frameworkOf(texts);
+  evidence.add(`tests use ${framework}`, 'dependencies of pom.xml');
+  const modules = poms.filter((path) => !/<packaging>\s*pom\s*</.test(files.base(path) ?? ''));
+  const failures = poms.length > 1 ? ' --fail-at-end' : '';
+  return {
+    ...{ runner: 'maven', manifests, systemPackages: [], evidence: evidence.list },
+    // A test that does nothing makes Maven fetch all that running tests needs; `dependency:go-offline` misses surefire's own parts.
+    install: [...modules.flatMap((path) => warmUp(posix.dirname(path), framework)), `${MAVEN}${failures} test`],
+    keep: ['/opt/deps/m2'],
+    compile: [`${MAVEN} -o test-compile`],
+    test: {
+      prepare: [],
+      run: [
+        'find . -path "*/surefire-reports/*" -name "TEST-*.xml" -delete',
+        `${MAVEN} -o${failures} test || code=$?`,
+        'find . -path "*/surefire-reports/TEST-*.xml" -exec cp --parents {} {report}/ \\;',
+        'exit ${code:-0}',
+      ].join('\n'),
+      ...{ format: 'junit', report: 'TEST-*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
+    },
+  };
+}
+
+type Framework = 'jupiter' | 'junit4' | 'testng';
+
+const WARM_UP: Record<Framework, string> = {
+  jupiter: 'class AssayWarmUpTest { @org.junit.jupiter.api.Test void nothing() {} }',
+  junit4: 'public class AssayWarmUpTest { @org.junit.Test public void nothing() {} }',
+  testng: 'public class AssayWarmUpTest { @org.testng.annotations.Test public void nothing() {} }',
+};
+
+function frameworkOf(poms: string[]): Framework {
+  const text = poms.join('\n');
+  if (/junit-jupiter|org\.junit\.jupiter|junit-bom/.test(text)) return 'jupiter';
+  if (/<artifactId>testng</.test(text)) return 'testng';
+  if (/<artifactId>junit(-dep)?</.test(text)) return 'junit4';
+  return unsupported('no-test-runner', 'no pom.xml depends on JUnit or TestNG');
+}
+
+function warmUp(folder: string, framework: Framework): string[] {
+  const main = posix.join(folder, 'src/main/java');
+  const test = posix.join(folder, 'src/test/java');
+  return [
+    `mkdir -p ${shellWord(main)} ${shellWord(test)}`,
+    `echo 'class AssayWarmUp {}' > ${shellWord(`${main}/AssayWarmUp.java`)}`,
+    `echo ${shellWord(WARM_UP[framework])} > ${shellWord(`${test}/AssayWarmUpTest.java`)}`,
+  ];
+}
+
+function checkToolchain(pom: string): void {
+  for (const [, version = ''] of pom.matchAll(/<(?:maven\.compiler\.release|release|java\.version)>\s*(\d+)\s*</g))
+    if (+version > JDK) unsupported('toolchain-too-old', `pom.xml asks for Java ${version}, and the image has ${String(JDK)}`);
+}

@@ -1,0 +1,142 @@
+import { posix } from 'node:path';
+import {
+  bothSides,
+  type Decisions,
+  Evidence,
+  type LanguageProfile,
+  type RepositoryFiles,
+  TEST_TIMEOUT_SECONDS,
+  unsupported,
+} from '../profile';
+import { type PackageJson, readPackageJson, reducePackageJson } from './package-json';
+import { findRunner, plainFiles, type Runner, type RunnerCommand } from './test-script';
+
+const LOCKS = ['pnpm-lock.yaml', 'yarn.lock', 'package-lock.json', 'npm-shrinkwrap.json', 'bun.lock', 'bun.lockb'];
+
+/** JavaScript and TypeScript: the runner of the `test` script, packages by the lock file's package manager. */
+export const javascript: LanguageProfile = {
+  version: 1,
+  reads: (path) =>
+    (/(^|\/)package\.json$/.test(path) && !path.includes('node_modules/')) ||
+    LOCKS.includes(path) ||
+    path === 'pnpm-workspace.yaml',
+  decide,
+  reduce: (path, text) => (path.endsWith('package.json') ? reducePackageJson(text, path) : text),
+};
+
+function decide(files: RepositoryFiles): Decisions {
+  const evidence = new Evidence();
+  const text = files.base('package.json');
+  if (text === undefined) unsupported('no-build-system', 'there is no package.json at the root');
+  const manifest = readPackageJson(text, 'package.json');
+  const command = findRunner(manifest) ?? fromDependencies(manifest);
+  if (!command)
+    unsupported('no-test-runner', `no runner that we know in the script ${JSON.stringify(manifest.scripts.test ?? '')}`);
+  evidence.add(`${command.runner} runs the suite`, command.from);
+  for (const script of command.before) evidence.add(script, command.from);
+  const { install, lock } = installer(files, manifest, evidence);
+  const isWorkspace = manifest.workspaces !== undefined || files.paths.includes('pnpm-workspace.yaml');
+  const packages = files.paths.filter(
+    (path) => javascript.reads(path) && path.endsWith('package.json') && (isWorkspace || path === 'package.json'),
+  );
+  const needsInstall =
+    isWorkspace ||
+    [text, ...bothSides(files, 'package.json')].some((one) => hasDependencies(readPackageJson(one, 'package.json')));
+  const path = 'export PATH="$PWD/node_modules/.bin:$PATH" CI=true';
+  const before = command.before.length > 0 ? [path, ...command.before] : [];
+  return {
+    ...{ runner: command.runner === 'node' ? 'node-test' : command.runner, systemPackages: [], evidence: evidence.list },
+    manifests: needsInstall ? [...packages, ...lock, ...files.paths.filter((one) => one === 'pnpm-workspace.yaml')] : [],
+    install: needsInstall ? install : [],
+    keep: needsInstall ? packages.map((one) => posix.join('/app/src', posix.dirname(one), 'node_modules')) : [],
+    compile: before,
+    test: { prepare: before, run: `${path}\n${runOf(command)}`, ...reportOf(command), timeoutSeconds: TEST_TIMEOUT_SECONDS },
+  };
+}
+
+function hasDependencies({ dependencies, devDependencies }: PackageJson): boolean {
+  return Object.keys(dependencies).length + Object.keys(devDependencies).length > 0;
+}
+
+/** A repository whose script we can't read but that depends on exactly one runner. */
+function fromDependencies({ dependencies, devDependencies }: PackageJson): RunnerCommand | undefined {
+  const installed = { ...dependencies, ...devDependencies };
+  const found = (['jest', 'vitest', 'mocha', 'ava'] as const).filter((name) => installed[name] !== undefined);
+  const [runner] = found;
+  if (runner === undefined || found.length > 1) return undefined;
+  return {
+    runner,
+    environment: '',
+    options: runner === 'vitest' ? 'run' : '',
+    before: [],
+    from: 'package.json, devDependencies',
+  };
+}
+
+/** Install scripts of packages stay off: they are programs of strangers that would run with the network. */
+const INSTALL = {
+  npm: ['npm ci --ignore-scripts || npm install --ignore-scripts --no-package-lock --legacy-peer-deps'],
+  unlocked: ['npm install --ignore-scripts --no-package-lock'],
+  yarn: ['yarn install --frozen-lockfile --ignore-scripts --non-interactive --ignore-engines'],
+  pnpm: [
+    'pnpm install --frozen-lockfile --ignore-scripts --store-dir /tmp/pnpm --package-import-method copy || pnpm install --no-frozen-lockfile --ignore-scripts --store-dir /tmp/pnpm --package-import-method copy',
+  ],
+};
+/** Base's packages come first; where head has others, these are added to them and win. */
+const MERGE = {
+  before: 'if [ "$SIDE" = head ]; then find . -name node_modules -prune -exec mv {} {}.base \\; ; fi',
+  after:
+    'if [ "$SIDE" = head ]; then find . -name node_modules.base -prune | while read -r old; do mkdir -p "${old%.base}" && cp -Rn "$old/." "${old%.base}/" && rm -rf "$old"; done; fi',
+};
+
+function installer(files: RepositoryFiles, manifest: PackageJson, evidence: Evidence): { install: string[]; lock: string[] } {
+  const lock = LOCKS.find((path) => files.paths.includes(path));
+  if (lock?.startsWith('bun') === true) unsupported('needs-package-manager', `${lock} is for Bun`);
+  if (lock === 'yarn.lock' && /^__metadata:/m.test(files.base(lock) ?? ''))
+    unsupported('needs-package-manager', 'yarn.lock is for Yarn 2 or later');
+  const manager = lock === undefined ? 'unlocked' : lock === 'yarn.lock' ? 'yarn' : lock.startsWith('pnpm') ? 'pnpm' : 'npm';
+  evidence.add(manager === 'unlocked' ? 'npm, without a lock file' : manager, lock ?? manifest.packageManager ?? 'package.json');
+  return { install: [MERGE.before, ...INSTALL[manager], MERGE.after], lock: lock === undefined ? [] : [lock] };
+}
+
+function runOf({ runner, environment, options }: RunnerCommand): string {
+  const start = (program: string): string => `${environment}${program}`;
+  switch (runner) {
+    case 'jest':
+      return `ASSAY_REPORT={report} ${start('jest')} ${without(options, /--(watch|watchAll|coverage\S*|reporters?=?\s*\S+|ci)/g)} --ci --coverage=false --reporters=default --reporters=/opt/assay/jest-junit.cjs`;
+    case 'vitest':
+      return `${start('vitest')} run ${without(options, /(?:^|\s)(run|watch|dev)(?=\s|$)|--(watch|ui|coverage\S*|reporter[= ]\S+|outputFile\S*)/g)} --coverage.enabled=false --reporter=default --reporter=junit --outputFile.junit={report}/vitest.xml \${ASSAY_ORDER_SEED:+--sequence.shuffle --sequence.seed=$ASSAY_ORDER_SEED}`;
+    case 'mocha':
+      return `${start('mocha')} ${without(options, /(--reporter|-R)[= ]\S+|--watch|-w\b/g)} --reporter xunit --reporter-option output={report}/mocha.xml`;
+    case 'ava':
+      return `${start('ava')} ${without(options, /--(tap|watch|verbose)|-[wtv]\b/g)} --tap > {report}/ava.tap || code=$?\ncat {report}/ava.tap\nexit \${code:-0}`;
+    case 'tap':
+      return `${start('tap')} ${without(options, /(--reporter|-R)[= ]\S+|--\S*coverage\S*/g)} --reporter=tap > {report}/tap.tap || code=$?\ncat {report}/tap.tap\nexit \${code:-0}`;
+    case 'tape':
+      return `${start('tape')} ${options.split('|')[0] ?? ''} > {report}/tape.tap || code=$?\ncat {report}/tape.tap\nexit \${code:-0}`;
+    case 'node':
+      return runNode(start('node'), options);
+  }
+}
+
+function runNode(node: string, options: string): string {
+  const files = plainFiles(options);
+  if (files !== undefined) return `node /opt/assay/run-files.mjs {report}/files.tap ${files.join(' ')}`;
+  // Since Node.js 22 a folder is taken as the name of a file; before, all in it was run.
+  const patterns = without(options, /--test-reporter(-destination)?[= ]\S+/g).replace(
+    /(?<=\s)([\w./-]*[\w-])\/?(?=\s|$)/g,
+    (path) => (/\.[cm]?[jt]sx?$/.test(path) ? path : `"${path.replace(/\/$/, '')}/**/*.{js,cjs,mjs}"`),
+  );
+  return `${node} --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination={report}/node.xml ${patterns}`;
+}
+
+function without(options: string, unwanted: RegExp): string {
+  return options.replace(unwanted, ' ').replace(/\s+/g, ' ').trim();
+}
+
+const TAP_RUNNERS: readonly Runner[] = ['ava', 'tap', 'tape'];
+
+function reportOf({ runner, options }: RunnerCommand): { format: 'junit' | 'tap'; report: string } {
+  const isTap = TAP_RUNNERS.includes(runner) || (runner === 'node' && plainFiles(options) !== undefined);
+  return isTap ? { format: 'tap', report: '*.tap' } : { format: 'junit', report: '*.xml' };
+}

@@ -1,0 +1,64 @@
+import {
+  bothSides,
+  type Decisions,
+  Evidence,
+  type LanguageProfile,
+  type RepositoryFiles,
+  TEST_TIMEOUT_SECONDS,
+  unsupported,
+} from '../profile';
+
+/** PHP: no registry of packages can be counted on, so PHPUnit is Debian's, and what needs other packages is not built. */
+export const php: LanguageProfile = {
+  version: 1,
+  reads: (path) => /^(composer\.json|phpunit\.xml(\.dist)?)$/.test(path),
+  decide,
+};
+
+function decide(files: RepositoryFiles): Decisions {
+  const evidence = new Evidence();
+  if (files.base('composer.json') === undefined) unsupported('no-build-system', 'there is no composer.json at the root');
+  for (const text of bothSides(files, 'composer.json')) checkRequirements(text);
+  const configuration = ['phpunit.xml', 'phpunit.xml.dist'].find((path) => files.base(path) !== undefined);
+  const hasTests = files.paths.some((path) => /Test\.php$/.test(path));
+  if (!hasTests) unsupported('no-test-runner', 'no file ends in Test.php');
+  evidence.add('Composer makes the autoloader', 'composer.json');
+  evidence.add("Debian's PHPUnit", configuration ?? 'files that end in Test.php');
+  const folder = files.paths.some((path) => path.startsWith('tests/')) ? 'tests' : 'test';
+  return {
+    ...{ runner: 'phpunit', manifests: [], systemPackages: [], install: [], keep: [], evidence: evidence.list },
+    compile: [AUTOLOAD],
+    test: {
+      // New classes need a new autoloader.
+      prepare: [AUTOLOAD],
+      run: [
+        'set -- --log-junit {report}/phpunit.xml --no-coverage',
+        '[ -z "$ASSAY_ORDER_SEED" ] || set -- "$@" --order-by=random --random-order-seed="$ASSAY_ORDER_SEED"',
+        ...(configuration === undefined ? [`phpunit "$@" --bootstrap vendor/autoload.php ${folder}`] : ['phpunit "$@"']),
+      ].join('\n'),
+      ...{ format: 'junit', report: '*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
+    },
+  };
+}
+
+const AUTOLOAD = 'composer dump-autoload --no-plugins --no-scripts --quiet';
+
+function checkRequirements(text: string): void {
+  const required = Object.keys(readJson(text).require ?? {});
+  const others = required.filter(
+    (name) => name !== 'php' && !name.startsWith('ext-') && !name.startsWith('lib-') && name !== 'composer-runtime-api',
+  );
+  if (others.length > 0)
+    unsupported(
+      'needs-registry',
+      `composer.json requires ${others.join(', ')}, and no registry of PHP packages can be counted on`,
+    );
+}
+
+function readJson(text: string): { require?: Record<string, string> } {
+  try {
+    return JSON.parse(text) as { require?: Record<string, string> };
+  } catch (error) {
+    return unsupported('unreadable-manifest', `composer.json: ${String(error)}`);
+  }
+}
