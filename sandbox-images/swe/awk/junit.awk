@@ -78,7 +78,7 @@ function begin(name) {
     if (suites) direct[suites]++
     suites++
     title[suites] = A["name"]
-    direct[suites] = cases[suites] = wrong[suites] = 0
+    direct[suites] = ran[suites] = wrong[suites] = asserts[suites] = 0
     tests[suites] = number("tests")
     errors[suites] = number("errors")
     failures[suites] = number("failures")
@@ -88,6 +88,8 @@ function begin(name) {
     if (suites) direct[suites]++
     id = identify()
     class = A["classname"]; case_name = A["name"]; status = A["status"]
+    # Catch2 and doctest count assertions where others count tests; their cases have a status and no result.
+    counts_assertions = status == "run" && !("result" in A)
     error = failure = skipped = 0; message = ""; type = ""
   } else if (incase && stack[depth - 1] == "testcase") {
     if (name == "error" && !error) { error = 1; errormessage = A["message"] }
@@ -103,7 +105,7 @@ function shut(name,   declared) {
   depth--
   if (name == "testcase") { incase = 0; settle() }
   if (name == "testsuite") {
-    if (tests[suites] >= 0 && cases[suites] > tests[suites] && direct[suites] != tests[suites]) bad("inconsistent")
+    if (tests[suites] >= 0 && !asserts[suites] && ran[suites] > tests[suites] && direct[suites] != tests[suites]) bad("inconsistent")
     if (failures[suites] >= 0 || errors[suites] >= 0) {
       declared = (failures[suites] > 0) + (errors[suites] > 0)
       if ((declared == 0) != (wrong[suites] == 0)) bad("inconsistent")
@@ -112,11 +114,17 @@ function shut(name,   declared) {
   }
 }
 
-function settle(   i, said) {
-  for (i = 1; i <= suites; i++) { cases[i]++; if (error || failure) wrong[i]++ }
+function settle(   i, said, nocase) {
   said = error ? errormessage : failure ? failuremessage : message
   nocase = (error || failure || skipped) && (said == "collection failure" || said == "collection skipped")
-  if (class == "Test suite failed to run" || (class == case_name && case_name ~ /\.[cm]?[jt]sx?$/)) nocase = nocase || error || failure
+  if (said == "the file could not be run" || class == "Test suite failed to run" || (class == case_name && case_name ~ /\.[cm]?[jt]sx?$/)) {
+    nocase = nocase || error || failure
+  }
+  for (i = 1; i <= suites; i++) {
+    if (!nocase && (error || failure || !skipped)) ran[i]++
+    if (counts_assertions) asserts[i] = 1
+    if (error || failure) wrong[i]++
+  }
   if (nocase) { if (error || failure) print "broken\t" id; return }
   if (error) print "error\t" id
   else if (failure) print "fail\t" id

@@ -18,10 +18,13 @@ type Attributes = Readonly<Record<string, string>>;
 interface Suite {
   name: string;
   attributes: Attributes;
-  /** Test cases in it and in suites within it; and those and suites that are directly in it. */
-  cases: number;
+  /** Test cases in it and in suites within it that were not skipped (some runners leave those out of their counts). */
+  ran: number;
+  /** Test cases and suites that are directly in it. */
   direct: number;
   bad: number;
+  /** Whether `tests` counts assertions, as Catch2 and doctest do: their cases have a status and no result. */
+  assertions: boolean;
 }
 
 interface Case {
@@ -108,7 +111,7 @@ class JunitReader {
     if (name === 'testsuites') return;
     const parent = this.suites.at(-1);
     if (parent) parent.direct += 1;
-    this.suites.push({ name: attributes.name ?? '', attributes, cases: 0, direct: 0, bad: 0 });
+    this.suites.push({ name: attributes.name ?? '', attributes, ran: 0, direct: 0, bad: 0, assertions: false });
   }
 
   private openCase(attributes: Attributes): void {
@@ -120,16 +123,16 @@ class JunitReader {
 
   private settle({ attributes, verdicts }: Case): void {
     const bad = verdicts.error !== undefined || verdicts.failure !== undefined;
+    const verdict = verdicts.error ?? verdicts.failure ?? verdicts.skipped;
+    const isTest = !standsForFile(attributes, verdict, bad);
     for (const suite of this.suites) {
-      suite.cases += 1;
+      if (isTest && (bad || !verdicts.skipped)) suite.ran += 1;
+      suite.assertions ||= attributes.status === 'run' && attributes.result === undefined;
       if (bad) suite.bad += 1;
     }
     const id = this.idOf(attributes);
-    const verdict = verdicts.error ?? verdicts.failure ?? verdicts.skipped;
-    if (isNoTest(attributes, verdict, bad)) {
-      if (bad) this.found.addBroken(id, [verdict?.message, verdict?.text].join('\n'));
-      return;
-    }
+    if (!isTest && bad) this.found.addBroken(id, [verdict?.message, verdict?.text].join('\n'));
+    if (!isTest) return;
     const seconds = Number(attributes.time);
     const durationMs = attributes.time !== undefined && Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
     this.found.add(id, stateOf(verdicts, attributes), { reason: reasonFor(verdict), durationMs });
@@ -156,8 +159,8 @@ class JunitReader {
     const suite = this.suites.pop();
     if (!suite) return;
     const [tests, failures, errors, skipped] = ['tests', 'failures', 'errors', 'skipped'].map((name) => count(suite, name));
-    if (tests !== undefined && suite.cases > tests && suite.direct !== tests) {
-      throw new ReportError('inconsistent', `suite ${suite.name} counts ${tests} tests and holds ${suite.cases}`);
+    if (tests !== undefined && !suite.assertions && suite.ran > tests && suite.direct !== tests) {
+      throw new ReportError('inconsistent', `suite ${suite.name} counts ${tests} tests and holds ${suite.ran}`);
     }
     const counted = failures === undefined && errors === undefined ? undefined : (failures ?? 0) + (errors ?? 0);
     if (counted !== undefined && (counted === 0) !== (suite.bad === 0)) {
@@ -188,10 +191,11 @@ function reasonFor(verdict: Case['verdicts'][VerdictName]): FailureReason {
   return verdict ? reasonOf(verdict.type, verdict.message, verdict.text) : 'unknown';
 }
 
-/** Entries that stand for a file or module that could not be collected: pytest's, jest's and vitest's. */
-function isNoTest({ name, classname }: Attributes, verdict: Case['verdicts'][VerdictName], bad: boolean): boolean {
+/** Entries that stand for a file or module that could not be collected: pytest's, our own reporters', jest's and vitest's. */
+function standsForFile({ name, classname }: Attributes, verdict: Case['verdicts'][VerdictName], bad: boolean): boolean {
   if (verdict?.message === 'collection failure' || verdict?.message === 'collection skipped') return true;
   if (!bad) return false;
+  if (verdict?.message === 'the file could not be run') return true;
   return classname === 'Test suite failed to run' || (name === classname && /\.[cm]?[jt]sx?$/.test(name ?? ''));
 }
 

@@ -1,0 +1,4 @@
+#[test]
+fn outside() {
+    assert_eq!(own_states::add(2, 2), 4);
+}

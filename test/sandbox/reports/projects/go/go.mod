@@ -1,0 +1,3 @@
+module example.org/own/states
+
+go 1.21

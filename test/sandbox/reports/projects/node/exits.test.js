@@ -1,0 +1,5 @@
+const { test } = require('node:test');
+
+test('before', () => {});
+test('exits', () => process.exit(0));
+test('after', () => {});

@@ -1,0 +1,4 @@
+import './nowhere.mjs';
+import { test } from 'vitest';
+
+test('never', () => {});
