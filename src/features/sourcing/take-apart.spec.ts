@@ -20,13 +20,13 @@ let repositories = 0;
 
 /** A repository with a base and a head for each pair. */
 async function repository(
-  pairs: readonly (readonly [PlannedFile[], PlannedFile[]])[],
+  pairs: readonly (readonly [readonly PlannedFile[], readonly PlannedFile[]])[],
 ): Promise<{ mirror: Mirror; pairs: [string, string][] }> {
   const commits = pairs.flatMap(([base, head], at): PlannedCommit[] => {
     const common = { ref: `refs/heads/b${String(at)}`, message: 'x', at: 1_700_000_000 };
     return [
-      { ...common, name: `base${String(at)}`, parents: [], files: base },
-      { ...common, name: `head${String(at)}`, parents: [`base${String(at)}`], files: head },
+      { ...common, name: `base${String(at)}`, parents: [], files: [...base] },
+      { ...common, name: `head${String(at)}`, parents: [`base${String(at)}`], files: [...head] },
     ];
   });
   const folder = join(root, String((repositories += 1)));
@@ -90,7 +90,7 @@ const file = fc.oneof(
 const path = fc.tuple(fc.constantFrom(...FOLDERS), fc.constantFrom(...NAMES)).map(([folder, name]) => folder + name);
 const tree = fc
   .dictionary(path, file, { maxKeys: 14, noNullPrototype: true })
-  .map((files) => Object.entries(files).map(([name, one]) => ({ path: name, ...one })));
+  .map((files): PlannedFile[] => Object.entries(files).map(([name, one]) => ({ path: name, ...one })));
 /** Head keeps about half of base as it is. */
 const pair = fc.tuple(tree, tree, fc.array(fc.boolean(), { minLength: 14, maxLength: 14 })).map(([base, other, keep]) => {
   const kept = base.filter((_, at) => keep[at]);
