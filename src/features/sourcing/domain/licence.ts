@@ -1,3 +1,5 @@
+import { isCode } from './extensions';
+
 /** A licence and sentences that only its text has; all of them must be there. White space and case are ignored. */
 const TEXTS: [string, ...RegExp[]][] = [
   ['Apache-2.0', /apache license,? version 2\.0/],
@@ -42,7 +44,7 @@ const NAME = /^((un)?licen[cs]e|copying|mit-licen[cs]e|bsd-licen[cs]e|apache-lic
 
 /** Whether a file at the top of a tree (or in `LICENSES/`, as REUSE has it) holds a licence. */
 export function isLicencePath(path: string): boolean {
-  return path.startsWith('LICENSES/') ? !path.slice(9).includes('/') : NAME.test(path);
+  return path.startsWith('LICENSES/') ? !path.slice(9).includes('/') : NAME.test(path) && !isCode(path);
 }
 
 /** The SPDX ids that a manifest declares: `package.json`, `Cargo.toml`, `composer.json`, `pyproject.toml`, a gemspec. */

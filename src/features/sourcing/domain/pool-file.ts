@@ -26,13 +26,13 @@ export function readPoolFile(text: string): PoolFile {
   const seen = new Map<string, number>();
   text
     .replace(/^\ufeff/, '')
-    .split('\n')
+    .split(/\r?\n/)
     .forEach((raw, index) => readLine(raw, index + 1, file, seen));
   return file;
 }
 
 function readLine(raw: string, line: number, file: PoolFile, seen: Map<string, number>): void {
-  const content = raw.length > MAX_LINE ? raw : raw.replace(/(^|\s)#.*$/, '').trim();
+  const content = raw.length > MAX_LINE ? raw : raw.replace(/(^|\s)#[\s\S]*$/, '').trim();
   if (content === '') return;
   const shown = raw
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
