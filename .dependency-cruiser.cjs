@@ -14,6 +14,7 @@ const FEATURES = [
   'quality',
   'sourcing',
   'building',
+  'batches',
   'annotation',
   'trajectories',
   'pools',

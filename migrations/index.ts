@@ -2,6 +2,12 @@ import type { MigrationInterface } from 'typeorm';
 import { Episodes1795262400000 } from './1795262400000-episodes';
 import { Initial1795219200000 } from './1795219200000-initial';
 import { Gradings1795258200000 } from './1795258200000-gradings';
+import { SwePipeline1795267800000 } from './1795267800000-swe-pipeline';
 
 /** In order. */
-export const migrations: (new () => MigrationInterface)[] = [Initial1795219200000, Gradings1795258200000, Episodes1795262400000];
+export const migrations: (new () => MigrationInterface)[] = [
+  Initial1795219200000,
+  Gradings1795258200000,
+  Episodes1795262400000,
+  SwePipeline1795267800000,
+];

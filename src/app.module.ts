@@ -15,6 +15,7 @@ import { MetricsInterceptor } from './platform/metrics';
 import { SandboxModule } from './platform/sandbox';
 import { AccountsModule } from './features/accounts';
 import { ArbitrationModule } from './features/arbitration';
+import { BatchesModule } from './features/batches';
 import { BlindTestsModule } from './features/blind-tests';
 import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
@@ -37,6 +38,7 @@ const FEATURES = [
   ...[
     ArbitrationModule,
     ReviewsModule,
+    BatchesModule,
     PoolsModule,
     GradingModule,
     EpisodesModule,

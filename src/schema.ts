@@ -3,6 +3,7 @@ import { IdempotencyRecord, type Schema } from './platform/database';
 import { Job, JobEvent } from './platform/jobs';
 import { Account, Token } from './features/accounts';
 import { Discrepancy, Ruling } from './features/arbitration';
+import { Batch, Candidate, Case, PoolEntry, PrPool, SweTask } from './features/batches';
 import { Claim } from './features/claims';
 import { Clarification } from './features/clarifications';
 import { Episode } from './features/episodes';
@@ -22,6 +23,7 @@ export const schema: Schema = {
     ...[Task, Revision, SeatRow, TaskEvent, Claim, Clarification],
     ...[Validation, Certificate, Discrepancy, Ruling, Review],
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
+    ...[PrPool, Candidate, PoolEntry, Batch, Case, SweTask],
     ...[Episode],
     ...[Grading, Judgement, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
   ],

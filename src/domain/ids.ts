@@ -22,6 +22,9 @@ export const ID_PREFIXES = {
   import: 'imp',
   grading: 'grad',
   episode: 'ep',
+  'pr-pool': 'pool',
+  candidate: 'cand',
+  batch: 'bat',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -23,6 +23,10 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
       ...{ slots: 2, namespaces: 'user', cores: 2, maxQueued: 20_000, maxQueuedPerAccount: 4096, maxSubmissions: 10_000 },
       ...{ regradeShare: 0, maxReports: 20 },
     },
+    swe: {
+      ...{ artifactsDir: join(dataDir, 'artifacts'), cases: 1 },
+      github: { apiUrl: 'http://127.0.0.1:9', gitUrl: 'http://127.0.0.1:9', tokens: [] },
+    },
     compat: { holdMs: 60_000 },
     codeRuns: false,
     leaseMs: 3_600_000,

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { pipeInto } from '../pools';
+import { pipeInto } from '../../platform/http';
 import type { OpenPackage } from './export.service';
 
 const TYPES = { tar: 'application/x-tar', 'tar-gzip': 'application/gzip' } as const;

@@ -9,4 +9,3 @@ export { Release, ReleaseItem, type FacetCounts } from './releases.entity';
 export { ReleasesRepository } from './releases.repository';
 export { ReleaseIdDto } from './releases.schema';
 export { ReleasesService } from './releases.service';
-export { pipeInto } from './send';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
+import { pipeInto } from '../../platform/http';
 
 /** An answer that is bytes already: rendered when a version was made, or written row by row. */
 export interface Answer {
@@ -16,21 +16,4 @@ export async function send(response: Response, { type, body }: Answer): Promise<
   response.status(200).setHeader('Content-Type', `${type}; charset=utf-8`);
   if (Buffer.isBuffer(body)) return void response.end(body);
   await pipeInto(response, Readable.from(body, { objectMode: false }));
-}
-
-/** The same for a stream of bytes whose headers are set. */
-export async function pipeInto(response: Response, source: Readable): Promise<void> {
-  try {
-    await pipeline(source, response);
-  } catch (error) {
-    if (!isGone(error)) throw error;
-  }
-}
-
-function isGone(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'EPIPE' || error.code === 'ECONNRESET')
-  );
 }

@@ -19,6 +19,13 @@ const Environment = z.object({
   ASSAY_GRADER_MAX_REPORTS: z.coerce.number().int().min(0).default(20),
   ASSAY_COMPAT_HOLD_SECONDS: z.coerce.number().min(1).max(3600).default(150),
   ASSAY_CODE_RUNS: z.enum(['on', 'off']).default('off'),
+  ASSAY_ARTIFACTS_DIR: z.string().default('artifacts'),
+  ASSAY_SWE_CASES: z.coerce.number().int().min(1).max(1024).optional(),
+  ASSAY_SWE_SOURCES_DIR: z.string().optional(),
+  ASSAY_GITHUB_URL: z.url().default('https://api.github.com'),
+  ASSAY_GIT_URL: z.url().default('https://github.com'),
+  GITHUB_TOKENS: z.string().optional(),
+  GITHUB_TOKEN: z.string().optional(),
   ASSAY_LEASE_HOURS: z.coerce
     .number()
     .positive()
@@ -56,6 +63,17 @@ export interface GraderConfig {
   maxReports: number;
 }
 
+/** How pull requests become tasks. */
+export interface SweConfig {
+  /** Absolute; holds `collected_prs`, `swe_tasks` and `logs`. */
+  artifactsDir: string;
+  /** Candidates that are worked on at the same time, where memory allows it. */
+  cases: number;
+  /** Folder of mirrors and archives that batches may read; none where it is unset. */
+  sourcesDir?: string;
+  github: { apiUrl: string; gitUrl: string; tokens: string[] };
+}
+
 /** Everything that the process reads from its environment, once, typed. docs/architecture.md lists the names. */
 export interface Config {
   env: 'demo' | 'production' | 'test';
@@ -66,6 +84,7 @@ export interface Config {
   logLevel: string;
   worker: { slots: number; maxQueued: number };
   grader: GraderConfig;
+  swe: SweConfig;
   /** How long protocols that know no missing reward are held, milliseconds; OpenRLHF waits three minutes. */
   compat: { holdMs: number };
   /** Whether programs may be run that no task asked for. */
@@ -116,6 +135,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       regradeShare: e.ASSAY_GRADER_REGRADE_SHARE,
       maxReports: e.ASSAY_GRADER_MAX_REPORTS,
     },
+    swe: {
+      artifactsDir: resolve(e.ASSAY_ARTIFACTS_DIR),
+      cases: e.ASSAY_SWE_CASES ?? Math.max(1, Math.floor(cpus().length / 2)),
+      ...(e.ASSAY_SWE_SOURCES_DIR !== undefined && { sourcesDir: resolve(e.ASSAY_SWE_SOURCES_DIR) }),
+      github: { apiUrl: e.ASSAY_GITHUB_URL, gitUrl: e.ASSAY_GIT_URL, tokens: tokensOf(e) },
+    },
     compat: { holdMs: e.ASSAY_COMPAT_HOLD_SECONDS * 1000 },
     codeRuns: e.ASSAY_CODE_RUNS === 'on',
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
@@ -123,6 +148,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     docker: { host: e.DOCKER_HOST, caBundle: e.SSL_CERT_FILE, buildArguments: buildArgumentsOf(e) },
     client: { url: e.ASSAY_URL, token: e.ASSAY_TOKEN },
   };
+}
+
+/** `GITHUB_TOKENS` (a list with commas), else `GITHUB_TOKEN`. */
+function tokensOf({ GITHUB_TOKENS, GITHUB_TOKEN }: z.infer<typeof Environment>): string[] {
+  const listed = (GITHUB_TOKENS ?? GITHUB_TOKEN ?? '').split(',');
+  return listed.map((token) => token.trim()).filter((token) => token !== '');
 }
 
 /** What package managers in a build need to get out, where the host needs it. */

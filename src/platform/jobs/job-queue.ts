@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { In, LessThanOrEqual, MoreThan } from 'typeorm';
+import { In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { DomainError } from '../../domain/errors';
 import { CONFIG, type Config } from '../config';
 import { insertRow, updateRows, type Reader, type Unit } from '../database';
@@ -15,6 +15,9 @@ export interface NewJob {
   runAt?: Date;
   maxAttempts?: number;
 }
+
+/** One kind of job, or all but some. */
+export type Kinds = { only: string } | { except: readonly string[] };
 
 /** How long a running job may go without a heartbeat. */
 export const LEASE_MS = 30_000;
@@ -55,12 +58,15 @@ export class JobQueue {
     return job;
   }
 
-  /** Takes the next due job for a worker, or undefined. On PostgreSQL several workers may ask at once. */
-  async take(unit: Unit, owner: string): Promise<Job | undefined> {
+  /** Takes the next due job of these kinds for a worker, or undefined. On PostgreSQL several workers may ask at once. */
+  async take(unit: Unit, owner: string, kinds: Kinds = { except: [] }): Promise<Job | undefined> {
     const now = unit.ctx.now();
     const skipLocked = unit.manager.connection.options.type === 'postgres';
     const job = await unit.manager.findOne(Job, {
-      where: { status: 'queued', runAt: LessThanOrEqual(now.toISOString()) },
+      where: {
+        ...{ status: 'queued', runAt: LessThanOrEqual(now.toISOString()) },
+        kind: 'only' in kinds ? kinds.only : Not(In([...kinds.except])),
+      },
       order: { runAt: 'ASC', id: 'ASC' },
       ...(skipLocked && { lock: { mode: 'pessimistic_write' as const, onLocked: 'skip_locked' as const } }),
     });

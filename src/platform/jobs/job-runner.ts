@@ -6,7 +6,7 @@ import { UnitOfWork, type Unit } from '../database';
 import { newId } from '../ids';
 import { SandboxInfraError } from '../sandbox/sandbox.port';
 import type { Job, JobFailureCause } from './job.entity';
-import { JobQueue, LEASE_MS, LeaseLostError } from './job-queue';
+import { JobQueue, LEASE_MS, LeaseLostError, type Kinds } from './job-queue';
 
 /** Writes what the work found; runs in the same transaction as the end of the job, so it happens once. */
 export type Commit = (unit: Unit) => Promise<Record<string, unknown>>;
@@ -19,6 +19,8 @@ export interface JobControl {
 
 export interface JobHandler {
   kind: string;
+  /** For work of hours: so many of this kind at a time, beside the worker's slots, so that nothing short waits behind it. */
+  lane?: number;
   /** Does the slow part without touching the database for writing, and returns what to write. */
   run(job: Job, control: JobControl): Promise<Commit>;
   /** Called when the last attempt failed: leave the subject in a state that people can act on. */
@@ -53,7 +55,9 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     if (this.config.worker.slots === 0) return;
     // The embedded database has one process: whatever runs at boot was left behind by a process that died.
     await this.requeueLost(this.work.dialect === 'sqlite');
-    this.loops = Array.from({ length: this.config.worker.slots }, () => this.loop());
+    const lanes = [...this.handlers.values()].flatMap(({ kind, lane = 0 }) => Array.from({ length: lane }, () => kind));
+    const slots = Array.from({ length: this.config.worker.slots }, () => this.loop({ except: [...new Set(lanes)] }));
+    this.loops = [...slots, ...lanes.map((only) => this.loop({ only }))];
     this.loops.push(this.watch());
   }
 
@@ -62,10 +66,10 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     await Promise.all(this.loops);
   }
 
-  private async loop(): Promise<void> {
+  private async loop(kinds: Kinds): Promise<void> {
     while (!this.stopping.signal.aborted) {
       const job = await this.guarded('taking a job', () =>
-        this.work.run(this.ctx(), (unit) => this.queue.take(unit, this.owner)),
+        this.work.run(this.ctx(), (unit) => this.queue.take(unit, this.owner, kinds)),
       );
       if (job) await this.guarded('running a job', () => this.execute(job));
       else await sleep(POLL_MS, this.stopping.signal);

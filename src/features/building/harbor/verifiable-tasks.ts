@@ -1,6 +1,7 @@
 import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monotonicMs, sleep } from '../../../platform/clock';
+import { hasCode, ifAbsent } from './fs-errors';
 import { readTask } from './read-task';
 
 const MANIFEST = 'verifiable_tasks.txt';
@@ -27,7 +28,7 @@ export class VerifiableTasks {
 
   /** In the order of their validation. Nothing where there is no file. */
   async list(): Promise<string[]> {
-    const text = await readFile(join(this.folder, MANIFEST), 'utf8').catch(absent);
+    const text = await readFile(join(this.folder, MANIFEST), 'utf8').catch(ifAbsent);
     return [...new Set((text ?? '').split('\n').filter((line) => TASK_ID.test(line)))];
   }
 
@@ -72,14 +73,15 @@ export class VerifiableTasks {
     return result;
   }
 
-  private async findProblem(id: string): Promise<string | undefined> {
+  /** What is wrong with the directory of an id; undefined for a whole one, listed or not. */
+  async findProblem(id: string): Promise<string | undefined> {
     if (!TASK_ID.test(id)) return 'its id is not owner__repo-123';
     const folder = join(this.folder, id);
     const read = await readTask(folder);
     if ('faults' in read) return read.faults.map(({ path, problem }) => `${path}: ${problem}`).join('; ');
     if (read.task.solveScript === undefined) return 'solution: there is no solve script';
     for (const path of ['environment/Dockerfile', 'tests/test.sh', 'solution/fix.patch']) {
-      const text = await readFile(join(folder, path), 'latin1').catch(absent);
+      const text = await readFile(join(folder, path), 'latin1').catch(ifAbsent);
       if (!text) return `${path}: there is no such file, or nothing in it`;
       if (path !== 'solution/fix.patch' && PLACEHOLDER.test(text)) return `${path}: there is something left to do`;
     }
@@ -88,7 +90,7 @@ export class VerifiableTasks {
 
   private async append(id: string): Promise<void> {
     const path = join(this.folder, MANIFEST);
-    const before = (await readFile(path, 'utf8').catch(absent)) ?? '';
+    const before = (await readFile(path, 'utf8').catch(ifAbsent)) ?? '';
     const file = await open(path, 'a');
     try {
       // A line that a crash cut off must not swallow this one.
@@ -105,7 +107,7 @@ export class VerifiableTasks {
     const path = join(this.folder, LOCK);
     const until = monotonicMs() + PATIENCE_MS;
     while (!(await take(path))) {
-      const holder = Number(await readFile(path, 'utf8').catch(absent));
+      const holder = Number(await readFile(path, 'utf8').catch(ifAbsent));
       if (holder > 0 && !isAlive(holder)) await discard(path, holder);
       else if (monotonicMs() > until) throw new Error(`process ${holder} holds ${path}`);
       else await sleep(POLL_MS);
@@ -128,7 +130,7 @@ async function take(path: string): Promise<boolean> {
     await link(draft, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (hasCode(error, 'EEXIST')) return false;
     throw error;
   } finally {
     await rm(draft, { force: true });
@@ -138,8 +140,8 @@ async function take(path: string): Promise<boolean> {
 /** Moved away before it is looked at again: another process may have discarded it too, and taken the lock since. */
 async function discard(path: string, dead: number): Promise<void> {
   const aside = `${path}.dead.${process.pid}`;
-  await rename(path, aside).catch(absent);
-  const moved = await readFile(aside, 'utf8').catch(absent);
+  await rename(path, aside).catch(ifAbsent);
+  const moved = await readFile(aside, 'utf8').catch(ifAbsent);
   if (moved !== undefined && Number(moved) !== dead) await link(aside, path);
   await rm(aside, { force: true });
 }
@@ -149,11 +151,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return !hasCode(error, 'ESRCH');
   }
-}
-
-function absent(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-  throw error;
 }

@@ -1,0 +1,61 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CONFIG, type Config } from '../../platform/config';
+import { UnitOfWork } from '../../platform/database';
+import { JobRunner, type Commit, type Job, type JobControl, type JobHandler } from '../../platform/jobs';
+import { BatchRun, type BatchTools } from './batch-run';
+import { BatchesRepository } from './batches.repository';
+import { BATCH_JOB } from './batches.service';
+import { CaseRecorder } from './case-recorder';
+import { Manifests } from './manifests';
+import { Pipeline } from './pipeline';
+import { Sources } from './sources';
+
+/** Batches at a time; each has its own concurrency. */
+const LANES = 2;
+
+/** Works batches off: the worker's side of `Batches`. */
+@Injectable()
+export class BatchJob implements JobHandler, OnModuleInit {
+  readonly kind = BATCH_JOB;
+  readonly lane = LANES;
+  private readonly tools: BatchTools;
+
+  constructor(
+    private readonly runner: JobRunner,
+    private readonly sources: Sources,
+    work: UnitOfWork,
+    repository: BatchesRepository,
+    recorder: CaseRecorder,
+    pipeline: Pipeline,
+    manifests: Manifests,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.tools = { work, repository, recorder, pipeline, manifests, config };
+  }
+
+  onModuleInit(): void {
+    this.runner.register(this);
+  }
+
+  async run(job: Job, control: JobControl): Promise<Commit> {
+    const { work, repository } = this.tools;
+    const batch = await repository.findBatch(work.reader, job.subject);
+    if (!batch) throw new Error(`there is no batch ${job.subject}`);
+    const pool = await repository.findPool(work.reader, { id: batch.poolId });
+    const source = this.sources.open(batch.options.source);
+    try {
+      await new BatchRun(this.tools, batch, pool?.language ?? null, source, control).conduct();
+    } finally {
+      await source.close();
+    }
+    return async (unit) => {
+      const counts = await repository.countCases(unit, batch.id);
+      return { counts: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
+    };
+  }
+
+  /** A defect ended it: its cases tell how far it came, and it can be resumed. */
+  exhausted(): Promise<void> {
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,168 @@
+import { totalmem } from 'node:os';
+import { Logger } from '@nestjs/common';
+import { parsePullRef, type SweLanguage } from '../../domain/swe';
+import { sleep } from '../../platform/clock';
+import type { Config } from '../../platform/config';
+import type { UnitOfWork } from '../../platform/database';
+import type { JobControl } from '../../platform/jobs';
+import type { PullSource } from '../sourcing';
+import type { Batch, Candidate, Case } from './batches.entity';
+import type { BatchesRepository } from './batches.repository';
+import type { CaseRecorder } from './case-recorder';
+import { backoffMs, isDue, retriesNow } from './domain/case';
+import type { Manifests } from './manifests';
+import type { Outcome } from './outcome';
+import type { Pipeline } from './pipeline';
+
+/** Cases that are read at a time: a batch of 12,000 is never in memory whole. */
+const PAGE = 100;
+/** What one case's containers may take, and the share of the machine's memory that all may take together. */
+const CASE_BYTES = 4 * 1024 ** 3;
+const MEMORY_SHARE = 0.8;
+
+/** What a run of a batch works with. */
+export interface BatchTools {
+  work: UnitOfWork;
+  repository: BatchesRepository;
+  recorder: CaseRecorder;
+  pipeline: Pipeline;
+  manifests: Manifests;
+  config: Config;
+}
+
+interface Due {
+  found: Case;
+  candidate: Candidate;
+}
+
+/** One run of a batch, from what is known of its cases to its end; an earlier run may have been ended at any moment. */
+export class BatchRun {
+  private readonly logger = new Logger('Batches');
+  /** Repositories that have made a task, lower case. */
+  private readonly proven = new Set<string>();
+  private verified = 0;
+
+  constructor(
+    private readonly tools: BatchTools,
+    private readonly batch: Batch,
+    private readonly language: SweLanguage | null,
+    private readonly source: PullSource,
+    private readonly control: JobControl,
+  ) {}
+
+  /** Rejects with the signal's reason where the batch was cancelled or the process ends. */
+  async conduct(): Promise<void> {
+    await this.reconcile();
+    const due = this.dueCases();
+    const lanes = Array.from({ length: this.concurrency }, () => this.lane(due));
+    await Promise.all(lanes);
+    this.control.signal.throwIfAborted();
+  }
+
+  private get concurrency(): number {
+    const { options } = this.batch;
+    const byMemory = Math.max(1, Math.floor((totalmem() * MEMORY_SHARE) / CASE_BYTES));
+    if (options.dry_run) return options.n_concurrent ?? this.tools.config.swe.cases;
+    return Math.min(options.n_concurrent ?? this.tools.config.swe.cases, byMemory);
+  }
+
+  private get isFull(): boolean {
+    const { max_tasks } = this.batch.options;
+    return max_tasks !== null && this.verified >= max_tasks;
+  }
+
+  /** Successes whose directory or line in the manifest is gone are made again; the rest counts. */
+  private async reconcile(): Promise<void> {
+    for await (const { found, candidate } of this.eachCase('success')) {
+      const problem = await this.tools.manifests.findProblem(candidate);
+      if (problem !== undefined && !this.batch.options.dry_run) await this.tools.recorder.lost(found, candidate, problem);
+      else this.count(candidate);
+    }
+  }
+
+  private count({ key }: Candidate): void {
+    this.verified += 1;
+    this.proven.add(repositoryOf(key));
+  }
+
+  private async *eachCase(status?: Case['status']): AsyncGenerator<Due, undefined> {
+    const { repository, work } = this.tools;
+    for (let after = 0; ;) {
+      const page = await repository.listCases(work.reader, this.batch.id, after, PAGE, status);
+      const candidates = await repository.findCandidatesById(
+        work.reader,
+        page.map(({ candidateId }) => candidateId),
+      );
+      for (const found of page) {
+        after = found.position;
+        const candidate = candidates.get(found.candidateId);
+        if (candidate) yield { found, candidate };
+      }
+      if (page.length < PAGE) return undefined;
+    }
+  }
+
+  private async *dueCases(): AsyncGenerator<Due, undefined> {
+    for await (const each of this.eachCase()) {
+      const proven = this.proven.has(repositoryOf(each.candidate.key));
+      if (isDue(each.found, this.batch.fingerprint, proven)) yield each;
+    }
+  }
+
+  /** An async generator answers one caller at a time, so lanes share it without a lock. */
+  private async lane(due: AsyncGenerator<Due, undefined>): Promise<void> {
+    for (;;) {
+      const next = await due.next();
+      if (next.done === true || this.control.signal.aborted) return;
+      const { found, candidate } = next.value;
+      if (this.isFull) await this.tools.recorder.skip(found);
+      else await this.work(found, candidate);
+    }
+  }
+
+  private async work(found: Case, candidate: Candidate): Promise<void> {
+    for (let attempts = found.attempts + 1; ; attempts += 1) {
+      await this.tools.recorder.begin({ ...found, attempts: attempts - 1 });
+      const outcome = await this.attempt(found, candidate);
+      if (this.control.signal.aborted) return this.tools.recorder.release({ ...found, attempts: attempts - 1 });
+      if (outcome.failure && retriesNow(outcome.failure.kind, attempts)) {
+        await this.tell(candidate, 'retry', { reasons: outcome.failure.reasons });
+        await sleep(backoffMs(attempts, Math.random()), this.control.signal);
+        continue;
+      }
+      await this.tools.recorder.end(found, candidate, this.batch, outcome);
+      if (outcome.verified) this.count(candidate);
+      const reason = outcome.failure?.reasons[0];
+      await this.tell(
+        candidate,
+        outcome.failure ? 'failed' : 'success',
+        reason ? { reason: reason.code, evidence: reason.evidence } : {},
+      );
+      return;
+    }
+  }
+
+  private async attempt(found: Case, candidate: Candidate): Promise<Outcome> {
+    const pull = parsePullRef(candidate.ref);
+    if (!pull) throw new Error(`the candidate ${candidate.id} names no pull request`);
+    const { options } = this.batch;
+    const timeout = AbortSignal.timeout(options.timeout_seconds * 1000);
+    return this.tools.pipeline.make(pull, {
+      ...{ source: this.source, options, language: this.language, timeout, batchId: this.batch.id },
+      signal: AbortSignal.any([this.control.signal, timeout]),
+      onStage: async (stage) => {
+        await this.tools.recorder.reached(found, stage);
+        await this.tell(candidate, stage);
+      },
+    });
+  }
+
+  private async tell(candidate: Candidate, event: string, more: object = {}): Promise<void> {
+    this.logger.debug({ batch: this.batch.id, case: candidate.ref, event, ...more });
+    await this.control.progress({ case: candidate.ref, task_id: candidate.taskId, event, verified: this.verified, ...more });
+  }
+}
+
+function repositoryOf(key: string): string {
+  return key.slice(0, key.indexOf('#'));
+}

@@ -1,0 +1,137 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { ZodResponse } from 'nestjs-zod';
+import type { Ctx } from '../../domain/actor';
+import { Needs } from '../../platform/auth';
+import { RequestCtx } from '../../platform/http';
+import * as dto from './batches.schema';
+import { Batches } from './batches.service';
+import { PrPools } from './pools.service';
+import { sendFolder, sendLines } from './send';
+import { SweTasks } from './swe-tasks.service';
+
+@ApiTags('swe')
+@Controller('swe')
+export class BatchesController {
+  constructor(
+    private readonly pools: PrPools,
+    private readonly batches: Batches,
+    private readonly tasks: SweTasks,
+  ) {}
+
+  @Post('pools')
+  @Needs('swe:run')
+  @ZodResponse({ status: 201, type: dto.PoolDto, description: 'The pool; lines that are left out are named by number' })
+  putPool(@RequestCtx() ctx: Ctx, @Body() body: dto.NewPoolDto) {
+    return this.pools.put(ctx, body);
+  }
+
+  @Get('pools')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.PoolPageDto, description: 'Pools of pull requests' })
+  listPools(@Query() query: dto.SwePageQueryDto) {
+    return this.pools.list(query);
+  }
+
+  @Get('pools/:id')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.PoolDto, description: 'A pool of pull requests' })
+  getPool(@Param() { id }: dto.PoolIdDto) {
+    return this.pools.get(id);
+  }
+
+  @Get('candidates')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.CandidatePageDto, description: 'Pull requests, and what became of each' })
+  listCandidates(@Query() query: dto.CandidateQueryDto) {
+    return this.pools.listCandidates(query);
+  }
+
+  @Get('candidates/:id')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.CandidateDto, description: 'A pull request, with the reasons against it' })
+  getCandidate(@Param() { id }: dto.CandidateIdDto) {
+    return this.pools.getCandidate(id);
+  }
+
+  @Post('batches')
+  @HttpCode(202)
+  @Needs('swe:run')
+  @ZodResponse({ status: 202, type: dto.BatchDto, description: 'A batch over a pool; follow its job' })
+  start(@RequestCtx() ctx: Ctx, @Body() body: dto.NewBatchDto) {
+    return this.batches.start(ctx, body);
+  }
+
+  @Get('batches')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.BatchPageDto, description: 'Batches, oldest first' })
+  listBatches(@Query() query: dto.SwePageQueryDto) {
+    return this.batches.list(query);
+  }
+
+  @Get('batches/:id')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.BatchDto, description: 'How far a batch is' })
+  getBatch(@Param() { id }: dto.BatchIdDto) {
+    return this.batches.get(id);
+  }
+
+  @Get('batches/:id/cases')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.CasePageDto, description: 'Its cases in their order' })
+  listCases(@Param() { id }: dto.BatchIdDto, @Query() query: dto.CaseQueryDto) {
+    return this.batches.listCases(id, query);
+  }
+
+  @Post('batches/:id/cancel')
+  @HttpCode(200)
+  @Needs('swe:run')
+  @ZodResponse({ status: 200, type: dto.BatchDto, description: 'The batch; cases that run are given up and stay open' })
+  cancel(@RequestCtx() ctx: Ctx, @Param() { id }: dto.BatchIdDto) {
+    return this.batches.cancel(ctx, id);
+  }
+
+  @Post('batches/:id/resume')
+  @HttpCode(202)
+  @Needs('swe:run')
+  @ZodResponse({ status: 202, type: dto.BatchDto, description: 'The batch goes on; no success is made again' })
+  resume(@RequestCtx() ctx: Ctx, @Param() { id }: dto.BatchIdDto) {
+    return this.batches.resume(ctx, id);
+  }
+
+  @Get('tasks')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.TaskPageDto, description: 'Verified tasks' })
+  listTasks(@Query() query: dto.TaskQueryDto) {
+    return this.tasks.list(query);
+  }
+
+  @Get('tasks/:id')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.TaskDto, description: 'A verified task' })
+  getTask(@Param() { id }: dto.TaskIdDto) {
+    return this.tasks.get(id);
+  }
+
+  @Get('tasks/:id/record')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.RecordDto, description: 'The whole record of its validation' })
+  getRecord(@Param() { id }: dto.TaskIdDto) {
+    return this.tasks.getRecord(id);
+  }
+
+  @Get('tasks/:id/archive')
+  @Needs('swe:read')
+  @ApiProduces('application/x-tar')
+  async getArchive(@Param() { id }: dto.TaskIdDto, @Res() response: Response): Promise<void> {
+    await sendFolder(response, await this.tasks.getFolder(id), id);
+  }
+
+  @Get('instances')
+  @Needs('swe:read')
+  @ApiProduces('application/x-ndjson')
+  async instances(@Query() { language }: dto.InstanceQueryDto, @Res() response: Response): Promise<void> {
+    await sendLines(response, this.tasks.instances(language));
+  }
+}

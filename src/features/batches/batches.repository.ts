@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { In, MoreThan, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
+import { Batch, Candidate, Case, PoolEntry, PrPool, SweTask } from './batches.entity';
+import type { CandidateQuery, TaskQuery } from './batches.schema';
+import type { CaseStatus } from './domain/case';
+
+/** Rows a statement: SQLite takes 32,766 parameters. */
+const CHUNK = 500;
+
+@Injectable()
+export class BatchesRepository {
+  async findPool(reader: Reader, where: { id: string } | { name: string }): Promise<PrPool | undefined> {
+    return (await reader.manager.findOneBy(PrPool, where)) ?? undefined;
+  }
+
+  listPools(reader: Reader, after: string | undefined, limit: number): Promise<PrPool[]> {
+    const where = after === undefined ? {} : { id: MoreThan(after) };
+    return reader.manager.find(PrPool, { where, order: { id: 'ASC' }, take: limit });
+  }
+
+  /** Writes a pool and, in the place of what it named before, its entries. */
+  async savePool(unit: Unit, pool: PrPool, entries: readonly PoolEntry[]): Promise<void> {
+    await unit.manager.save(PrPool, pool);
+    await unit.manager.delete(PoolEntry, { poolId: pool.id });
+    await insertAll(unit, PoolEntry, entries);
+  }
+
+  async findCandidates(reader: Reader, keys: readonly string[]): Promise<Candidate[]> {
+    const found: Candidate[] = [];
+    for (let at = 0; at < keys.length; at += CHUNK)
+      found.push(...(await reader.manager.findBy(Candidate, { key: In(keys.slice(at, at + CHUNK)) })));
+    return found;
+  }
+
+  async findCandidatesById(reader: Reader, ids: readonly string[]): Promise<Map<string, Candidate>> {
+    const found = ids.length === 0 ? [] : await reader.manager.findBy(Candidate, { id: In([...ids]) });
+    return new Map(found.map((candidate) => [candidate.id, candidate]));
+  }
+
+  async insertCandidates(unit: Unit, candidates: readonly Candidate[]): Promise<void> {
+    await insertAll(unit, Candidate, candidates);
+  }
+
+  async findCandidate(reader: Reader, id: string): Promise<Candidate | undefined> {
+    return (await reader.manager.findOneBy(Candidate, { id })) ?? undefined;
+  }
+
+  listCandidates(
+    reader: Reader,
+    { status, language }: CandidateQuery,
+    after: string | undefined,
+    limit: number,
+  ): Promise<Candidate[]> {
+    const where = {
+      ...(status && { status }),
+      ...(language && { language }),
+      ...(after !== undefined && { id: MoreThan(after) }),
+    };
+    return reader.manager.find(Candidate, { where, order: { id: 'ASC' }, take: limit });
+  }
+
+  async updateCandidate(unit: Unit, id: string, patch: Partial<Candidate>): Promise<void> {
+    await updateRows(unit, Candidate, { id }, patch);
+  }
+
+  /** Candidates of a pool, those of a repository together and otherwise in the pool's order. */
+  async listPoolCandidates(reader: Reader, poolId: string): Promise<{ id: string; key: string; line: number }[]> {
+    const query = reader.manager
+      .createQueryBuilder(PoolEntry, 'entry')
+      .innerJoin(Candidate, 'candidate', 'candidate.id = entry.candidate_id')
+      .select(['candidate.id AS id', 'candidate.key AS key', 'entry.line AS line'])
+      .where('entry.pool_id = :poolId', { poolId })
+      .orderBy('entry.line', 'ASC');
+    return query.getRawMany();
+  }
+
+  async insertBatch(unit: Unit, batch: Batch, cases: readonly Case[]): Promise<void> {
+    await insertRow(unit, Batch, batch);
+    await insertAll(unit, Case, cases);
+  }
+
+  async findBatch(reader: Reader, id: string): Promise<Batch | undefined> {
+    return (await reader.manager.findOneBy(Batch, { id })) ?? undefined;
+  }
+
+  listBatches(reader: Reader, after: string | undefined, limit: number): Promise<Batch[]> {
+    const where = after === undefined ? {} : { id: MoreThan(after) };
+    return reader.manager.find(Batch, { where, order: { id: 'ASC' }, take: limit });
+  }
+
+  async updateBatch(unit: Unit, id: string, patch: Partial<Batch>): Promise<void> {
+    await updateRows(unit, Batch, { id }, patch);
+  }
+
+  /** Cases after a position, in order. */
+  listCases(reader: Reader, batchId: string, after: number, limit: number, status?: CaseStatus): Promise<Case[]> {
+    const where = { batchId, position: MoreThan(after), ...(status && { status }) };
+    return reader.manager.find(Case, { where, order: { position: 'ASC' }, take: limit });
+  }
+
+  async updateCase(unit: Unit, { batchId, candidateId }: Case, patch: Partial<Case>): Promise<void> {
+    await updateRows(unit, Case, { batchId, candidateId }, patch);
+  }
+
+  async updateCases(unit: Unit, batchId: string, from: CaseStatus, to: CaseStatus): Promise<void> {
+    await updateRows(unit, Case, { batchId, status: from }, { status: to });
+  }
+
+  async countCases(reader: Reader, batchId: string): Promise<{ status: CaseStatus; count: number }[]> {
+    const query = reader.manager.createQueryBuilder(Case, 'c').select('c.status', 'status').addSelect('COUNT(*)', 'count');
+    const rows = await query.where({ batchId }).groupBy('c.status').getRawMany<{ status: CaseStatus; count: unknown }>();
+    return rows.map(({ status, count }) => ({ status, count: Number(count) }));
+  }
+
+  /** Failed cases by the code of their first reason, most frequent first. */
+  async countReasons(reader: Reader, batchId: string): Promise<Record<string, number>> {
+    const query = reader.manager.createQueryBuilder(Case, 'c').select('c.reason', 'reason').addSelect('COUNT(*)', 'count');
+    const found = query.where({ batchId, status: 'failed' }).groupBy('c.reason').orderBy('COUNT(*)', 'DESC');
+    const rows = await found.getRawMany<{ reason: string | null; count: unknown }>();
+    return Object.fromEntries(rows.map(({ reason, count }) => [reason ?? 'unknown', Number(count)]));
+  }
+
+  async saveTask(unit: Unit, task: SweTask): Promise<void> {
+    await unit.manager.save(SweTask, task);
+  }
+
+  async deleteTask(unit: Unit, id: string): Promise<void> {
+    await unit.manager.delete(SweTask, { id });
+  }
+
+  async findTask(reader: Reader, id: string): Promise<SweTask | undefined> {
+    return (await reader.manager.findOneBy(SweTask, { id })) ?? undefined;
+  }
+
+  listTasks(
+    reader: Reader,
+    { language }: Pick<TaskQuery, 'language'>,
+    after: string | undefined,
+    limit: number,
+  ): Promise<SweTask[]> {
+    const where = { ...(language && { language }), ...(after !== undefined && { id: MoreThan(after) }) };
+    return reader.manager.find(SweTask, { where, order: { id: 'ASC' }, take: limit });
+  }
+
+  /** The stored SWE-bench rows of these tasks. */
+  async listInstances(reader: Reader, ids: readonly string[]): Promise<{ id: string; instance: string }[]> {
+    return reader.manager.find(SweTask, {
+      where: { id: In([...ids]) },
+      select: { id: true, instance: true },
+      order: { id: 'ASC' },
+    });
+  }
+
+  async findRecord(reader: Reader, id: string): Promise<string | undefined> {
+    return (await reader.manager.findOne(SweTask, { where: { id }, select: { id: true, record: true } }))?.record;
+  }
+}
+
+/** Through this generic the types hold; see `insertRow`. */
+async function insertAll<T extends ObjectLiteral>(
+  unit: Unit,
+  entity: EntityTarget<T>,
+  rows: readonly Partial<T>[],
+): Promise<void> {
+  for (let at = 0; at < rows.length; at += CHUNK) await unit.manager.insert(entity, rows.slice(at, at + CHUNK));
+}

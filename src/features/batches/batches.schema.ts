@@ -1,0 +1,190 @@
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+import { idOf } from '../../domain/ids';
+import { SWE_LANGUAGE_SLUGS } from '../../domain/swe';
+import { PageQuery, pageOf, textOf, Timestamp } from '../../platform/http';
+import { SOURCE_KINDS, ThresholdTable } from '../sourcing';
+import { CASE_STAGES, CASE_STATUSES, FAILURE_KINDS } from './domain/case';
+
+/** A pool of 12,000 pull requests is about half a megabyte. */
+const MAX_POOL_TEXT = 8 * 1024 * 1024;
+const Language = z.enum(SWE_LANGUAGE_SLUGS);
+
+const PoolName = z
+  .string()
+  .max(200)
+  .regex(/^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/, 'not a relative path')
+  .describe("Path relative to the artifacts' root, e.g. `collected_prs/py.txt`; a later text under the same name replaces it");
+
+export const NewPool = z
+  .strictObject({
+    name: PoolName,
+    text: textOf(1, MAX_POOL_TEXT).describe('`owner/repo:pr-123` a line; `#` starts a comment'),
+    language: Language.nullable().default(null).describe('Pull requests in another language are rejected'),
+  })
+  .meta({ id: 'NewPrPool' });
+export type NewPool = z.output<typeof NewPool>;
+export class NewPoolDto extends createZodDto(NewPool) {}
+
+const Fault = z.object({
+  line: z.number().int().describe('From 1'),
+  problem: z.enum(['malformed', 'duplicate', 'too-long']),
+  text: z.string(),
+  first_line: z.number().int().nullable().describe('Of a duplicate: the line that named it first'),
+});
+
+export const PoolView = z
+  .object({
+    id: idOf('pr-pool'),
+    name: z.string(),
+    language: Language.nullable(),
+    sha256: z.string().describe('Of the text'),
+    pull_requests: z.number().int(),
+    faults: z.array(Fault).describe('Lines that are left out'),
+    updated_at: Timestamp,
+  })
+  .meta({ id: 'PrPool' });
+export type PoolView = z.infer<typeof PoolView>;
+export class PoolDto extends createZodDto(PoolView) {}
+export class PoolPageDto extends createZodDto(pageOf(PoolView).meta({ id: 'PrPoolPage' })) {}
+export class PoolIdDto extends createZodDto(z.strictObject({ id: idOf('pr-pool') })) {}
+
+export const BatchOptions = z
+  .strictObject({
+    source: z
+      .enum(SOURCE_KINDS)
+      .default('git')
+      .describe('Where histories come from; folders are those that the service is set up with'),
+    thresholds: ThresholdTable.default({}).describe('Departures from the eligibility thresholds'),
+    max_tasks: z.number().int().min(1).max(1_000_000).nullable().default(null).describe('Stop after so many verified tasks'),
+    n_concurrent: z
+      .number()
+      .int()
+      .min(1)
+      .max(1024)
+      .nullable()
+      .default(null)
+      .describe('At most; memory and the service bound it too'),
+    timeout_seconds: z.number().int().min(10).max(86_400).default(3200).describe('Of one case, enforced'),
+    dry_run: z.boolean().default(false).describe('Examine alone: nothing is built'),
+    repetitions: z.number().int().min(1).max(10).default(3).describe('Of each phase of a validation'),
+  })
+  .meta({ id: 'SweBatchOptions' });
+export type BatchOptions = z.output<typeof BatchOptions>;
+
+export const NewBatch = z
+  .strictObject({ pool_id: idOf('pr-pool'), options: BatchOptions.prefault({}) })
+  .meta({ id: 'NewSweBatch' });
+export type NewBatch = z.output<typeof NewBatch>;
+export class NewBatchDto extends createZodDto(NewBatch) {}
+export class BatchIdDto extends createZodDto(z.strictObject({ id: idOf('batch') })) {}
+
+export const BatchView = z
+  .object({
+    id: idOf('batch'),
+    pool_id: idOf('pr-pool'),
+    status: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).describe('Of its job'),
+    options: BatchOptions,
+    counts: z.record(z.enum(CASE_STATUSES), z.number().int()).describe('Cases by status'),
+    rejections: z.record(z.string(), z.number().int()).describe('Failed cases by their first reason'),
+    job_id: idOf('job').describe('Its events are the progress: GET /v1/jobs/{id}/events'),
+    created_at: Timestamp,
+  })
+  .meta({ id: 'SweBatch' });
+export type BatchView = z.infer<typeof BatchView>;
+export class BatchDto extends createZodDto(BatchView) {}
+export class BatchPageDto extends createZodDto(pageOf(BatchView).meta({ id: 'SweBatchPage' })) {}
+
+const ReasonView = z.object({ stage: z.enum(CASE_STAGES), code: z.string(), evidence: z.string() }).meta({ id: 'SweReason' });
+
+export const CaseView = z
+  .object({
+    ref: z.string().describe('`owner/repo:pr-123`'),
+    candidate_id: idOf('candidate'),
+    task_id: z.string().describe('`owner__repo-123`: of the task that it becomes'),
+    status: z.enum(CASE_STATUSES),
+    stage: z.enum(CASE_STAGES).nullable().describe('The last that it reached'),
+    attempts: z.number().int(),
+    failure_kind: z.enum(FAILURE_KINDS).nullable(),
+    reasons: z.array(ReasonView),
+    milliseconds: z.partialRecord(z.enum(CASE_STAGES), z.number()).describe('By stage, of the last attempt'),
+    updated_at: Timestamp,
+  })
+  .meta({ id: 'SweCase' });
+export type CaseView = z.infer<typeof CaseView>;
+export class CasePageDto extends createZodDto(pageOf(CaseView).meta({ id: 'SweCasePage' })) {}
+export const CaseQuery = PageQuery.extend({ status: z.enum(CASE_STATUSES).optional() });
+export type CaseQuery = z.infer<typeof CaseQuery>;
+export class CaseQueryDto extends createZodDto(CaseQuery) {}
+
+const CANDIDATE_STATUSES = ['pending', 'rejected', 'failed', 'verified'] as const;
+
+export const CandidateView = z
+  .object({
+    id: idOf('candidate'),
+    ref: z.string(),
+    task_id: z.string(),
+    language: Language.nullable(),
+    status: z.enum(CANDIDATE_STATUSES),
+    category: z.string().nullable(),
+    reasons: z.array(ReasonView),
+    facts: z.record(z.string(), z.unknown()).nullable().describe('What the examination measured'),
+    updated_at: Timestamp,
+  })
+  .meta({ id: 'SweCandidate' });
+export type CandidateView = z.infer<typeof CandidateView>;
+export class CandidateDto extends createZodDto(CandidateView) {}
+export class CandidatePageDto extends createZodDto(pageOf(CandidateView).meta({ id: 'SweCandidatePage' })) {}
+export class CandidateIdDto extends createZodDto(z.strictObject({ id: idOf('candidate') })) {}
+export const CandidateQuery = PageQuery.extend({
+  status: z.enum(CANDIDATE_STATUSES).optional(),
+  language: Language.optional(),
+});
+export type CandidateQuery = z.infer<typeof CandidateQuery>;
+export class CandidateQueryDto extends createZodDto(CandidateQuery) {}
+
+const Difficulty = z.object({ score: z.number().describe('1 to 10'), label: z.enum(['easy', 'medium', 'hard']) });
+
+/** What a list shows of a verified task. */
+export const TaskSummary = z.object({
+  repo: z.string(),
+  pull_request: z.number().int(),
+  category: z.string(),
+  statement: z.string().describe('Where the problem statement is from'),
+  licences: z.array(z.string()),
+  base_commit: z.string(),
+  fail_to_pass: z.number().int(),
+  pass_to_pass: z.number().int(),
+  flaky_dropped: z.number().int(),
+  difficulty: z.object({ syntax: Difficulty, swegen: Difficulty }),
+  image: z.string().describe('Immutable id'),
+  peak_memory_bytes: z.number().int(),
+});
+export type TaskSummary = z.infer<typeof TaskSummary>;
+
+export const TaskView = z
+  .object({
+    id: z.string(),
+    language: Language,
+    folder: z.string().describe("Relative to the artifacts' root"),
+    content_hash: z.string().describe("Harbor's content hash"),
+    ...TaskSummary.shape,
+    verified_at: Timestamp,
+  })
+  .meta({ id: 'SweTask' });
+export type TaskView = z.infer<typeof TaskView>;
+export class TaskDto extends createZodDto(TaskView) {}
+export class TaskPageDto extends createZodDto(pageOf(TaskView).meta({ id: 'SweTaskPage' })) {}
+export class TaskIdDto extends createZodDto(
+  z.strictObject({ id: z.string().regex(/^[a-z0-9][a-z0-9._-]*__[a-z0-9._-]+-[1-9][0-9]*$/, 'not owner__repo-123') }),
+) {}
+export const TaskQuery = PageQuery.extend({ language: Language.optional() });
+export type TaskQuery = z.infer<typeof TaskQuery>;
+export class TaskQueryDto extends createZodDto(TaskQuery) {}
+
+export class InstanceQueryDto extends createZodDto(z.strictObject({ language: Language.optional() })) {}
+
+/** The record as the validation wrote it; docs/swe describes its fields. */
+export class RecordDto extends createZodDto(z.record(z.string(), z.unknown()).meta({ id: 'SweValidationRecord' })) {}
+
+export class SwePageQueryDto extends createZodDto(PageQuery) {}

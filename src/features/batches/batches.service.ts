@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Ctx } from '../../domain/actor';
+import { DomainError, notFound } from '../../domain/errors';
+import { AuditLog } from '../../platform/audit';
+import { CONFIG, type Config } from '../../platform/config';
+import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
+import { sha256 } from '../../platform/hash';
+import { decodePosition, toPage, type PageQuery } from '../../platform/http';
+import { newId } from '../../platform/ids';
+import { hasEnded, JobQueue, type Job } from '../../platform/jobs';
+import type { Batch, Case, PrPool } from './batches.entity';
+import { BatchesRepository } from './batches.repository';
+import type { BatchOptions, BatchView, CaseQuery, CaseView, NewBatch } from './batches.schema';
+import { afterOf } from './pools.service';
+
+export const BATCH_JOB = 'swe-batch';
+/** Counted in the fingerprint: what was judged by an earlier pipeline may be judged again. */
+const PIPELINE_VERSION = 1;
+
+/** Runs of the pipeline over a pool. */
+@Injectable()
+export class Batches {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly repository: BatchesRepository,
+    private readonly queue: JobQueue,
+    private readonly audit: AuditLog,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Starts a batch over all candidates of the pool. */
+  start(ctx: Ctx, { pool_id, options }: NewBatch): Promise<BatchView> {
+    this.requireSource(options);
+    return this.work.run(ctx, async (unit) => {
+      const pool = await this.repository.findPool(unit, { id: pool_id });
+      if (!pool) throw new DomainError('invalid', undefined, [{ pointer: '/pool_id', detail: 'there is no such pool' }]);
+      const id = newId('batch');
+      const job = await this.enqueue(unit, id);
+      const batch: Batch = {
+        ...{ id, poolId: pool.id, options, fingerprint: fingerprintOf(pool, options), jobId: job.id },
+        ...{ createdBy: ctx.actor.accountId, createdAt: unit.ctx.now().toISOString() },
+      };
+      await this.repository.insertBatch(unit, batch, await this.casesOf(unit, batch));
+      await this.audit.append(unit, { action: 'swe-batch.start', subject: id, data: { pool: pool.id, source: options.source } });
+      return this.render(unit, batch);
+    });
+  }
+
+  /** Goes on with a batch that was cancelled, failed, or has cases that are due again; one that runs goes on as it is. */
+  resume(ctx: Ctx, id: string): Promise<BatchView> {
+    return this.work.run(ctx, async (unit) => {
+      const batch = await this.getBatch(unit, id);
+      const job = await this.queue.find(unit, batch.jobId);
+      if (job && !hasEnded(job)) return this.render(unit, batch);
+      const next = await this.enqueue(unit, id);
+      await this.repository.updateBatch(unit, id, { jobId: next.id });
+      return this.render(unit, { ...batch, jobId: next.id });
+    });
+  }
+
+  /** Ends a batch; cases that run are given up and stay open. */
+  cancel(ctx: Ctx, id: string): Promise<BatchView> {
+    return this.work.run(ctx, async (unit) => {
+      const batch = await this.getBatch(unit, id);
+      const job = await this.queue.find(unit, batch.jobId);
+      if (job && !hasEnded(job)) await this.queue.cancel(unit, job);
+      return this.render(unit, batch);
+    });
+  }
+
+  async get(id: string): Promise<BatchView> {
+    return this.render(this.work.reader, await this.getBatch(this.work.reader, id));
+  }
+
+  async list({ cursor, limit }: PageQuery): Promise<{ items: BatchView[]; next_cursor: string | null }> {
+    const { reader } = this.work;
+    const page = toPage(await this.repository.listBatches(reader, afterOf(cursor), limit + 1), limit, ({ id }) => id);
+    const items: BatchView[] = [];
+    for (const batch of page.items) items.push(await this.render(reader, batch));
+    return { ...page, items };
+  }
+
+  async listCases(id: string, { cursor, limit, status }: CaseQuery): Promise<{ items: CaseView[]; next_cursor: string | null }> {
+    const { reader } = this.work;
+    await this.getBatch(reader, id);
+    const rows = await this.repository.listCases(reader, id, decodePosition(cursor), limit + 1, status);
+    const page = toPage(rows, limit, ({ position }) => position);
+    const candidates = await this.repository.findCandidatesById(
+      reader,
+      page.items.map(({ candidateId }) => candidateId),
+    );
+    const items = page.items.map((found) => caseView(found, candidates.get(found.candidateId)));
+    return { ...page, items };
+  }
+
+  private async getBatch(reader: Reader, id: string): Promise<Batch> {
+    const batch = await this.repository.findBatch(reader, id);
+    if (!batch) throw notFound();
+    return batch;
+  }
+
+  private enqueue(unit: Unit, batchId: string): Promise<Job> {
+    return this.queue.enqueue(unit, { kind: BATCH_JOB, subject: batchId, payload: { batch_id: batchId } });
+  }
+
+  /** Repositories together, in the order in which the pool names them first. */
+  private async casesOf(unit: Unit, { id: batchId, poolId }: Batch): Promise<Case[]> {
+    const found = await this.repository.listPoolCandidates(unit, poolId);
+    const groups = new Map<string, { id: string }[]>();
+    for (const { id, key } of found) {
+      const repository = key.slice(0, key.indexOf('#'));
+      groups.set(repository, [...(groups.get(repository) ?? []), { id }]);
+    }
+    const updatedAt = unit.ctx.now().toISOString();
+    return [...groups.values()].flat().map(({ id: candidateId }, index) => ({
+      ...{ batchId, candidateId, position: index + 1, status: 'pending', stage: null, attempts: 0, failureKind: null },
+      ...{ reasons: [], reason: null, fingerprint: null, timings: {}, updatedAt },
+    }));
+  }
+
+  private async render(reader: Reader, batch: Batch): Promise<BatchView> {
+    const { id, poolId, options, jobId, createdAt } = batch;
+    const job = await this.queue.find(reader, jobId);
+    const counts = { pending: 0, running: 0, success: 0, failed: 0, skipped: 0 };
+    for (const { status, count } of await this.repository.countCases(reader, id)) counts[status] = count;
+    return {
+      ...{ id, pool_id: poolId, status: job?.status ?? 'failed', options, counts, job_id: jobId, created_at: createdAt },
+      rejections: await this.repository.countReasons(reader, id),
+    };
+  }
+
+  private requireSource({ source }: BatchOptions): void {
+    const { sourcesDir, github } = this.config.swe;
+    const problem =
+      source === 'github'
+        ? github.tokens.length === 0 && 'the service has no GITHUB_TOKENS'
+        : sourcesDir === undefined && 'the service has no ASSAY_SWE_SOURCES_DIR';
+    if (problem) throw new DomainError('invalid', undefined, [{ pointer: '/options/source', detail: problem }]);
+  }
+}
+
+function fingerprintOf({ language }: PrPool, { source, thresholds, repetitions, dry_run }: BatchOptions): string {
+  return sha256(JSON.stringify([PIPELINE_VERSION, language, source, thresholds, repetitions, dry_run]));
+}
+
+function caseView(found: Case, candidate: { ref: string; taskId: string } | undefined): CaseView {
+  const { candidateId, status, stage, attempts, failureKind, reasons, timings, updatedAt } = found;
+  return {
+    ...{ ref: candidate?.ref ?? '', candidate_id: candidateId, task_id: candidate?.taskId ?? '', status, stage, attempts },
+    ...{ failure_kind: failureKind, reasons, milliseconds: timings, updated_at: updatedAt },
+  };
+}

@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SYSTEM_ACTOR, type Ctx } from '../../domain/actor';
+import { CLOCK, type Clock } from '../../platform/clock';
+import { UnitOfWork, type Unit } from '../../platform/database';
+import type { Batch, Candidate, Case, SweTask } from './batches.entity';
+import { BatchesRepository } from './batches.repository';
+import type { CaseStage } from './domain/case';
+import type { Outcome, Verified } from './outcome';
+
+/** Writes down what became of cases, each in a transaction of its own. */
+@Injectable()
+export class CaseRecorder {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly repository: BatchesRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** An attempt begins. */
+  async begin(found: Case): Promise<void> {
+    await this.change(found, { status: 'running', attempts: found.attempts + 1 });
+  }
+
+  async reached(found: Case, stage: CaseStage): Promise<void> {
+    await this.change(found, { stage });
+  }
+
+  /** The batch has its fill. */
+  async skip(found: Case): Promise<void> {
+    await this.change(found, { status: 'skipped' });
+  }
+
+  /** Back in line: what ran was cut short by the end of the batch, not by itself. */
+  async release(found: Case): Promise<void> {
+    await this.change(found, { status: 'pending', attempts: found.attempts });
+  }
+
+  /** A success that is not there: to be made again. */
+  async lost(found: Case, candidate: Candidate, problem: string): Promise<void> {
+    const reasons = [{ stage: 'write' as const, code: 'missing-verifiable-record', evidence: problem }];
+    await this.work.run(this.ctx(), async (unit) => {
+      await this.repository.deleteTask(unit, candidate.taskId);
+      await this.repository.updateCandidate(unit, candidate.id, { status: 'failed', reasons });
+      const patch = { status: 'failed' as const, failureKind: 'state' as const, reasons, reason: 'missing-verifiable-record' };
+      await this.repository.updateCase(unit, found, { ...patch, updatedAt: unit.ctx.now().toISOString() });
+    });
+  }
+
+  async end(found: Case, candidate: Candidate, batch: Batch, outcome: Outcome): Promise<void> {
+    const { verified, failure, examined, timings, stage } = outcome;
+    const reasons = failure?.reasons ?? [];
+    const status = failure ? ('failed' as const) : ('success' as const);
+    await this.work.run(this.ctx(), async (unit) => {
+      const updatedAt = unit.ctx.now().toISOString();
+      await this.repository.updateCase(unit, found, {
+        ...{ status, stage, timings, reasons, reason: reasons[0]?.code ?? null, failureKind: failure?.kind ?? null },
+        ...{ fingerprint: batch.fingerprint, updatedAt },
+      });
+      await this.repository.updateCandidate(unit, candidate.id, {
+        ...(examined && { language: examined.language, category: examined.category, facts: examined.facts }),
+        ...{ reasons, status: statusOf(outcome), updatedAt },
+      });
+      if (verified)
+        await this.repository.saveTask(unit, taskOf(unit, candidate, examined?.language ?? candidate.language, verified));
+    });
+  }
+
+  private async change(found: Case, patch: Partial<Case>): Promise<void> {
+    await this.work.run(this.ctx(), (unit) =>
+      this.repository.updateCase(unit, found, { ...patch, updatedAt: unit.ctx.now().toISOString() }),
+    );
+  }
+
+  private ctx(): Ctx {
+    return { actor: SYSTEM_ACTOR, requestId: 'swe-batch', now: () => this.clock.now(), via: 'worker' };
+  }
+}
+
+/** Of the candidate: what was only examined is no task yet. */
+function statusOf({ verified, failure }: Outcome): Candidate['status'] {
+  if (verified) return 'verified';
+  if (!failure) return 'pending';
+  return failure.kind === 'policy' ? 'rejected' : 'failed';
+}
+
+function taskOf(unit: Unit, { id, taskId }: Candidate, language: Candidate['language'], verified: Verified): SweTask {
+  if (language === null) throw new Error(`${taskId} was verified without a language`);
+  return { id: taskId, candidateId: id, language, ...verified, verifiedAt: unit.ctx.now().toISOString() };
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { notFound } from '../../domain/errors';
+import { SWE_LANGUAGE_SLUGS, type SweLanguage } from '../../domain/swe';
+import { CONFIG, type Config } from '../../platform/config';
+import { UnitOfWork } from '../../platform/database';
+import { toPage } from '../../platform/http';
+import type { SweTask } from './batches.entity';
+import { BatchesRepository } from './batches.repository';
+import type { TaskQuery, TaskView } from './batches.schema';
+import { Manifests } from './manifests';
+import { afterOf } from './pools.service';
+
+/** Rows that are read at a time. */
+const CHUNK = 200;
+
+/** Verified tasks. A row whose id is not in the manifest of its language is served to nobody. */
+@Injectable()
+export class SweTasks {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly repository: BatchesRepository,
+    private readonly manifests: Manifests,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async list(query: TaskQuery): Promise<{ items: TaskView[]; next_cursor: string | null }> {
+    const rows = await this.repository.listTasks(this.work.reader, query, afterOf(query.cursor), query.limit + 1);
+    const page = toPage(rows, query.limit, ({ id }) => id);
+    const listed = await this.listed(page.items);
+    return { ...page, items: listed.map(taskView) };
+  }
+
+  async get(id: string): Promise<TaskView> {
+    return taskView(await this.getListed(id));
+  }
+
+  /** The validation record, JSON as it was stored. */
+  async getRecord(id: string): Promise<Record<string, unknown>> {
+    await this.getListed(id);
+    const record = await this.repository.findRecord(this.work.reader, id);
+    if (record === undefined) throw notFound();
+    return JSON.parse(record) as Record<string, unknown>;
+  }
+
+  /** Absolute path of the Harbor directory. */
+  async getFolder(id: string): Promise<string> {
+    const { folder } = await this.getListed(id);
+    return join(this.config.swe.artifactsDir, folder);
+  }
+
+  /** SWE-bench rows, a line each, in the order of ids; memory does not depend on how many there are. */
+  async *instances(language?: SweLanguage): AsyncGenerator<string> {
+    for (let after: string | undefined; ;) {
+      const rows = await this.repository.listTasks(this.work.reader, { ...(language && { language }) }, after, CHUNK);
+      const listed = (await this.listed(rows)).map(({ id }) => id);
+      if (listed.length > 0)
+        for (const { instance } of await this.repository.listInstances(this.work.reader, listed)) yield `${instance}\n`;
+      if (rows.length < CHUNK) return;
+      after = rows.at(-1)?.id;
+    }
+  }
+
+  private async getListed(id: string): Promise<SweTask> {
+    const task = await this.repository.findTask(this.work.reader, id);
+    const [listed] = task ? await this.listed([task]) : [];
+    if (!listed) throw notFound();
+    return listed;
+  }
+
+  private async listed(rows: readonly SweTask[]): Promise<SweTask[]> {
+    const ids = new Map<SweLanguage, Set<string>>();
+    for (const language of SWE_LANGUAGE_SLUGS)
+      if (rows.some((row) => row.language === language)) ids.set(language, new Set(await this.manifests.of(language).list()));
+    return rows.filter(({ id, language }) => ids.get(language)?.has(id));
+  }
+}
+
+function taskView({ id, language, folder, contentHash, summary, verifiedAt }: SweTask): TaskView {
+  return { id, language, folder, content_hash: contentHash, ...summary, verified_at: verifiedAt };
+}

@@ -1,0 +1,1 @@
+export { VerifiableTasks } from './harbor/verifiable-tasks';
