@@ -1,13 +1,13 @@
 export { collectPulls, type Collected, type CollectOptions } from './collect';
-export { CATEGORIES, type Categorised, type Category } from './domain/category';
-export { classifyFile, FILE_CLASSES, isTestSide, type FileClass } from './domain/classify';
+export type { Categorised, Category } from './domain/category';
+export { classifyFile, isTestSide, type FileClass } from './domain/classify';
 export { leftTraces, type Cut, type FixTraces } from './domain/clean';
-export { REJECTIONS, type Rejection, type RejectionCode } from './domain/eligibility';
+export type { Rejection, RejectionCode } from './domain/eligibility';
 export type { ChangedFile, PullFacts, RepositoryFacts } from './domain/facts';
 export { readPoolFile, writePoolFile, type PoolFault, type PoolFile } from './domain/pool-file';
 export type { Statement, StatementKind, StatementWarning } from './domain/statement';
-export { ThresholdTable, thresholdsFor, type Thresholds } from './domain/thresholds';
+export { ThresholdTable, type Thresholds } from './domain/thresholds';
 export { examinePull, type Examination, type ExamineOptions } from './examine';
 export { openSource, type SourceOptions } from './open-source';
 export { SOURCE_KINDS, type PullRecord, type PullSource, type RepoName, type SourceKind } from './source';
-export { SOURCING_FAILURES, SourcingError, type SourcingFailure } from './sourcing-error';
+export { SourcingError, type SourcingFailure } from './sourcing-error';

@@ -1,7 +1,7 @@
 import { GitError } from '../../platform/git';
 import { GitHubError } from '../../platform/git/github';
 
-export const SOURCING_FAILURES = [
+const SOURCING_FAILURES = [
   'repository-not-found',
   'pull-not-found',
   'commit-missing',

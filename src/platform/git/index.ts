@@ -3,6 +3,6 @@ export { GitError, type GitFailure } from './git-error';
 export { Mirror, type IndexEdit, type LogRange } from './mirror';
 export { fetchMirror, type MirrorRequest, type Remote } from './mirror-cache';
 export type { CommitInfo, PathChange, TreeEntry } from './output';
-export { decodePath, encodePath, hasRawBytes } from './path-bytes';
+export { encodePath } from './path-bytes';
 export { writeHistory, type PlannedCommit, type PlannedFile } from './write-history';
 export { replaySeries, type SeriesCommit } from './replay';

@@ -13,7 +13,7 @@ export function encodePath(path: string): Buffer {
 }
 
 /** Whether the path has bytes that are not UTF-8. */
-export function hasRawBytes(path: string): boolean {
+function hasRawBytes(path: string): boolean {
   return /[\udc80-\udcff]/u.test(path);
 }
 
