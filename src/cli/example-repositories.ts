@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { replaySeries } from '../platform/git';
@@ -55,6 +55,15 @@ export async function replayRepository(folder: string, into: string): Promise<Re
     if (made !== commit) throw new Error(`${basename(folder)}: ${name} became ${made ?? 'nothing'} instead of ${commit}`);
   }
   return { owner: series.owner, name: series.name, commits };
+}
+
+/** Lays a repository out as the source `archive` wants it: the mirror and the dumps of GitHub's answers, below a root. */
+export async function placeRepository(folder: string, root: string): Promise<ReplayedRepository> {
+  const { owner, name } = await readSeries(folder);
+  const place = join(root, `${owner}+${name}`);
+  const replayed = await replayRepository(folder, join(place, 'repo'));
+  await cp(join(folder, 'archive'), place, { recursive: true });
+  return replayed;
 }
 
 async function readSeries(folder: string): Promise<Series> {
