@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { verifyAudit } from './cli/audit';
 import { exportRelease } from './cli/export';
 import { importTasks } from './cli/import';
+import { addSweCommands } from './cli/swe';
 import { issueLocalToken } from './cli/token';
 import { ROLES, type Role } from './domain/capability';
 import { VERSION } from './platform/config';
@@ -45,6 +46,8 @@ program
   .description('Issue a token on this machine, for an account of this data folder (made where it is missing)')
   .requiredOption('--role <role>', ROLES.join(', '))
   .action((account: string, { role }: { role: Role }) => finish(issueLocalToken(account, role)));
+
+addSweCommands(program.command('swe').description('Tasks from merged pull requests'), finish);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

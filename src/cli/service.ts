@@ -8,10 +8,14 @@ import { startServer } from '../server';
 
 /**
  * Runs a command against the service: the one that owns the data folder, where one runs, else one that
- * lives for the command alone. Either way the command speaks HTTP, like every other client.
+ * lives for the command alone. Either way the command speaks HTTP, like every other client. `adapt` reaches only the latter.
  */
-export async function withService<T>(role: Role, command: (client: ApiClient, config: Config) => Promise<T>): Promise<T> {
-  const config = readConfig();
+export async function withService<T>(
+  role: Role,
+  command: (client: ApiClient, config: Config) => Promise<T>,
+  adapt: (config: Config) => Config = (config) => config,
+): Promise<T> {
+  const config = adapt(readConfig());
   ensureDataDir(config);
   const url = config.client.url ?? new DataLock(config.dataDir).owner()?.url;
   if (url) return command(new ApiClient(url, tokenFor(role, config)), config);

@@ -1,0 +1,194 @@
+import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { ApiClient } from '../../client';
+import { findSweLanguage } from '../../domain/swe';
+import type { BatchView, PoolView } from '../../features/batches';
+import type { Config } from '../../platform/config';
+import { withService } from '../service';
+import { followBatch, print, reportBatch } from './follow';
+
+export interface SourceChoice {
+  /** A folder of mirrors, or `github`. */
+  repoSource: string;
+  /** With dumps of issues and pull requests beside the mirrors. */
+  archive: boolean;
+  artifacts: string;
+}
+
+export interface BatchChoice extends SourceChoice {
+  maxTasks?: number;
+  nConcurrent?: number;
+  timeout?: number;
+  dryRun: boolean;
+}
+
+/** `assay swe create`: a pool file becomes a batch, which is followed to its end. True if nothing was left open. */
+export function createTasks(file: string, language: string | undefined, choice: BatchChoice): Promise<boolean> {
+  const text = readFileSync(file, 'utf8');
+  return withSwe(choice, async (client, config) => {
+    const pool = await putPool(client, config, resolve(file), text, language);
+    return runBatch(client, pool, choice);
+  });
+}
+
+/** `assay swe farm`: walks a repository's merged pull requests from where it ended, into a pool, and makes tasks of them. */
+export function farmRepository(
+  repo: string,
+  maxPulls: number,
+  language: string | undefined,
+  choice: BatchChoice,
+): Promise<boolean> {
+  return withSwe(choice, async (client, config) => {
+    const file = join(config.swe.artifactsDir, 'collected_prs', `${repo.replace('/', '__').toLowerCase()}.txt`);
+    const walk = new Walk(file);
+    const added = await walk.go(client, repo, sourceKind(choice), maxPulls);
+    print(
+      `${repo}: ${added} pull requests more, ${walk.text.split('\n').filter(Boolean).length} in all${walk.isOver ? '; none left' : ''}`,
+    );
+    if (walk.text === '') return true;
+    return runBatch(client, await putPool(client, config, file, walk.text, language), choice);
+  });
+}
+
+/** `assay swe status`: all batches, or one with its cases. */
+export function showStatus(id: string | undefined): Promise<boolean> {
+  return withService('lead', async (client) => {
+    if (id !== undefined) return showBatch(client, id);
+    for (const batch of await allBatches(client)) reportBatch(batch);
+    return true;
+  });
+}
+
+/** `assay swe resume`: goes on with a batch, or with the last. */
+export function resumeBatch(id: string | undefined, choice: SourceChoice): Promise<boolean> {
+  return withSwe(choice, async (client) => {
+    const found = id ?? (await allBatches(client)).at(-1)?.id;
+    if (found === undefined) throw new Error('There is no batch.');
+    const batch = await client.post<BatchView>(`/v1/swe/batches/${found}/resume`);
+    return finish(client, batch);
+  });
+}
+
+async function showBatch(client: ApiClient, id: string): Promise<boolean> {
+  reportBatch(await client.get<BatchView>(`/v1/swe/batches/${id}`));
+  const path = `/v1/swe/batches/${id}/cases?limit=1000`;
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: CasePage = await client.get<CasePage>(cursor === '' ? path : `${path}&cursor=${encodeURIComponent(cursor)}`);
+    for (const { ref, status, stage, attempts, reasons } of page.items)
+      print(`  ${ref} ${status} ${stage ?? '-'} ${attempts} ${reasons.map(({ code }) => code).join(',')}`);
+    cursor = page.next_cursor;
+  }
+  return true;
+}
+
+interface CasePage {
+  items: { ref: string; status: string; stage: string | null; attempts: number; reasons: { code: string }[] }[];
+  next_cursor: string | null;
+}
+
+async function allBatches(client: ApiClient): Promise<BatchView[]> {
+  const { items } = await client.get<{ items: BatchView[] }>('/v1/swe/batches?limit=1000');
+  return items;
+}
+
+/** What a batch has where a command says nothing. */
+const UNBOUNDED = { max_tasks: null, n_concurrent: null, timeout_seconds: 3200 };
+
+async function runBatch(client: ApiClient, pool: PoolView, choice: BatchChoice): Promise<boolean> {
+  const options = {
+    source: sourceKind(choice),
+    dry_run: choice.dryRun,
+    ...(choice.maxTasks !== undefined && { max_tasks: choice.maxTasks }),
+    ...(choice.nConcurrent !== undefined && { n_concurrent: choice.nConcurrent }),
+    ...(choice.timeout !== undefined && { timeout_seconds: choice.timeout }),
+  };
+  const known = (await allBatches(client)).filter(({ pool_id }) => pool_id === pool.id).at(-1);
+  if (
+    known &&
+    Object.entries({ ...UNBOUNDED, ...options }).every(([name, value]) => Reflect.get(known.options, name) === value)
+  ) {
+    print(`Going on with ${known.id}, which was asked for the same`);
+    return finish(client, await client.post<BatchView>(`/v1/swe/batches/${known.id}/resume`));
+  }
+  return finish(client, await client.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options }));
+}
+
+async function finish(client: ApiClient, batch: BatchView): Promise<boolean> {
+  print(`${batch.id}: if this is interrupted, "assay swe resume" goes on with it`);
+  const ended = await followBatch(client, batch);
+  reportBatch(ended);
+  return ended.status === 'succeeded';
+}
+
+async function putPool(
+  client: ApiClient,
+  config: Config,
+  file: string,
+  text: string,
+  language: string | undefined,
+): Promise<PoolView> {
+  const found = language === undefined ? undefined : findSweLanguage(language);
+  if (language !== undefined && found === undefined) throw new Error(`${language} is no language that tasks are made of.`);
+  const pool = await client.post<PoolView>('/v1/swe/pools', { name: poolName(config, file), text, language: found ?? null });
+  print(`${pool.name}: ${pool.pull_requests} pull requests`);
+  for (const { line, problem, text: shown, first_line } of pool.faults)
+    print(`  line ${line}: ${problem}${first_line === null ? '' : ` (first in line ${first_line})`}: ${shown}`);
+  return pool;
+}
+
+/** Relative to the artifacts' root where the file lies below it, so that a pool that is moved with them is the same. */
+function poolName({ swe }: Config, file: string): string {
+  const name = relative(swe.artifactsDir, file);
+  return (name.startsWith('..') ? file.slice(1) : name).replaceAll(/[^A-Za-z0-9._/-]/g, '_');
+}
+
+function sourceKind({ repoSource, archive }: SourceChoice): 'github' | 'archive' | 'git' {
+  if (repoSource === 'github') return 'github';
+  return archive ? 'archive' : 'git';
+}
+
+function withSwe(choice: SourceChoice, command: (client: ApiClient, config: Config) => Promise<boolean>): Promise<boolean> {
+  const { repoSource, artifacts } = choice;
+  return withService('lead', command, (config) => ({
+    ...config,
+    swe: {
+      ...config.swe,
+      artifactsDir: resolve(artifacts),
+      ...(repoSource !== 'github' && { sourcesDir: resolve(repoSource) }),
+    },
+  }));
+}
+
+/** A walk over a repository that is kept beside its pool file. */
+class Walk {
+  text: string;
+  isOver = false;
+  private readonly statePath: string;
+
+  constructor(private readonly file: string) {
+    this.statePath = `${file}.cursor.json`;
+    this.text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /** Adds pages until there are `max` more, or no more; a page is on disk before the next is asked for. */
+  async go(client: ApiClient, repo: string, source: string, max: number): Promise<number> {
+    let cursor = existsSync(this.statePath)
+      ? (JSON.parse(readFileSync(this.statePath, 'utf8')) as { cursor: string | null }).cursor
+      : '';
+    let added = 0;
+    while (cursor !== null && added < max) {
+      const query = new URLSearchParams({ repo, source, ...(cursor !== '' && { cursor }) });
+      const page = await client.get<{ items: string[]; next_cursor: string | null }>(`/v1/swe/pull-requests?${query.toString()}`);
+      const known = new Set(this.text.split('\n'));
+      const fresh = page.items.filter((ref) => !known.has(ref));
+      this.text += fresh.map((ref) => `${ref}\n`).join('');
+      added += fresh.length;
+      cursor = page.next_cursor;
+      mkdirSync(dirname(this.file), { recursive: true });
+      writeFileSync(this.file, this.text);
+      writeFileSync(this.statePath, `${JSON.stringify({ cursor })}\n`);
+    }
+    this.isOver = cursor === null;
+    return added;
+  }
+}

@@ -1,0 +1,77 @@
+import type { ApiClient } from '../../client';
+import type { BatchView } from '../../features/batches';
+import { sleep } from '../../platform/clock';
+
+interface Event {
+  id: number;
+  at: string;
+  event: string;
+  data: { case?: string; event?: string; reason?: string; evidence?: string; verified?: number };
+}
+
+const POLL_MS = 500;
+const STAGES = new Set(['examine', 'specify', 'build', 'validate', 'write']);
+
+/** Watches a batch to its end: a line for each case that is over, and on a terminal what is under way. */
+export async function followBatch(client: ApiClient, batch: BatchView): Promise<BatchView> {
+  const screen = new Screen();
+  let after = 0;
+  for (let ended = false; !ended;) {
+    const page = await client.get<{ items: Event[]; ended: boolean }>(`/v1/jobs/${batch.job_id}/progress?after=${after}`);
+    for (const event of page.items) screen.show(event);
+    after = page.items.at(-1)?.id ?? after;
+    ended = page.ended && page.items.length === 0;
+    if (!ended) await sleep(POLL_MS);
+  }
+  screen.clear();
+  return client.get<BatchView>(`/v1/swe/batches/${batch.id}`);
+}
+
+/** How the batch stands, and why cases failed. */
+export function reportBatch({ id, status, counts, rejections }: BatchView): void {
+  const { success = 0, failed = 0, skipped = 0, pending = 0, running = 0 } = counts;
+  print(`${id} ${status}: ${success} verified, ${failed} not, ${skipped} skipped, ${pending + running} open`);
+  for (const [reason, count] of Object.entries(rejections)) print(`  ${String(count).padStart(5)} ${reason}`);
+}
+
+class Screen {
+  private readonly running = new Map<string, string>();
+  private shown = false;
+
+  show({ at, data }: Event): void {
+    const { case: name, event } = data;
+    if (name === undefined || event === undefined) return;
+    if (STAGES.has(event)) this.running.set(name, event);
+    else this.end(name, event, at, data);
+    this.draw();
+  }
+
+  clear(): void {
+    if (this.shown) process.stderr.write('\r\u001b[K');
+    this.shown = false;
+  }
+
+  private end(name: string, event: string, at: string, { reason, evidence, verified }: Event['data']): void {
+    this.running.delete(name);
+    this.clear();
+    const why = reason === undefined ? '' : `: ${reason} (${firstLine(evidence ?? '')})`;
+    print(`${at.slice(11, 19)} ${name} ${event}${why}${event === 'success' ? ` [${verified ?? 0}]` : ''}`);
+  }
+
+  private draw(): void {
+    if (!process.stderr.isTTY || this.running.size === 0) return;
+    const text = [...this.running].map(([name, stage]) => `${name} ${stage}`).join(', ');
+    process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
+    this.shown = true;
+  }
+}
+
+/** Logs of builds may hold anything; a terminal is shown text alone. */
+function firstLine(text: string): string {
+  const [line = ''] = text.split('\n');
+  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 160);
+}
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,53 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { createTasks, farmRepository, resumeBatch, showStatus, type BatchChoice, type SourceChoice } from './batches';
+
+/** Turns what a command found into its exit code. */
+type Finish = (command: Promise<boolean>) => Promise<void>;
+
+/** `assay swe ...` */
+export function addSweCommands(swe: Command, finish: Finish): void {
+  withBatchOptions(
+    swe
+      .command('create')
+      .description('Make tasks of the pull requests of a pool file; started again, it goes on where it was')
+      .requiredOption('--input-ids-file <file>', 'owner/repo:pr-123 a line, # for comments'),
+  ).action(({ inputIdsFile, language, ...choice }: BatchChoice & { inputIdsFile: string; language?: string }) =>
+    finish(createTasks(inputIdsFile, language, choice)),
+  );
+  withBatchOptions(
+    swe
+      .command('farm <owner/repo>')
+      .description('Walk the merged pull requests of a repository, newest first and from where the last walk ended')
+      .option('--max-pulls <n>', 'pull requests to add to the pool', wholeNumber, 100),
+  ).action((repo: string, { maxPulls, language, ...choice }: BatchChoice & { maxPulls: number; language?: string }) =>
+    finish(farmRepository(repo, maxPulls, language, choice)),
+  );
+  swe
+    .command('status [batch]')
+    .description('How batches stand; of one, every case')
+    .action((batch: string | undefined) => finish(showStatus(batch)));
+  withSourceOptions(swe.command('resume [batch]').description('Go on with a batch, or with the last')).action(
+    (batch: string | undefined, choice: SourceChoice) => finish(resumeBatch(batch, choice)),
+  );
+}
+
+function withSourceOptions(command: Command): Command {
+  return command
+    .requiredOption('--repo-source <source>', 'a folder of git mirrors, or github (tokens in GITHUB_TOKENS)')
+    .option('--archive', 'the folder holds dumps of issues and pull requests beside the mirrors', false)
+    .option('--artifacts <folder>', 'where pools, tasks and logs lie', 'artifacts');
+}
+
+function withBatchOptions(command: Command): Command {
+  return withSourceOptions(command)
+    .option('--language <language>', 'of the pool: py, js, ts, go, rust, java, c, cpp, rb, php, cs; others are rejected')
+    .option('--max-tasks <n>', 'stop after so many verified tasks', wholeNumber)
+    .option('--n-concurrent <n>', 'cases at a time, at most', wholeNumber)
+    .option('--timeout <seconds>', 'of one case', wholeNumber)
+    .option('--dry-run', 'examine alone, and build nothing', false);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError('Not a whole number above 0.');
+  return Number(text);
+}
