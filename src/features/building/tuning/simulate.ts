@@ -1,0 +1,89 @@
+import type { TunedValues, TuningPolicy } from './policy';
+import { TuningStatus, tuneCycle, type CycleOutcome, type TuningDecision } from './decide';
+
+/** What a case of an earlier run needed. */
+export interface RecordedCase {
+  /** Whether it became a task, given the time. */
+  succeeds: boolean;
+  /** Wall time of the case, and of the session in it, in seconds. */
+  seconds: number;
+  session_seconds: number;
+  peak_memory_mb: number;
+}
+
+export interface SimulatedCycle {
+  cycle: number;
+  /** In force during the cycle. */
+  values: TunedValues;
+  outcome: CycleOutcome;
+  decisions: TuningDecision[];
+}
+
+export interface Simulation {
+  cycles: SimulatedCycle[];
+  final: TunedValues;
+  /** The last cycle that changed a parameter; 0 for none. */
+  settledAt: number;
+}
+
+export interface SimulationOptions {
+  start: TunedValues;
+  policy: TuningPolicy;
+  cycles: number;
+  casesPerCycle: number;
+  /** Of the machine, for all cases that run at a time. */
+  memoryMb: number;
+}
+
+/**
+ * Plays recorded cases again under the rules: each cycle takes the next of them (and starts over at the end), cuts off what takes longer
+ * than the limits in force, and kills what no longer fits into memory beside the others.
+ */
+export function simulate(cases: readonly RecordedCase[], options: SimulationOptions): Simulation {
+  if (cases.length === 0) throw new RangeError('a simulation needs recorded cases');
+  let step = { values: options.start, status: TuningStatus.parse({}) };
+  const cycles: SimulatedCycle[] = [];
+  for (let cycle = 1; cycle <= options.cycles; cycle += 1) {
+    const first = (cycle - 1) * options.casesPerCycle;
+    const round = Array.from({ length: options.casesPerCycle }, (_, index) => cases[(first + index) % cases.length]!);
+    const outcome = play(round, step.values, options.memoryMb);
+    const { decisions, ...next } = tuneCycle(step, outcome, options.policy);
+    cycles.push({ cycle, values: step.values, outcome, decisions });
+    step = next;
+  }
+  const changed = cycles.filter(({ decisions }) => decisions.some(({ action }) => action === 'adjust_param'));
+  return { cycles, final: step.values, settledAt: changed.at(-1)?.cycle ?? 0 };
+}
+
+function play(round: readonly RecordedCase[], values: TunedValues, memoryMb: number): CycleOutcome {
+  const outcome = {
+    success: 0,
+    failed: 0,
+    filtered: 0,
+    timed_out: 0,
+    session_timed_out: 0,
+    overloaded: 0,
+    pr_pool_remaining: 1000,
+  };
+  for (let at = 0; at < round.length; at += values.n_concurrent) {
+    let used = 0;
+    for (const one of round.slice(at, at + values.n_concurrent)) {
+      used += one.peak_memory_mb;
+      count(outcome, one, values, used > memoryMb);
+    }
+  }
+  return outcome;
+}
+
+function count(outcome: CycleOutcome, one: RecordedCase, values: TunedValues, killed: boolean): void {
+  const late = one.seconds > values.timeout;
+  const lateSession = one.session_seconds > values.cc_timeout;
+  if (one.succeeds && !killed && !late && !lateSession) {
+    outcome.success += 1;
+    return;
+  }
+  outcome.failed += 1;
+  if (killed) outcome.overloaded += 1;
+  else if (lateSession) outcome.session_timed_out += 1;
+  else if (late) outcome.timed_out += 1;
+}
