@@ -52,6 +52,7 @@ const PIECES: Record<ReportFormat, string[]> = {
       '<![CDATA[ <testcase name="no"/> ]]>',
       '&lt;',
       '<system-out>&#x1b; é</system-out>',
+      '<testcase name="&#27;[1m&#x0;&#xd800;&#65535;&#x1F600;"/>',
       '<testcase name="<raw>" status="run"/>',
     ],
   ],

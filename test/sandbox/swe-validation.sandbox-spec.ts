@@ -37,7 +37,7 @@ afterAll(async () => {
 async function input(base: Tree, head: Tree, specification = PYTEST): Promise<ValidationInput> {
   const image = await imageOf(debianImage('pytest', ['python3-pytest', 'git']), base);
   images.add(image);
-  return { environment: { image }, change: ownChange({ base, head }), specification, runnerConfig: [] };
+  return { environment: { image }, change: ownChange({ base, head }), specification, restored: [] };
 }
 
 async function validate(base: Tree, head: Tree, options: ValidationOptions = {}) {

@@ -22,6 +22,8 @@ function canonical(id,   out) {
 
 function utf8(code) {
   if (code == 0) return "\\x00"
+  # What is no character.
+  if ((code >= 55296 && code < 57344) || code == 65534 || code == 65535) return "\357\277\275"
   if (code < 128) return sprintf("%c", code)
   if (code < 2048) return sprintf("%c%c", 192 + int(code / 64), 128 + code % 64)
   if (code < 65536) return sprintf("%c%c%c", 224 + int(code / 4096), 128 + int(code / 64) % 64, 128 + code % 64)

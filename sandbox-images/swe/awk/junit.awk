@@ -164,6 +164,11 @@ function relative(path) {
   return path
 }
 
+function character(code) {
+  if (code > 1114111) bad("malformed")
+  return utf8(code)
+}
+
 function decode(text,   out, at, end, entity, code) {
   if (!index(text, "&")) return text
   out = ""
@@ -179,8 +184,8 @@ function decode(text,   out, at, end, entity, code) {
     else if (entity == "amp") out = out "&"
     else if (entity == "quot") out = out "\""
     else if (entity == "apos") out = out "'"
-    else if (entity ~ /^#[0-9]+$/) out = out utf8(substr(entity, 2) + 0)
-    else if (entity ~ /^#x[0-9a-fA-F]+$/) out = out utf8(hex(substr(entity, 3)))
+    else if (entity ~ /^#[0-9]+$/) out = out character(substr(entity, 2) + 0)
+    else if (entity ~ /^#x[0-9a-fA-F]+$/) out = out character(hex(substr(entity, 3)))
     else bad("malformed")
   }
   return out text

@@ -43,16 +43,21 @@ make_folder() {
   done
 }
 
-# Copies $1 of our files to $2 of the work folder, with the time of now, so that build tools see a change.
+# Copies $1 of our files to $2 of the work folder, with the time of now, so that build tools see a change where there is one.
 place() {
+  if [ ! -L "./$2" ] && cmp -s "$1" "./$2"; then return; fi
   make_folder "$2"
   rm -rf "./${2:?}"
   cat "$1" > "./$2" || stop "cannot write $2"
 }
 
+apply() {
+  git -c safe.directory='*' -c core.hooksPath=/dev/null apply --whitespace=nowarn "$@"
+}
+
 restore_files() {
   while IFS= read -r path; do rm -rf "./${path:?}"; done < "$assay/deleted.txt"
-  while IFS= read -r path; do place "$assay/config/$path" "$path"; done < "$assay/config.txt"
+  while IFS= read -r path; do place "$assay/restored/$path" "$path"; done < "$assay/restored.txt"
   while IFS= read -r path; do place "$here/files/$path" "$path"; done < "$assay/files.txt"
   while IFS= read -r path && IFS= read -r target; do
     make_folder "$path"
@@ -114,9 +119,14 @@ cd "$work" || stop "there is no $work"
 : > "$own/states"
 patch=/logs/artifacts/solution.patch
 if [ -f "$assay/separate" ] && [ -s "$patch" ]; then
-  git -c safe.directory='*' -c core.hooksPath=/dev/null apply --whitespace=nowarn "$patch" || stop 'the solution does not apply'
+  apply "$patch" || stop 'the solution does not apply'
 fi
 restore_files
+# Test modules inside of source files. A solver may have written other ones; then the three-way merge decides.
+inline=$assay/inline.patch
+if [ -f "$inline" ]; then
+  apply "$inline" 2> /dev/null || apply --3way "$inline" || stop 'the tests inside of source files do not apply'
+fi
 remove_strays
 report=$(mktemp -d)
 status=0

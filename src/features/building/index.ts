@@ -1,1 +1,23 @@
 export { VerifiableTasks } from './harbor/verifiable-tasks';
+export { EnvironmentBuilder, type BuildEnvironmentOptions } from './environments/environment-builder';
+export { EnvironmentError, type EnvironmentFailure } from './environments/environment-error';
+export { rateDifficulty, type DifficultyRating } from './difficulty/rate';
+export { taskContentHash } from './harbor/content-hash';
+export { readRestored } from './harbor/read-restored';
+export type { JudgedTest } from './domain/lists';
+export type { TaskDefinition, TaskResources, TaskVariant } from './harbor/task-definition';
+export { readTask, type HarborTask, type TaskFault } from './harbor/read-task';
+export { writeTask } from './harbor/write-task';
+export {
+  validateTask,
+  type ValidationInput,
+  type ValidationOptions,
+  type ValidationOutcome,
+  type ValidationProgress,
+} from './validation/validate-task';
+export type {
+  Rejection as ValidationRejection,
+  RejectionCode as ValidationRejectionCode,
+  RunRecord,
+  ValidationRecord,
+} from './validation/record';

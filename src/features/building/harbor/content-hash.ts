@@ -2,6 +2,7 @@ import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import ignore from 'ignore';
 import { sha256 } from '../../../platform/hash';
+import { ifAbsent } from './fs-errors';
 
 const FILES = ['task.toml', 'instruction.md', 'README.md'];
 const FOLDERS = ['environment', 'tests', 'solution', 'steps'];
@@ -12,7 +13,7 @@ const DEFAULT_IGNORES = ['__pycache__/', '*.pyc', '.DS_Store', '*.swp', '*.swo',
  * order of their POSIX paths, without what `.gitignore`, or Harbor's defaults where there is none, leave out. Lower-case hex.
  */
 export async function taskContentHash(folder: string): Promise<string> {
-  const gitignore = await readFile(join(folder, '.gitignore'), 'utf8').catch(missing);
+  const gitignore = await readFile(join(folder, '.gitignore'), 'utf8').catch(ifAbsent);
   const ignored = ignore().add(gitignore ?? DEFAULT_IGNORES);
   const paths = (await packagedPaths(folder)).filter((path) => !ignored.ignores(path)).sort();
   const lines = await Promise.all(paths.map(async (path) => `${path}\0${sha256(await contentOf(join(folder, path)))}\n`));
@@ -21,16 +22,18 @@ export async function taskContentHash(folder: string): Promise<string> {
 
 /** Files that belong to the task, relative, unsorted. Links are files whose content is their target; they are never followed. */
 async function packagedPaths(folder: string): Promise<string[]> {
-  const files = await Promise.all(FILES.map(async (name) => ((await exists(join(folder, name))) ? [name] : [])));
+  const files: string[] = [];
+  for (const name of FILES) if (await exists(join(folder, name))) files.push(name);
   const folders = await Promise.all(FOLDERS.map((name) => pathsBelow(folder, name)));
-  return [...files, ...folders].flat();
+  return [...files, ...folders.flat()];
 }
 
 async function pathsBelow(folder: string, name: string): Promise<string[]> {
-  const entries = (await readdir(join(folder, name), { withFileTypes: true }).catch(missing)) ?? [];
-  const nested = entries.map((entry) =>
-    entry.isDirectory() ? pathsBelow(folder, `${name}/${entry.name}`) : [`${name}/${entry.name}`],
-  );
+  const entries = (await readdir(join(folder, name), { withFileTypes: true }).catch(ifAbsent)) ?? [];
+  const nested = entries.map(async (entry) => {
+    const path = `${name}/${entry.name}`;
+    return entry.isDirectory() ? pathsBelow(folder, path) : [path];
+  });
   return (await Promise.all(nested)).flat();
 }
 
@@ -39,11 +42,5 @@ async function contentOf(path: string): Promise<Uint8Array | string> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return (await lstat(path).catch(missing)) !== undefined;
-}
-
-/** Nothing for what is not there; anything else that fails, fails. */
-function missing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-  throw error;
+  return (await lstat(path).catch(ifAbsent)) !== undefined;
 }

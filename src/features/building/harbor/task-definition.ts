@@ -27,8 +27,12 @@ export interface TaskDefinition {
   /** Text of `environment/Dockerfile`; what it copies is in `environmentFiles`. It must not copy bug.patch, which holds the fix. */
   dockerfile: string;
   environmentFiles: readonly EnvironmentFile[];
-  /** Files of the base that {@link isRunnerConfig} names and the fix leaves alone. */
-  runnerConfig: readonly TreeFile[];
+  /**
+   * What decides about tests and is not the solver's to change, as it is in the base; put back before the tests run: files that
+   * {@link isRunnerConfig} names and the fix leaves alone, and test files that the pull request leaves alone, without which a solver
+   * could edit the tests of P2P.
+   */
+  restored: readonly TreeFile[];
   resources: TaskResources;
   /** `[metadata]` of task.toml: difficulty, category, tags, and whatever else is known. */
   metadata: Readonly<Record<string, unknown>>;

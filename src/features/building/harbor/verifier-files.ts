@@ -8,42 +8,43 @@ const PLAIN = '100644';
 const LINK = '120000';
 const DEFAULT_PATTERN = '*';
 
-export type VerifierInput = Pick<TaskDefinition, 'change' | 'specification' | 'f2p' | 'p2p' | 'runnerConfig' | 'variant'>;
+export type VerifierInput = Pick<TaskDefinition, 'change' | 'specification' | 'f2p' | 'p2p' | 'restored' | 'variant'>;
 
 /**
  * The files of `tests/`: test.sh, `files/` with the test files under their full paths (so that no two collide and none is mistaken for
- * ours), and `assay/` with the lists, the parser and the runner's configuration. Content of lists is one entry a line.
+ * ours), and `assay/` with the lists, the parser and the files of the base to put back. Content of lists is one entry a line.
  *
  * @throws RangeError for a path or id that is no single line, and for a repository path that leaves the work folder
  */
 export async function verifierFiles(input: VerifierInput): Promise<TreeFile[]> {
-  const { change, specification, runnerConfig } = input;
+  const { change, specification, restored } = input;
   const { format } = specification.test;
-  for (const { path } of [...change.testFiles, ...runnerConfig]) checkPath(path);
+  for (const { path } of [...change.testFiles, ...restored]) checkPath(path);
   change.deletedTestFiles.forEach(checkPath);
   return [
     { path: 'test.sh', mode: EXECUTABLE, content: await readAsset('harbor/test.sh') },
     ...(await awkFiles([`${format}.awk`, 'common.awk', 'grade.awk'])),
     ...Object.entries(settings(input)).map(([name, text]) => plain(`assay/${name}`, text)),
     ...change.testFiles.filter(isRegular).map((file) => ({ ...file, path: `files/${file.path}` })),
-    ...runnerConfig.filter(isRegular).map((file) => ({ ...file, path: `assay/config/${file.path}` })),
+    ...restored.filter(isRegular).map((file) => ({ ...file, path: `assay/restored/${file.path}` })),
   ];
 }
 
-function settings({ change, specification, f2p, p2p, runnerConfig, variant }: VerifierInput): Record<string, string> {
+function settings({ change, specification, f2p, p2p, restored, variant }: VerifierInput): Record<string, string | Buffer> {
   const { test } = specification;
   const regular = change.testFiles.filter(isRegular);
   const links = change.testFiles.filter(({ mode }) => mode === LINK);
-  const config = runnerConfig.filter(isRegular).map(({ path }) => path);
-  const known = [...change.testFiles, ...runnerConfig].map(({ path }) => path).concat(change.sourcePaths.filter(isRunnerConfig));
+  const known = [...change.testFiles, ...restored]
+    .map(({ path }) => path)
+    .concat(pathsOf(change.fixPatch).filter(isRunnerConfig));
   return {
     'f2p.txt': lines(f2p),
     'p2p.txt': lines(p2p),
     'deleted.txt': lines(change.deletedTestFiles),
     'files.txt': lines(regular.map(({ path }) => path)),
     'links.txt': lines(links.flatMap(({ path, content }) => [path, content.toString('utf8')])),
-    'executables.txt': lines([...regular, ...runnerConfig].filter(({ mode }) => mode === EXECUTABLE).map(({ path }) => path)),
-    'config.txt': lines(config),
+    'executables.txt': lines([...regular, ...restored].filter(({ mode }) => mode === EXECUTABLE).map(({ path }) => path)),
+    'restored.txt': lines(restored.filter(isRegular).map(({ path }) => path)),
     'known.txt': lines(known),
     'strays.txt': lines(STRAY_PATTERNS),
     'prepare.sh': lines(test.prepare, true),
@@ -51,6 +52,7 @@ function settings({ change, specification, f2p, p2p, runnerConfig, variant }: Ve
     pattern: lines([namePattern(test.report)]),
     format: lines([test.format]),
     seconds: lines([String(test.timeoutSeconds)]),
+    ...(change.inlineTestPatch.length > 0 && { 'inline.patch': change.inlineTestPatch }),
     ...(variant.verifier === 'separate' && { separate: lines(['apply /logs/artifacts/solution.patch first']) }),
   };
 }
@@ -74,12 +76,17 @@ export function checkPath(path: string): void {
   }
 }
 
+/** Paths of a patch without renames, by its headers; not those that git has to quote. */
+function pathsOf(patch: Buffer): string[] {
+  return [...patch.toString('utf8').matchAll(/^diff --git a\/(.+) b\/\1$/gm)].map(([, path = '']) => path);
+}
+
 function isRegular({ mode }: TreeFile): boolean {
   return mode !== LINK;
 }
 
-function plain(path: string, text: string): TreeFile {
-  return { path, mode: PLAIN, content: Buffer.from(text) };
+function plain(path: string, content: string | Buffer): TreeFile {
+  return { path, mode: PLAIN, content: Buffer.from(content) };
 }
 
 async function awkFiles(names: string[]): Promise<TreeFile[]> {

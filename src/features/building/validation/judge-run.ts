@@ -30,7 +30,7 @@ export function judgeRun(run: FinishedRun, stage: Stage | undefined): TestReport
   const isBefore = phase === 'before';
   const tail = log.subarray(-TAIL).toString('utf8');
   if (stage === undefined || !report) reject('crashed', `something ended the run with exit code ${exitCode}: ${tail}`, where);
-  if (stage === 'fix') reject('fix-fails', `the fix does not apply: ${tail}`, where);
+  if (stage === 'fix') reject('fix-fails', `a patch does not apply: ${tail}`, where);
   if (stage === 'prepare')
     return isBefore ? unbuilt(tail) : reject(brokenCode(phase), `what changed does not compile: ${tail}`, where);
   if (isReadable(report)) return checkExit(report, exitCode, where);

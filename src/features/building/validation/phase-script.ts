@@ -4,7 +4,7 @@ import type { WorkFile } from '../../../platform/sandbox/work-container.port';
 /** Name of the variable that tells a runner in which order to run its tests; profiles use it where their runner takes a seed. */
 export const ORDER_SEED_VARIABLE = 'ASSAY_ORDER_SEED';
 
-/** What the shell exits with when the fix does not apply, or what changed does not compile; the marker in the log says so too. */
+/** Where a run ended: a patch does not apply, what changed does not compile, or the tests ran. */
 const STAGES = ['fix', 'prepare', 'tests'] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -16,22 +16,22 @@ export interface PhaseScript {
 }
 
 /**
- * The script of one run of base, before or after. It ends with the exit code of the last stage that it reached, and says both in a last
+ * The script of one run of base, before or after, which applies the patches first. It ends with the exit code of the last stage that it reached, and says both in a last
  * line that starts with the nonce. Paths hold the nonce, so that no test of the repository knows where its report goes.
  */
-export function phaseScript(nonce: string, test: TestCommand, fixPatch?: Buffer): PhaseScript {
+export function phaseScript(nonce: string, test: TestCommand, patches: readonly Buffer[]): PhaseScript {
   const folder = `/tmp/${nonce}`;
   const reports = `${folder}-report/`;
   const stdout = test.report === 'stdout';
   const files: TreeFile[] = [
     program(`${folder}/prepare.sh`, test.prepare, reports),
     program(`${folder}/run.sh`, [test.run], reports),
-    ...(fixPatch ? [{ path: `${folder}/fix.patch`, mode: '100644', content: fixPatch }] : []),
+    ...patches.map((content, index) => ({ path: `${folder}/${index}.patch`, mode: '100644', content })),
   ];
-  const apply = `git -c safe.directory='*' -c core.hooksPath=/dev/null apply --whitespace=nowarn ${folder}/fix.patch && rm ${folder}/fix.patch`;
+  const apply = "git -c safe.directory='*' -c core.hooksPath=/dev/null apply --whitespace=nowarn";
   const script = [
     `finish() { printf '\\n%s %s %d\\n' ${nonce} "$1" "$2"; exit "$2"; }`,
-    ...(fixPatch ? [`{ ${apply}; } || finish fix $?`] : []),
+    ...patches.map((_, index) => `{ ${apply} ${folder}/${index}.patch && rm ${folder}/${index}.patch; } || finish fix $?`),
     `sh -e ${folder}/prepare.sh || finish prepare $?`,
     `sh -e ${folder}/run.sh${stdout ? ` > ${reports}stdout` : ''}`,
     'finish tests $?',

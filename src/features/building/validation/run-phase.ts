@@ -46,7 +46,7 @@ export async function runTests(
   { change, test }: { change: Change; test: TestCommand },
 ): Promise<FinishedRun & { stage?: Stage }> {
   const nonce = `assay-${randomBytes(16).toString('hex')}`;
-  const { script, files, reports } = phaseScript(nonce, test, phase === 'after' ? change.fixPatch : undefined);
+  const { script, files, reports } = phaseScript(nonce, test, patchesOf(phase, change));
   const isBase = phase === 'base';
   const startedAt = bench.clock.now().toISOString();
   const spec = {
@@ -59,6 +59,11 @@ export async function runTests(
   const record = { ...recordOf(bench, phase, variation, startedAt, result), report: summarize(report) };
   const stage = result.exitCode === undefined ? undefined : findStage(nonce, result.log.content, result.exitCode);
   return { record, report, log: result.log.content, ...(stage && { stage }) };
+}
+
+function patchesOf(phase: 'base' | 'before' | 'after', { inlineTestPatch, fixPatch }: Change): Buffer[] {
+  const patches = phase === 'base' ? [] : phase === 'before' ? [inlineTestPatch] : [inlineTestPatch, fixPatch];
+  return patches.filter(({ length }) => length > 0);
 }
 
 /** Runs NOP or oracle once: the exported test.sh, after the exported solve.sh or after nothing. */

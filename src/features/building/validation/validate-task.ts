@@ -8,7 +8,7 @@ import {
   type TestCommand,
   type TestReport,
 } from '../../../domain/swe';
-import type { TreeFile } from '../../../domain/swe';
+import type { TaskDefinition } from '../harbor/task-definition';
 import { decideLists, type Lists, type PhaseReports, warningsOf } from '../domain/lists';
 import { findTouched } from '../domain/touched';
 import { judgeRun, rejectLimits } from './judge-run';
@@ -19,8 +19,8 @@ export interface ValidationInput {
   environment: Pick<Environment, 'image'>;
   change: Change;
   specification: BuildSpecification;
-  /** Files of the base that steer the runner and that the fix leaves alone, for test.sh to put back. */
-  runnerConfig: readonly TreeFile[];
+  /** As in {@link TaskDefinition}: what test.sh puts back. */
+  restored: TaskDefinition['restored'];
   /** Tests the packages that the patch reaches, for a whole suite that takes too long; where the profile has such a command. */
   narrowed?: TestCommand;
 }
@@ -150,9 +150,9 @@ class Validation {
   }
 
   private async score(phase: 'nop' | 'oracle', repetition: number): Promise<void> {
-    const { change, specification, runnerConfig } = this.input;
+    const { change, specification, restored } = this.input;
     const { f2p, p2p } = this.lists;
-    const task = { change, specification: { ...specification, test: this.test }, runnerConfig, f2p, p2p };
+    const task = { change, specification: { ...specification, test: this.test }, restored, f2p, p2p };
     const verifier = { ...task, variant: { schema: '1.4', verifier: 'shared' } as const };
     const run = async () => runHarbor(this.bench, phase, variationOf(repetition), verifier);
     const finished = await this.recorded(phase, repetition, run);
