@@ -1,20 +1,18 @@
 import { GitError } from '../../platform/git';
 import { GitHubError } from '../../platform/git/github';
 
-const SOURCING_FAILURES = [
-  'repository-not-found',
-  'pull-not-found',
-  'commit-missing',
-  'merge-ambiguous',
-  'cursor-lost',
-  'archive-malformed',
-  'rate-limited',
-  'unauthorized',
-  'unavailable',
-  'too-large',
-  'git-failed',
-] as const;
-export type SourcingFailure = (typeof SOURCING_FAILURES)[number];
+export type SourcingFailure =
+  | 'repository-not-found'
+  | 'pull-not-found'
+  | 'commit-missing'
+  | 'merge-ambiguous'
+  | 'cursor-lost'
+  | 'archive-malformed'
+  | 'rate-limited'
+  | 'unauthorized'
+  | 'unavailable'
+  | 'too-large'
+  | 'git-failed';
 
 const RETRYABLE = new Set<SourcingFailure>(['rate-limited', 'unavailable', 'git-failed']);
 
