@@ -9,6 +9,7 @@ import * as dto from './batches.schema';
 import { Batches } from './batches.service';
 import { PrPools } from './pools.service';
 import { sendFolder, sendLines } from './send';
+import { Sources } from './sources';
 import { SweTasks } from './swe-tasks.service';
 
 @ApiTags('swe')
@@ -18,6 +19,7 @@ export class BatchesController {
     private readonly pools: PrPools,
     private readonly batches: Batches,
     private readonly tasks: SweTasks,
+    private readonly sources: Sources,
   ) {}
 
   @Post('pools')
@@ -39,6 +41,13 @@ export class BatchesController {
   @ZodResponse({ status: 200, type: dto.PoolDto, description: 'A pool of pull requests' })
   getPool(@Param() { id }: dto.PoolIdDto) {
     return this.pools.get(id);
+  }
+
+  @Get('pull-requests')
+  @Needs('swe:run')
+  @ZodResponse({ status: 200, type: dto.MergedPageDto, description: 'Merged pull requests of a repository, newest first' })
+  listMerged(@Query() query: dto.MergedQueryDto) {
+    return this.sources.listMerged(query);
   }
 
   @Get('candidates')

@@ -75,9 +75,18 @@ export class BatchesRepository {
     return query.getRawMany();
   }
 
-  async insertBatch(unit: Unit, batch: Batch, cases: readonly Case[]): Promise<void> {
-    await insertRow(unit, Batch, batch);
-    await insertAll(unit, Case, cases);
+  insertBatch(unit: Unit, batch: Batch): Promise<void> {
+    return insertRow(unit, Batch, batch);
+  }
+
+  insertCases(unit: Unit, cases: readonly Case[]): Promise<void> {
+    return insertAll(unit, Case, cases);
+  }
+
+  /** Ids of the candidates that a batch has cases of. */
+  async listCandidatesOf(reader: Reader, batchId: string): Promise<Set<string>> {
+    const rows = await reader.manager.find(Case, { where: { batchId }, select: { candidateId: true } });
+    return new Set(rows.map(({ candidateId }) => candidateId));
   }
 
   async findBatch(reader: Reader, id: string): Promise<Batch | undefined> {
@@ -101,10 +110,6 @@ export class BatchesRepository {
 
   async updateCase(unit: Unit, { batchId, candidateId }: Case, patch: Partial<Case>): Promise<void> {
     await updateRows(unit, Case, { batchId, candidateId }, patch);
-  }
-
-  async updateCases(unit: Unit, batchId: string, from: CaseStatus, to: CaseStatus): Promise<void> {
-    await updateRows(unit, Case, { batchId, status: from }, { status: to });
   }
 
   async countCases(reader: Reader, batchId: string): Promise<{ status: CaseStatus; count: number }[]> {

@@ -188,3 +188,20 @@ export class InstanceQueryDto extends createZodDto(z.strictObject({ language: La
 export class RecordDto extends createZodDto(z.record(z.string(), z.unknown()).meta({ id: 'SweValidationRecord' })) {}
 
 export class SwePageQueryDto extends createZodDto(PageQuery) {}
+
+export const MergedQuery = z.strictObject({
+  repo: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/, 'not owner/repo')
+    .describe('`owner/repo`'),
+  source: z.enum(SOURCE_KINDS).default('git'),
+  cursor: z.string().max(500).optional().describe('Opaque: `next_cursor` of the page before'),
+});
+export type MergedQuery = z.output<typeof MergedQuery>;
+export class MergedQueryDto extends createZodDto(MergedQuery) {}
+
+export const MergedPage = z
+  .object({ items: z.array(z.string()).describe('`owner/repo:pr-123`'), next_cursor: z.string().nullable() })
+  .meta({ id: 'MergedPullRequests' });
+export type MergedPage = z.infer<typeof MergedPage>;
+export class MergedPageDto extends createZodDto(MergedPage) {}

@@ -1,8 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
 import { DomainError, notFound } from '../../domain/errors';
 import { AuditLog } from '../../platform/audit';
-import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { sha256 } from '../../platform/hash';
 import { decodePosition, toPage, type PageQuery } from '../../platform/http';
@@ -12,6 +11,7 @@ import type { Batch, Case, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { BatchOptions, BatchView, CaseQuery, CaseView, NewBatch } from './batches.schema';
 import { afterOf } from './pools.service';
+import { Sources } from './sources';
 
 export const BATCH_JOB = 'swe-batch';
 /** Counted in the fingerprint: what was judged by an earlier pipeline may be judged again. */
@@ -25,7 +25,7 @@ export class Batches {
     private readonly repository: BatchesRepository,
     private readonly queue: JobQueue,
     private readonly audit: AuditLog,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly sources: Sources,
   ) {}
 
   /** Starts a batch over all candidates of the pool. */
@@ -40,7 +40,8 @@ export class Batches {
         ...{ id, poolId: pool.id, options, fingerprint: fingerprintOf(pool, options), jobId: job.id },
         ...{ createdBy: ctx.actor.accountId, createdAt: unit.ctx.now().toISOString() },
       };
-      await this.repository.insertBatch(unit, batch, await this.casesOf(unit, batch));
+      await this.repository.insertBatch(unit, batch);
+      await this.repository.insertCases(unit, await this.casesOf(unit, batch));
       await this.audit.append(unit, { action: 'swe-batch.start', subject: id, data: { pool: pool.id, source: options.source } });
       return this.render(unit, batch);
     });
@@ -54,6 +55,7 @@ export class Batches {
       if (job && !hasEnded(job)) return this.render(unit, batch);
       const next = await this.enqueue(unit, id);
       await this.repository.updateBatch(unit, id, { jobId: next.id });
+      await this.addNewCases(unit, batch);
       return this.render(unit, { ...batch, jobId: next.id });
     });
   }
@@ -103,6 +105,16 @@ export class Batches {
     return this.queue.enqueue(unit, { kind: BATCH_JOB, subject: batchId, payload: { batch_id: batchId } });
   }
 
+  /** A pool that has grown since: what is new in it comes last. */
+  private async addNewCases(unit: Unit, batch: Batch): Promise<void> {
+    const known = await this.repository.listCandidatesOf(unit, batch.id);
+    const fresh = (await this.casesOf(unit, batch)).filter(({ candidateId }) => !known.has(candidateId));
+    await this.repository.insertCases(
+      unit,
+      fresh.map((found, index) => ({ ...found, position: known.size + index + 1 })),
+    );
+  }
+
   /** Repositories together, in the order in which the pool names them first. */
   private async casesOf(unit: Unit, { id: batchId, poolId }: Batch): Promise<Case[]> {
     const found = await this.repository.listPoolCandidates(unit, poolId);
@@ -130,12 +142,8 @@ export class Batches {
   }
 
   private requireSource({ source }: BatchOptions): void {
-    const { sourcesDir, github } = this.config.swe;
-    const problem =
-      source === 'github'
-        ? github.tokens.length === 0 && 'the service has no GITHUB_TOKENS'
-        : sourcesDir === undefined && 'the service has no ASSAY_SWE_SOURCES_DIR';
-    if (problem) throw new DomainError('invalid', undefined, [{ pointer: '/options/source', detail: problem }]);
+    const detail = this.sources.findProblem(source);
+    if (detail !== undefined) throw new DomainError('invalid', undefined, [{ pointer: '/options/source', detail }]);
   }
 }
 

@@ -1,13 +1,27 @@
-import { Injectable } from '@nestjs/common';
-import type { PullRef, SweLanguage } from '../../domain/swe';
-import type { PullSource } from '../sourcing';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  sweTaskId,
+  type BuildSpecification,
+  type Change,
+  type Environment,
+  type PullRef,
+  type SweLanguage,
+} from '../../domain/swe';
+import { CLOCK, monotonicMs, type Clock } from '../../platform/clock';
+import { IMAGE_BUILDER, WORK_CONTAINERS, type ImageBuilder, type WorkContainers } from '../../platform/sandbox';
+import { EnvironmentBuilder, EnvironmentError, readRestored, validateTask, type ValidationRecord } from '../building';
+import { examinePull, type Examination, type PullSource } from '../sourcing';
 import type { BatchOptions } from './batches.schema';
-import type { CaseStage } from './domain/case';
-import type { Outcome } from './outcome';
+import { CaseLogs } from './case-logs';
+import type { CaseStage, FailureKind } from './domain/case';
+import { failureOf } from './failures';
+import type { Examined, Outcome } from './outcome';
+import { TaskWriter } from './task-writer';
 
 export interface MakeOptions {
   source: PullSource;
   options: BatchOptions;
+  /** That the pool asks for; any without. */
   language: SweLanguage | null;
   batchId: string;
   /** Aborts at the end of the case's time. */
@@ -17,9 +31,154 @@ export interface MakeOptions {
   onStage: (stage: CaseStage) => Promise<void>;
 }
 
+/** From a pull request to a verified task, by stages; what ends it on the way is an outcome with its reasons, never an exception. */
 @Injectable()
 export class Pipeline {
-  make(_pull: PullRef, _options: MakeOptions): Promise<Outcome> {
-    throw new Error('not there yet');
+  readonly builder: EnvironmentBuilder;
+
+  constructor(
+    @Inject(WORK_CONTAINERS) readonly containers: WorkContainers,
+    @Inject(IMAGE_BUILDER) images: ImageBuilder,
+    @Inject(CLOCK) readonly clock: Clock,
+    readonly writer: TaskWriter,
+    readonly logs: CaseLogs,
+  ) {
+    this.builder = new EnvironmentBuilder(images, containers, clock);
   }
+
+  make(pull: PullRef, options: MakeOptions): Promise<Outcome> {
+    return new Making(this, pull, options).run();
+  }
+}
+
+/** Thrown where a stage says that there is no task. */
+class Stopped extends Error {
+  override readonly name = 'Stopped';
+  constructor(
+    readonly kind: FailureKind,
+    readonly reasons: { code: string; evidence: string }[],
+  ) {
+    super(reasons.map(({ code }) => code).join(', '));
+  }
+}
+
+class Making {
+  private stage: CaseStage = 'examine';
+  private readonly timings: Outcome['timings'] = {};
+  private examined: Examined | undefined;
+  private readonly log;
+
+  constructor(
+    private readonly tools: Pipeline,
+    private readonly pull: PullRef,
+    private readonly options: MakeOptions,
+  ) {
+    this.log = tools.logs.open(options.batchId, sweTaskId(pull));
+  }
+
+  async run(): Promise<Outcome> {
+    try {
+      const verified = await this.steps();
+      return { ...this.soFar(), ...(verified && { verified }) };
+    } catch (error) {
+      const failure = error instanceof Stopped ? error : failureOf(error, this.options.timeout.aborted);
+      const reasons = failure.reasons.map((reason) => ({ stage: this.stage, ...reason }));
+      return { ...this.soFar(), failure: { kind: failure.kind, reasons } };
+    } finally {
+      await this.log.close();
+    }
+  }
+
+  private soFar(): Outcome {
+    return { timings: this.timings, stage: this.stage, ...(this.examined && { examined: this.examined }) };
+  }
+
+  private async steps() {
+    const found = await this.at('examine', () => this.examine());
+    if (this.options.options.dry_run) return undefined;
+    const specification = await this.at('specify', () => this.specify(found.change));
+    const environment = await this.at('build', () => this.build(found.change, specification));
+    const record = await this.at('validate', () => this.validate(found.change, specification, environment));
+    return this.at('write', () => this.tools.writer.write({ ...found, specification, environment, record, pull: this.pull }));
+  }
+
+  private async at<T>(stage: CaseStage, work: () => Promise<T>): Promise<T> {
+    this.options.signal.throwIfAborted();
+    this.stage = stage;
+    await this.options.onStage(stage);
+    const began = monotonicMs();
+    try {
+      return await work();
+    } finally {
+      this.timings[stage] = Math.round(monotonicMs() - began);
+    }
+  }
+
+  private async examine(): Promise<Examination & { change: Change; statement: NonNullable<Examination['statement']> }> {
+    const { source, language, options } = this.options;
+    const now = this.tools.clock.now().toISOString();
+    const found = await examinePull(source, this.pull, { now, thresholds: options.thresholds, ...(language && { language }) });
+    this.examined = examinedOf(found);
+    const { change, statement, eligibility } = found;
+    if (!eligibility.eligible || !change || !statement) throw new Stopped('policy', eligibility.rejections);
+    return { ...found, change, statement };
+  }
+
+  private async specify(change: Change): Promise<BuildSpecification> {
+    const found = await this.tools.builder.specify(change);
+    if ('reason' in found) throw new Stopped('policy', [{ code: found.reason, evidence: found.detail }]);
+    await this.log.json('specification.json', found);
+    return found;
+  }
+
+  private async build(change: Change, specification: BuildSpecification): Promise<Environment> {
+    const { signal } = this.options;
+    try {
+      return await this.tools.builder.build(change, specification, {
+        signal,
+        onLog: (layer, chunk) => this.log.append(`build-${layer}.log`, chunk),
+      });
+    } catch (error) {
+      if (error instanceof EnvironmentError && error.log) await this.log.whole(`build-${error.stage}.log`, error.log.content);
+      throw error;
+    }
+  }
+
+  private async validate(change: Change, specification: BuildSpecification, environment: Environment): Promise<ValidationRecord> {
+    const restored = await readRestored(change);
+    const input = { environment, change, specification, restored };
+    const { signal, options } = this.options;
+    const { record, logs } = await validateTask(this.tools, input, { runs: options.repetitions, signal });
+    for (const [run, content] of logs) await this.log.whole(`${run}.log`, content);
+    await this.log.json('validation.json', record);
+    if (!record.rejection) return record;
+    const { code, detail } = record.rejection;
+    throw new Stopped('policy', [{ code, evidence: detail }]);
+  }
+}
+
+function examinedOf({ facts, category, statement }: Examination): Examined {
+  const {
+    repository,
+    language,
+    sourceFiles,
+    sourceLines,
+    hunks,
+    testLines,
+    tests,
+    linkedIssues,
+    baseCommit,
+    headCommit,
+    mergedAt,
+  } = facts;
+  return {
+    language: language ?? null,
+    category: category.category,
+    facts: {
+      ...{ title: facts.title, source_files: sourceFiles, source_lines: sourceLines, hunks, test_lines: testLines, tests },
+      ...{ linked_issues: linkedIssues, base_commit: baseCommit, head_commit: headCommit, merged_at: mergedAt },
+      ...{ licences: repository.licences, category_rule: category.rule, category_evidence: category.evidence },
+      ...(statement && { statement: statement.kind, statement_warnings: statement.warnings }),
+    },
+  };
 }

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '../../domain/errors';
+import { formatPullRef } from '../../domain/swe';
 import { CLOCK, type Clock } from '../../platform/clock';
 import { CONFIG, type Config } from '../../platform/config';
-import { openSource, type PullSource, type SourceKind } from '../sourcing';
+import { openSource, SourcingError, type PullSource, type SourceKind } from '../sourcing';
+import type { MergedPage, MergedQuery } from './batches.schema';
 
 /** Sources of pull requests as the service is set up; a request names the kind alone, never a folder or an address. */
 @Injectable()
@@ -11,6 +14,31 @@ export class Sources {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** What the service lacks to open a source of this kind; undefined for nothing. */
+  findProblem(kind: SourceKind): string | undefined {
+    const { sourcesDir, github } = this.config.swe;
+    if (kind === 'github') return github.tokens.length === 0 ? 'the service has no GITHUB_TOKENS' : undefined;
+    return sourcesDir === undefined ? 'the service has no ASSAY_SWE_SOURCES_DIR' : undefined;
+  }
+
+  /** One page of the merged pull requests of a repository. */
+  async listMerged({ repo: name, source: kind, cursor }: MergedQuery): Promise<MergedPage> {
+    const problem = this.findProblem(kind);
+    if (problem !== undefined) throw new DomainError('invalid', undefined, [{ pointer: 'query:source', detail: problem }]);
+    const [owner = '', repo = ''] = name.split('/');
+    const source = this.open(kind);
+    try {
+      const { pulls, next } = await source.listMerged({ owner, repo }, cursor);
+      return { items: pulls.map(formatPullRef), next_cursor: next ?? null };
+    } catch (error) {
+      if (!(error instanceof SourcingError)) throw error;
+      const detail = `${error.code}: ${error.message}`;
+      throw error.retryable ? new DomainError('unavailable', detail) : new DomainError('invalid', detail);
+    } finally {
+      await source.close();
+    }
+  }
 
   /** Close it. */
   open(kind: SourceKind): PullSource {

@@ -1,11 +1,15 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DockerImageBuilder } from './docker-image-builder';
 import { DockerSandbox } from './docker-sandbox';
 import { GRADER, type Grader } from './grader.port';
+import { IMAGE_BUILDER } from './image-builder.port';
 import { newGrader } from './new-grader';
 import { SANDBOX_OPTIONS, type SandboxOptions } from './options';
 import { SANDBOX, type Sandbox } from './sandbox.port';
+import { WORK_CONTAINERS } from './work-container.port';
+import { DockerWorkContainers } from './work-containers';
 
-/** Gives the SANDBOX and GRADER ports their Docker adapters. */
+/** Gives the ports of containers and images their Docker adapters. */
 @Module({})
 export class SandboxModule implements OnApplicationShutdown {
   constructor(@Inject(GRADER) private readonly grader: Grader) {}
@@ -17,13 +21,15 @@ export class SandboxModule implements OnApplicationShutdown {
       providers: [
         { provide: SANDBOX_OPTIONS, useValue: options },
         { provide: SANDBOX, useClass: DockerSandbox },
+        { provide: WORK_CONTAINERS, useClass: DockerWorkContainers },
+        { provide: IMAGE_BUILDER, useClass: DockerImageBuilder },
         {
           provide: GRADER,
           inject: [SANDBOX],
           useFactory: (sandbox: Sandbox) => newGrader(sandbox, options),
         },
       ],
-      exports: [SANDBOX, GRADER],
+      exports: [SANDBOX, GRADER, WORK_CONTAINERS, IMAGE_BUILDER],
     };
   }
 

@@ -1,0 +1,31 @@
+import { SandboxInfraError } from '../../platform/sandbox';
+import { EnvironmentError, type EnvironmentFailure } from '../building';
+import { SourcingError } from '../sourcing';
+import type { FailureKind } from './domain/case';
+
+interface Failure {
+  kind: FailureKind;
+  reasons: { code: string; evidence: string }[];
+}
+
+/** What is the repository's own doing stays as it is; of the rest, another try may come out differently. */
+const JUDGED = new Set<EnvironmentFailure>(['system-packages-failed', 'install-failed', 'compile-failed', 'tree-differs']);
+const MAX_EVIDENCE = 2000;
+
+/** What a thrown error means for a case. One that nobody expected is `other`, with its words: a defect that must be seen. */
+export function failureOf(error: unknown, timedOut: boolean): Failure {
+  if (timedOut) return failure('infra', 'timed-out', 'the case took longer than its time');
+  if (error instanceof SourcingError) return failure(error.retryable ? 'infra' : 'policy', error.code, error.message);
+  if (error instanceof EnvironmentError) return failure(JUDGED.has(error.kind) ? 'policy' : 'infra', error.kind, error.message);
+  if (error instanceof SandboxInfraError) return failure('infra', error.kind, error.message);
+  if (isSystemError(error)) return failure('infra', error.code === 'ENOSPC' ? 'disk-full' : 'file-system', error.message);
+  return failure('other', 'internal', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+}
+
+function failure(kind: FailureKind, code: string, evidence: string): Failure {
+  return { kind, reasons: [{ code, evidence: evidence.slice(0, MAX_EVIDENCE) }] };
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
+}

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { sweTaskId, type BuildSpecification, type Change, type Environment, type PullRef } from '../../domain/swe';
+import { IMAGE_BUILDER, type ImageBuilder } from '../../platform/sandbox';
+import {
+  exportEnvironment,
+  readRestored,
+  rateDifficulty,
+  taskContentHash,
+  writeTask,
+  type DifficultyRating,
+  type ValidationRecord,
+} from '../building';
+import type { Examination, Statement } from '../sourcing';
+import type { TaskSummary } from './batches.schema';
+import { Manifests } from './manifests';
+import type { Verified } from './outcome';
+
+export interface Finished {
+  pull: PullRef;
+  change: Change;
+  statement: Statement;
+  facts: Examination['facts'];
+  category: Examination['category'];
+  specification: BuildSpecification;
+  environment: Environment;
+  record: ValidationRecord;
+}
+
+const MIB = 1024 * 1024;
+const SECONDS = { build: 1800, agent: 3600 };
+/** On top of the slowest run: a stranger's machine is not ours. */
+const TIME_FACTOR = 3;
+const LEAST_SECONDS = 600;
+
+/** Writes what was verified: the Harbor directory first, its line in the manifest last. */
+@Injectable()
+export class TaskWriter {
+  constructor(
+    private readonly manifests: Manifests,
+    @Inject(IMAGE_BUILDER) private readonly images: ImageBuilder,
+  ) {}
+
+  async write(finished: Finished): Promise<Verified> {
+    const { change, specification, statement, record } = finished;
+    const id = sweTaskId(finished.pull);
+    const folder = this.manifests.folderOf(change.language);
+    const difficulty = await rateDifficulty(change, instructionOf(statement));
+    const { dockerfile, files } = await exportEnvironment(this.images, change, specification);
+    const path = await writeTask(folder, {
+      ...{ change, specification: { ...specification, test: record.test }, f2p: record.f2p, p2p: record.p2p },
+      ...{ instruction: instructionOf(statement), dockerfile, environmentFiles: files },
+      ...{ restored: await readRestored(change), resources: resourcesOf(record) },
+      ...{ metadata: metadataOf(finished, difficulty), variant: { schema: '1.4', verifier: 'shared' } },
+    });
+    await this.manifests.of(change.language).add(id);
+    return {
+      ...{ folder: join(this.manifests.relativeFolderOf(change.language), id), contentHash: await taskContentHash(path) },
+      ...{
+        summary: summaryOf(finished, difficulty),
+        instance: JSON.stringify(instanceOf(finished)),
+        record: JSON.stringify(record),
+      },
+    };
+  }
+}
+
+function instructionOf({ title, body }: Statement): string {
+  return body === '' ? `# ${title}\n` : `# ${title}\n\n${body.trim()}\n`;
+}
+
+/** Twice what the most demanding run took, and never less than what the validation allowed it to start with. */
+function resourcesOf({ peakMemoryBytes, memoryLimitBytes, runs }: ValidationRecord) {
+  const slowest = Math.max(...runs.map(({ wallMs }) => wallMs)) / 1000;
+  return {
+    cpus: 2,
+    memoryMb: Math.ceil(Math.min(memoryLimitBytes, Math.max(2048 * MIB, 2 * peakMemoryBytes)) / MIB),
+    storageMb: 10_240,
+    buildTimeoutSec: SECONDS.build,
+    verifierTimeoutSec: Math.max(LEAST_SECONDS, Math.ceil(slowest * TIME_FACTOR)),
+    agentTimeoutSec: SECONDS.agent,
+  };
+}
+
+function metadataOf({ category, change, facts, statement, record }: Finished, { syntax, swegen }: DifficultyRating) {
+  return {
+    ...{ difficulty: syntax.label, category: category.category, tags: [change.language, statement.kind, category.category] },
+    ...{ difficulty_score: syntax.score, difficulty_version: syntax.version, swegen_difficulty_score: swegen.score },
+    ...{
+      swegen_difficulty: swegen.label,
+      repository: `${change.pull.owner}/${change.pull.repo}`,
+      pull_request: change.pull.number,
+    },
+    ...{ base_commit: change.baseCommit, licences: facts.repository.licences, statement: statement.kind },
+    ...{ fail_to_pass: record.f2p.length, pass_to_pass: record.p2p.length },
+    peak_memory_mb: Math.ceil(record.peakMemoryBytes / MIB),
+  };
+}
+
+function summaryOf(
+  { pull, category, statement, facts, change, environment, record }: Finished,
+  difficulty: DifficultyRating,
+): TaskSummary {
+  const { syntax, swegen } = difficulty;
+  return {
+    ...{ repo: `${pull.owner}/${pull.repo}`, pull_request: pull.number, category: category.category, statement: statement.kind },
+    ...{ licences: facts.repository.licences, base_commit: change.baseCommit, image: environment.image },
+    ...{ fail_to_pass: record.f2p.length, pass_to_pass: record.p2p.length },
+    flaky_dropped: record.tests.filter(({ dropped }) => dropped?.why === 'flaky').length,
+    difficulty: {
+      syntax: { score: syntax.score, label: syntax.label },
+      swegen: { score: swegen.score, label: swegen.label },
+    },
+    peak_memory_bytes: record.peakMemoryBytes,
+  };
+}
+
+/** A row as SWE-bench's own loaders read it: lists are JSON in strings (swe-datasets.md 1.1). */
+function instanceOf({ pull, change, statement, facts, record, environment }: Finished): Record<string, string> {
+  const version = '0';
+  return {
+    ...{ repo: `${pull.owner}/${pull.repo}`, instance_id: sweTaskId(pull), base_commit: change.baseCommit },
+    ...{ patch: change.fixPatch.toString('utf8'), test_patch: change.testPatch.toString('utf8') },
+    ...{ problem_statement: `${statement.title}\n${statement.body}`, hints_text: '', created_at: facts.mergedAt ?? '' },
+    ...{ version, environment_setup_commit: change.baseCommit, language: change.language, image: environment.image },
+    ...{ FAIL_TO_PASS: JSON.stringify(record.f2p), PASS_TO_PASS: JSON.stringify(record.p2p) },
+  };
+}
