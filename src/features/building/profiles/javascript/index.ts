@@ -103,7 +103,7 @@ function runOf({ runner, environment, options }: RunnerCommand): string {
   const start = (program: string): string => `${environment}${program}`;
   switch (runner) {
     case 'jest':
-      return `ASSAY_REPORT={report} ${start('jest')} ${without(options, /--(watch|watchAll|coverage\S*|reporters?=?\s*\S+|ci)/g)} --ci --coverage=false --reporters=default --reporters=/opt/assay/jest-junit.cjs`;
+      return `ASSAY_REPORT={report} ${start('jest')} ${without(options, /--(watch|watchAll|coverage\S*|reporters?=?\s*\S+|ci)/g)} --ci --coverage=false --maxWorkers=2 --reporters=default --reporters=/opt/assay/jest-junit.cjs`;
     case 'vitest':
       return `${start('vitest')} run ${without(options, /(?:^|\s)(run|watch|dev)(?=\s|$)|--(watch|ui|coverage\S*|reporter[= ]\S+|outputFile\S*)/g)} --coverage.enabled=false --reporter=default --reporter=junit --outputFile.junit={report}/vitest.xml \${ASSAY_ORDER_SEED:+--sequence.shuffle --sequence.seed=$ASSAY_ORDER_SEED}`;
     case 'mocha':

@@ -9,7 +9,7 @@ export const PackageJson = z.looseObject({
   dependencies: Versions.default({}),
   devDependencies: Versions.default({}),
   packageManager: z.string().optional().catch(undefined),
-  workspaces: z.unknown(),
+  workspaces: z.unknown().optional(),
 });
 export type PackageJson = z.infer<typeof PackageJson>;
 

@@ -45,7 +45,7 @@ function decide(files: RepositoryFiles): Decisions {
     files.paths.some((path) => /\.(c|cc|cpp|pyx)$/.test(path)) &&
     /ext_modules|Extension\(|cython/i.test(files.base('setup.py') ?? files.base('pyproject.toml') ?? '');
   if (isNative) evidence.add('a compiler', 'setup.py builds extension modules');
-  const install = `python -m pip install --no-deps --no-build-isolation --no-index --quiet -e .`;
+  const install = `python -m pip install --no-deps --no-build-isolation --no-index --use-pep517 --quiet -e .`;
   return {
     ...{ runner: 'pytest', manifests: [], keep: [VENV], evidence: evidence.list },
     systemPackages: isNative ? ['gcc', 'libc6-dev', 'python3-dev'] : [],

@@ -1,0 +1,202 @@
+import { type BuildSpecification, type Change, type Environment, sweTaskId } from '../../../domain/swe';
+import type { Clock } from '../../../platform/clock';
+import { Mirror } from '../../../platform/git';
+import { contentHash, sha256 } from '../../../platform/hash';
+import {
+  type BuildOutcome,
+  type BuildStep,
+  type ImageBuilder,
+  WORK_LIMITS,
+  type WorkContainers,
+  type WorkFile,
+  type WorkLimits,
+} from '../../../platform/sandbox';
+import { detect, type Unsupported } from '../profiles';
+import { EnvironmentError, type EnvironmentFailure, type EnvironmentStage } from './environment-error';
+import { explainOutcome, explainThrown } from './explain';
+import { readRepository } from './read-repository';
+import { installScript, manifestFiles, PACKAGES_SCRIPT, systemScript, taskScript } from './scripts';
+
+export interface BuildEnvironmentOptions {
+  signal?: AbortSignal;
+  /** Pieces of output as they come, with the layer that is being made. */
+  onLog?: (stage: EnvironmentStage, chunk: Buffer) => void;
+  /** For each layer on its own. */
+  limits?: Partial<WorkLimits>;
+}
+
+/** A layer that is there, and whether it was before. */
+interface Layer {
+  image: string;
+  reused: boolean;
+}
+
+const BUILD_LIMITS: WorkLimits = { ...WORK_LIMITS, outputBytes: 64 * 1024 ** 2 };
+const PACKAGES_LIMITS: WorkLimits = { ...WORK_LIMITS, wallSeconds: 120, outputBytes: 16 * 1024 ** 2 };
+
+/**
+ * Builds environments in layers: language, Debian packages, dependencies of the repository, the base tree compiled. All but the last
+ * are shared by whatever needs the same.
+ */
+export class EnvironmentBuilder {
+  private readonly building = new Map<string, Promise<Layer>>();
+
+  constructor(
+    private readonly images: ImageBuilder,
+    private readonly containers: WorkContainers,
+    private readonly clock: Clock,
+  ) {}
+
+  /** How the change's repository is built and tested, or why it can't be; reads the mirror and builds nothing. */
+  async specify(change: Change): Promise<BuildSpecification | Unsupported> {
+    const mirror = await Mirror.open(change.mirror);
+    try {
+      return detect(change.language, await readRepository(mirror, change));
+    } finally {
+      await mirror.close();
+    }
+  }
+
+  /** @throws EnvironmentError, or the signal's reason */
+  async build(change: Change, specification: BuildSpecification, options: BuildEnvironmentOptions = {}): Promise<Environment> {
+    const began = performance.now();
+    const language = await this.language(change, options);
+    const system = await this.system(language, specification, options);
+    const mirror = await Mirror.open(change.mirror);
+    try {
+      const manifests = manifestFiles(specification, await readRepository(mirror, change));
+      const dependencies = await this.dependencies(change, system, specification, manifests, options);
+      const { image } = await this.task(mirror, change, dependencies.image, specification, options);
+      const packages = await this.packages(image, options);
+      return {
+        ...{ image, languageImage: language, dependencyImage: dependencies.image, packages },
+        builtAt: this.clock.now().toISOString(),
+        buildMs: Math.round(performance.now() - began),
+        dependencyImageReused: dependencies.reused,
+      };
+    } finally {
+      await mirror.close();
+    }
+  }
+
+  private async language({ language }: Change, { signal, onLog }: BuildEnvironmentOptions): Promise<string> {
+    try {
+      const made = await this.images.languageImage(language, { signal, onOutput: (chunk) => onLog?.('language', chunk) });
+      return made.image;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw explainThrown('language', error);
+    }
+  }
+
+  private async system(
+    language: string,
+    { systemPackages }: BuildSpecification,
+    options: BuildEnvironmentOptions,
+  ): Promise<string> {
+    if (systemPackages.length === 0) return language;
+    const key = contentHash({ language, systemPackages });
+    const step = {
+      network: 'host',
+      script: systemScript(systemPackages),
+      keep: 'all',
+      labels: { 'assay.layer': 'system' },
+    } as const;
+    const layer = await this.layer(
+      'system',
+      `assay-swe-system:${key.slice(0, 32)}`,
+      { ...step, from: language, inputs: [] },
+      options,
+    );
+    return layer.image;
+  }
+
+  private async dependencies(
+    { pull }: Change,
+    from: string,
+    specification: BuildSpecification,
+    manifests: WorkFile[],
+    options: BuildEnvironmentOptions,
+  ): Promise<Layer> {
+    if (specification.install.length === 0) return { image: from, reused: true };
+    const repository = `${pull.owner}/${pull.repo}`.toLowerCase();
+    const { install, keep } = specification;
+    const contents = manifests.map(({ path, content }) => [path, sha256(content)]);
+    const key = contentHash({ repository, from, install, keep, contents });
+    const labels = { 'assay.layer': 'dependencies', 'assay.repository': repository };
+    const step = {
+      from,
+      network: 'host',
+      inputs: manifests,
+      script: installScript(specification, manifests),
+      keep,
+      labels,
+    } as const;
+    return this.layer('dependencies', `assay-swe-deps:${key.slice(0, 32)}`, { ...step, keep: [...keep] }, options);
+  }
+
+  private async task(
+    mirror: Mirror,
+    change: Change,
+    from: string,
+    specification: BuildSpecification,
+    options: BuildEnvironmentOptions,
+  ): Promise<Layer> {
+    const tree = await mirror.treeOf(change.baseCommit);
+    const script = taskScript(specification, tree);
+    const key = contentHash({ from, tree, script });
+    const labels = { 'assay.layer': 'task', 'assay.task': sweTaskId(change.pull) };
+    const step = { from, network: 'none', inputs: [], script, keep: 'all', labels } as const;
+    const archive = (): ReturnType<Mirror['archive']> => mirror.archive(change.baseCommit);
+    return this.layer('task', `assay-swe-task:${key.slice(0, 32)}`, { ...step, inputs: [] }, options, archive);
+  }
+
+  /** Finds or builds; whoever asks for the same at the same time waits for one build. */
+  private async layer(
+    stage: EnvironmentStage,
+    tag: string,
+    step: Omit<BuildStep, 'tag' | 'limits' | 'tree'>,
+    options: BuildEnvironmentOptions,
+    archive?: () => Promise<BuildStep['tree']>,
+  ): Promise<Layer> {
+    const running = this.building.get(tag);
+    if (running) return { image: (await running).image, reused: true };
+    const made = this.make(stage, tag, step, options, archive).finally(() => this.building.delete(tag));
+    this.building.set(tag, made);
+    return made;
+  }
+
+  private async make(
+    stage: EnvironmentStage,
+    tag: string,
+    step: Omit<BuildStep, 'tag' | 'limits' | 'tree'>,
+    { signal, onLog, limits }: BuildEnvironmentOptions,
+    archive?: () => Promise<BuildStep['tree']>,
+  ): Promise<Layer> {
+    try {
+      const found = await this.images.findImage(tag);
+      if (found !== undefined) return { image: found, reused: true };
+      const whole = { ...step, tag, limits: { ...BUILD_LIMITS, ...limits }, ...(archive && { tree: await archive() }) };
+      const outcome = await this.images.build(whole, { signal, onOutput: (chunk) => onLog?.(stage, chunk) });
+      return { image: imageOf(stage, outcome), reused: false };
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw explainThrown(stage, error);
+    }
+  }
+
+  private async packages(image: string, { signal }: BuildEnvironmentOptions): Promise<string[]> {
+    const script = `{ ${PACKAGES_SCRIPT}\n} > /tmp/packages 2>/dev/null`;
+    const collect = [{ path: '/tmp/packages', maxBytes: 4 * 1024 ** 2 }];
+    const spec = { image, files: [], removed: [], script, collect, limits: PACKAGES_LIMITS };
+    const { files } = await this.containers.run(spec, { signal });
+    const lines = files[0]?.content.toString('utf8').split('\n') ?? [];
+    return [...new Set(lines.filter((line) => /^[^\s=]+==\S+$/.test(line)))].sort();
+  }
+}
+
+function imageOf(stage: EnvironmentStage, outcome: BuildOutcome): string {
+  if (outcome.image !== undefined) return outcome.image;
+  const [kind, message]: [EnvironmentFailure, string] = explainOutcome(stage, outcome);
+  throw new EnvironmentError(kind, stage, message, outcome.log);
+}

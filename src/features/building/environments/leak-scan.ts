@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { extract, type Header } from 'tar-stream';
+import { PatternSearch } from './pattern-search';
+import type { Secrets } from './secrets';
+import { unpacked } from './unpack';
+
+/** Something of head in an image. */
+export interface LeakFinding {
+  /** Path inside the layer, from its root. */
+  path: string;
+  /** Name of the layer in the saved image. */
+  layer: string;
+  /** `content`: a whole file of head; `line`: a line or literal that only head has; `object`: an id of git; `path`: a file's name. */
+  kind: 'content' | 'line' | 'object' | 'path';
+  evidence: string;
+}
+
+export interface LeakReport {
+  findings: LeakFinding[];
+  layers: number;
+  files: number;
+  bytes: number;
+  /** Files that were too large to look into, or packed in a way that could not be undone; empty is what a task needs. */
+  unread: { path: string; layer: string; why: string }[];
+}
+
+const MAX_FILE_BYTES = 512 * 1024 * 1024;
+const MAX_FINDINGS = 200;
+const WORK_PREFIX = 'app/src/';
+
+/** Reads a saved image (`docker save`: a tar whose layers are tars, or the same in OCI's layout), every layer, whiteouts too. */
+export async function scanImage(saved: Readable, secrets: Secrets): Promise<LeakReport> {
+  const scan = new Scan(secrets);
+  const outer = extract();
+  outer.on('entry', (header, entry, next) => {
+    const failed = (error: unknown): void => next(error instanceof Error ? error : new Error(String(error)));
+    if (header.type === 'file' && isLayer(header.name)) scan.layer(header.name, entry).then(() => next(), failed);
+    else entry.on('end', () => next()).resume();
+  });
+  await pipeline(saved, outer);
+  if (scan.report.layers === 0) throw new Error('the saved image has no layer');
+  return scan.report;
+}
+
+/** `<id>/layer.tar`, and `blobs/sha256/<digest>` since Docker 25, where small JSON files lie too. */
+function isLayer(name: string): boolean {
+  return name.endsWith('/layer.tar') || /^blobs\/sha256\/[0-9a-f]{64}$/.test(name);
+}
+
+class Scan {
+  readonly report: LeakReport = { findings: [], layers: 0, files: 0, bytes: 0, unread: [] };
+  private readonly search: PatternSearch;
+
+  constructor(private readonly secrets: Secrets) {
+    this.search = new PatternSearch(secrets.patterns);
+  }
+
+  async layer(layer: string, content: AsyncIterable<unknown>): Promise<void> {
+    const reader = extract();
+    reader.on('entry', (header, entry, next) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      entry.on('data', (chunk) => {
+        size += (chunk as Buffer).length;
+        if (size <= MAX_FILE_BYTES) chunks.push(chunk as Buffer);
+      });
+      entry.on('end', () => {
+        this.entry(layer, header, size <= MAX_FILE_BYTES ? Buffer.concat(chunks) : undefined);
+        next();
+      });
+      entry.resume();
+    });
+    let isLayer = false;
+    await pipeline(
+      onlyTar(content, () => (isLayer = true)),
+      reader,
+    );
+    if (isLayer) this.report.layers += 1;
+  }
+
+  private entry(layer: string, { name, type }: Header, content: Buffer | undefined): void {
+    const path = name.replace(/^\.?\//, '');
+    this.lookAtName(layer, path);
+    if (type !== 'file') return;
+    this.report.files += 1;
+    if (content === undefined) this.report.unread.push({ path, layer, why: `larger than ${String(MAX_FILE_BYTES)} bytes` });
+    else this.lookInto(layer, path, content);
+  }
+
+  /** A whiteout tells the name of what a layer below held. */
+  private lookAtName(layer: string, path: string): void {
+    const plain = Buffer.from(path.replace(/(^|\/)\.wh\.(?!\.wh)/, '$1')).toString('latin1');
+    if (plain.startsWith(WORK_PREFIX) && this.secrets.paths.has(plain.slice(WORK_PREFIX.length)))
+      this.find({ path, layer, kind: 'path', evidence: 'base has no file of this name, head has' });
+  }
+
+  private lookInto(layer: string, path: string, content: Buffer): void {
+    this.report.bytes += content.length;
+    const known = this.secrets.blobs.get(blobId(content));
+    if (known !== undefined) this.find({ path, layer, kind: 'content', evidence: `${known} as it is at head` });
+    for (const { label, bytes } of this.search.find(content))
+      this.find({ path, layer, kind: isId(label) ? 'object' : 'line', evidence: `${label} (${String(bytes.length)} bytes)` });
+    const inner = unpacked(content);
+    if (inner.problem !== undefined) this.report.unread.push({ path, layer, why: inner.problem });
+    for (const { name, content: part } of inner.files) this.lookInto(layer, `${path}!${name}`, part);
+  }
+
+  private find(finding: LeakFinding): void {
+    if (this.report.findings.length < MAX_FINDINGS) this.report.findings.push(finding);
+  }
+}
+
+function isId(label: string): boolean {
+  return /^the (commit|tree|blob) of /.test(label);
+}
+
+function blobId(content: Buffer): string {
+  return createHash('sha1')
+    .update(`blob ${String(content.length)}\0`)
+    .update(content)
+    .digest('hex');
+}
+
+const BLOCK = 512;
+
+/** Passes a tar on, and nothing of what is none: POSIX tar and GNU tar have `ustar` at byte 257 of their first block. */
+async function* onlyTar(content: AsyncIterable<unknown>, onTar: () => void): AsyncGenerator<Buffer> {
+  let head = Buffer.alloc(0);
+  let isTar: boolean | undefined;
+  for await (const chunk of content) {
+    if (isTar !== undefined) {
+      if (isTar) yield chunk as Buffer;
+      continue;
+    }
+    head = Buffer.concat([head, chunk as Buffer]);
+    if (head.length < BLOCK) continue;
+    isTar = head.toString('latin1', 257, 262) === 'ustar';
+    if (!isTar) continue;
+    onTar();
+    yield head;
+  }
+}
