@@ -116,7 +116,11 @@ function growth(rows: Row[]): string[] {
   const [middle, last] = [rows[Math.floor(rows.length / 2)], rows.at(-1)];
   if (!middle || !last) return ['nothing was measured'];
   const bounds: Row = {
-    ...{ service_mib: middle.service_mib * GROWTH, worker_mib: middle.worker_mib * GROWTH, oracle_mib: middle.oracle_mib * GROWTH },
+    ...{
+      service_mib: middle.service_mib * GROWTH,
+      worker_mib: middle.worker_mib * GROWTH,
+      oracle_mib: middle.oracle_mib * GROWTH,
+    },
     ...{ descriptors: middle.descriptors + 4, containers: middle.containers },
     processes: 3 * last.containers + (last.containers / 2) * TASKS,
   };

@@ -10,7 +10,7 @@ interface Event {
 }
 
 const POLL_MS = 500;
-const STAGES = new Set(['examine', 'specify', 'build', 'validate', 'write']);
+const STAGES = new Set(['examine', 'specify', 'build', 'scan', 'validate', 'write']);
 
 /** Watches a batch to its end: a line for each case that is over, and on a terminal what is under way. */
 export async function followBatch(client: ApiClient, batch: BatchView): Promise<BatchView> {

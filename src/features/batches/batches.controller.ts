@@ -24,22 +24,22 @@ export class BatchesController {
 
   @Post('pools')
   @Needs('swe:run')
-  @ZodResponse({ status: 201, type: dto.PoolDto, description: 'The pool; lines that are left out are named by number' })
-  putPool(@RequestCtx() ctx: Ctx, @Body() body: dto.NewPoolDto) {
+  @ZodResponse({ status: 201, type: dto.PrPoolDto, description: 'The pool; lines that are left out are named by number' })
+  putPool(@RequestCtx() ctx: Ctx, @Body() body: dto.NewPrPoolDto) {
     return this.pools.put(ctx, body);
   }
 
   @Get('pools')
   @Needs('swe:read')
-  @ZodResponse({ status: 200, type: dto.PoolPageDto, description: 'Pools of pull requests' })
+  @ZodResponse({ status: 200, type: dto.PrPoolPageDto, description: 'Pools of pull requests' })
   listPools(@Query() query: dto.SwePageQueryDto) {
     return this.pools.list(query);
   }
 
   @Get('pools/:id')
   @Needs('swe:read')
-  @ZodResponse({ status: 200, type: dto.PoolDto, description: 'A pool of pull requests' })
-  getPool(@Param() { id }: dto.PoolIdDto) {
+  @ZodResponse({ status: 200, type: dto.PrPoolDto, description: 'A pool of pull requests' })
+  getPool(@Param() { id }: dto.PrPoolIdDto) {
     return this.pools.get(id);
   }
 
@@ -60,7 +60,7 @@ export class BatchesController {
   @Get('candidates/:id')
   @Needs('swe:read')
   @ZodResponse({ status: 200, type: dto.CandidateDto, description: 'A pull request, with the reasons against it' })
-  getCandidate(@Param() { id }: dto.CandidateIdDto) {
+  getCandidate(@Param() { id }: dto.SweCandidateIdDto) {
     return this.pools.getCandidate(id);
   }
 
@@ -111,36 +111,36 @@ export class BatchesController {
 
   @Get('tasks')
   @Needs('swe:read')
-  @ZodResponse({ status: 200, type: dto.TaskPageDto, description: 'Verified tasks' })
-  listTasks(@Query() query: dto.TaskQueryDto) {
+  @ZodResponse({ status: 200, type: dto.SweTaskPageDto, description: 'Verified tasks' })
+  listTasks(@Query() query: dto.SweTaskQueryDto) {
     return this.tasks.list(query);
   }
 
   @Get('tasks/:id')
   @Needs('swe:read')
-  @ZodResponse({ status: 200, type: dto.TaskDto, description: 'A verified task' })
-  getTask(@Param() { id }: dto.TaskIdDto) {
+  @ZodResponse({ status: 200, type: dto.SweTaskDto, description: 'A verified task' })
+  getTask(@Param() { id }: dto.SweTaskIdDto) {
     return this.tasks.get(id);
   }
 
   @Get('tasks/:id/record')
   @Needs('swe:read')
-  @ZodResponse({ status: 200, type: dto.RecordDto, description: 'The whole record of its validation' })
-  getRecord(@Param() { id }: dto.TaskIdDto) {
+  @ZodResponse({ status: 200, type: dto.SweRecordDto, description: 'The whole record of its validation' })
+  getRecord(@Param() { id }: dto.SweTaskIdDto) {
     return this.tasks.getRecord(id);
   }
 
   @Get('tasks/:id/archive')
   @Needs('swe:read')
   @ApiProduces('application/x-tar')
-  async getArchive(@Param() { id }: dto.TaskIdDto, @Res() response: Response): Promise<void> {
+  async getArchive(@Param() { id }: dto.SweTaskIdDto, @Res() response: Response): Promise<void> {
     await sendFolder(response, await this.tasks.getFolder(id), id);
   }
 
   @Get('instances')
   @Needs('swe:read')
   @ApiProduces('application/x-ndjson')
-  async instances(@Query() { language }: dto.InstanceQueryDto, @Res() response: Response): Promise<void> {
+  async instances(@Query() { language }: dto.SweInstanceQueryDto, @Res() response: Response): Promise<void> {
     await sendLines(response, this.tasks.instances(language));
   }
 }

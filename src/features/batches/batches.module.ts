@@ -3,15 +3,29 @@ import { BatchJob } from './batch-job';
 import { BatchesController } from './batches.controller';
 import { BatchesRepository } from './batches.repository';
 import { Batches } from './batches.service';
+import { CaseLogs } from './case-logs';
 import { CaseRecorder } from './case-recorder';
 import { Manifests } from './manifests';
 import { Pipeline } from './pipeline';
 import { PrPools } from './pools.service';
 import { Sources } from './sources';
 import { SweTasks } from './swe-tasks.service';
+import { TaskWriter } from './task-writer';
 
 @Module({
   controllers: [BatchesController],
-  providers: [BatchJob, Batches, BatchesRepository, CaseRecorder, Manifests, Pipeline, PrPools, Sources, SweTasks],
+  providers: [
+    BatchJob,
+    Batches,
+    BatchesRepository,
+    CaseLogs,
+    CaseRecorder,
+    Manifests,
+    Pipeline,
+    PrPools,
+    Sources,
+    SweTasks,
+    TaskWriter,
+  ],
 })
 export class BatchesModule {}

@@ -24,7 +24,7 @@ export const NewPool = z
   })
   .meta({ id: 'NewPrPool' });
 export type NewPool = z.output<typeof NewPool>;
-export class NewPoolDto extends createZodDto(NewPool) {}
+export class NewPrPoolDto extends createZodDto(NewPool) {}
 
 const Fault = z.object({
   line: z.number().int().describe('From 1'),
@@ -45,9 +45,9 @@ export const PoolView = z
   })
   .meta({ id: 'PrPool' });
 export type PoolView = z.infer<typeof PoolView>;
-export class PoolDto extends createZodDto(PoolView) {}
-export class PoolPageDto extends createZodDto(pageOf(PoolView).meta({ id: 'PrPoolPage' })) {}
-export class PoolIdDto extends createZodDto(z.strictObject({ id: idOf('pr-pool') })) {}
+export class PrPoolDto extends createZodDto(PoolView) {}
+export class PrPoolPageDto extends createZodDto(pageOf(PoolView).meta({ id: 'PrPoolPage' })) {}
+export class PrPoolIdDto extends createZodDto(z.strictObject({ id: idOf('pr-pool') })) {}
 
 export const BatchOptions = z
   .strictObject({
@@ -135,7 +135,7 @@ export const CandidateView = z
 export type CandidateView = z.infer<typeof CandidateView>;
 export class CandidateDto extends createZodDto(CandidateView) {}
 export class CandidatePageDto extends createZodDto(pageOf(CandidateView).meta({ id: 'SweCandidatePage' })) {}
-export class CandidateIdDto extends createZodDto(z.strictObject({ id: idOf('candidate') })) {}
+export class SweCandidateIdDto extends createZodDto(z.strictObject({ id: idOf('candidate') })) {}
 export const CandidateQuery = PageQuery.extend({
   status: z.enum(CANDIDATE_STATUSES).optional(),
   language: Language.optional(),
@@ -173,19 +173,19 @@ export const TaskView = z
   })
   .meta({ id: 'SweTask' });
 export type TaskView = z.infer<typeof TaskView>;
-export class TaskDto extends createZodDto(TaskView) {}
-export class TaskPageDto extends createZodDto(pageOf(TaskView).meta({ id: 'SweTaskPage' })) {}
-export class TaskIdDto extends createZodDto(
+export class SweTaskDto extends createZodDto(TaskView) {}
+export class SweTaskPageDto extends createZodDto(pageOf(TaskView).meta({ id: 'SweTaskPage' })) {}
+export class SweTaskIdDto extends createZodDto(
   z.strictObject({ id: z.string().regex(/^[a-z0-9][a-z0-9._-]*__[a-z0-9._-]+-[1-9][0-9]*$/, 'not owner__repo-123') }),
 ) {}
 export const TaskQuery = PageQuery.extend({ language: Language.optional() });
 export type TaskQuery = z.infer<typeof TaskQuery>;
-export class TaskQueryDto extends createZodDto(TaskQuery) {}
+export class SweTaskQueryDto extends createZodDto(TaskQuery) {}
 
-export class InstanceQueryDto extends createZodDto(z.strictObject({ language: Language.optional() })) {}
+export class SweInstanceQueryDto extends createZodDto(z.strictObject({ language: Language.optional() })) {}
 
 /** The record as the validation wrote it; docs/swe describes its fields. */
-export class RecordDto extends createZodDto(z.record(z.string(), z.unknown()).meta({ id: 'SweValidationRecord' })) {}
+export class SweRecordDto extends createZodDto(z.record(z.string(), z.unknown()).meta({ id: 'SweValidationRecord' })) {}
 
 export class SwePageQueryDto extends createZodDto(PageQuery) {}
 

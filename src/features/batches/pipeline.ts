@@ -7,9 +7,18 @@ import {
   type PullRef,
   type SweLanguage,
 } from '../../domain/swe';
+import { Mirror } from '../../platform/git';
 import { CLOCK, monotonicMs, type Clock } from '../../platform/clock';
 import { IMAGE_BUILDER, WORK_CONTAINERS, type ImageBuilder, type WorkContainers } from '../../platform/sandbox';
-import { EnvironmentBuilder, EnvironmentError, readRestored, validateTask, type ValidationRecord } from '../building';
+import {
+  EnvironmentBuilder,
+  EnvironmentError,
+  readRestored,
+  scanImage,
+  secretsOf,
+  validateTask,
+  type ValidationRecord,
+} from '../building';
 import { examinePull, type Examination, type PullSource } from '../sourcing';
 import type { BatchOptions } from './batches.schema';
 import { CaseLogs } from './case-logs';
@@ -38,7 +47,7 @@ export class Pipeline {
 
   constructor(
     @Inject(WORK_CONTAINERS) readonly containers: WorkContainers,
-    @Inject(IMAGE_BUILDER) images: ImageBuilder,
+    @Inject(IMAGE_BUILDER) readonly images: ImageBuilder,
     @Inject(CLOCK) readonly clock: Clock,
     readonly writer: TaskWriter,
     readonly logs: CaseLogs,
@@ -50,6 +59,9 @@ export class Pipeline {
     return new Making(this, pull, options).run();
   }
 }
+
+/** Findings that are told; the log has them all. */
+const MAX_LEAKS = 20;
 
 /** Thrown where a stage says that there is no task. */
 class Stopped extends Error {
@@ -98,6 +110,7 @@ class Making {
     if (this.options.options.dry_run) return undefined;
     const specification = await this.at('specify', () => this.specify(found.change));
     const environment = await this.at('build', () => this.build(found.change, specification));
+    await this.at('scan', () => this.scan(found.change, environment));
     const record = await this.at('validate', () => this.validate(found.change, specification, environment));
     return this.at('write', () => this.tools.writer.write({ ...found, specification, environment, record, pull: this.pull }));
   }
@@ -141,6 +154,22 @@ class Making {
     } catch (error) {
       if (error instanceof EnvironmentError && error.log) await this.log.whole(`build-${error.stage}.log`, error.log.content);
       throw error;
+    }
+  }
+
+  /** Nothing of the solution may be in any layer. */
+  private async scan(change: Change, { image }: Environment): Promise<void> {
+    const mirror = await Mirror.open(change.mirror);
+    try {
+      const report = await scanImage(await this.tools.images.save(image), await secretsOf(mirror, change));
+      await this.log.json('scan.json', report);
+      const leaks = report.findings.map(({ path, kind, evidence }) => ({
+        code: 'leak',
+        evidence: `${kind} in ${path}: ${evidence}`,
+      }));
+      if (leaks.length > 0) throw new Stopped('policy', leaks.slice(0, MAX_LEAKS));
+    } finally {
+      await mirror.close();
     }
   }
 

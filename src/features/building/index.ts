@@ -21,3 +21,6 @@ export type {
   RunRecord,
   ValidationRecord,
 } from './validation/record';
+export { exportEnvironment } from './environments/export-dockerfile';
+export { scanImage, type LeakFinding } from './environments/leak-scan';
+export { secretsOf } from './environments/secrets';

@@ -3,7 +3,7 @@ export const CASE_STATUSES = ['pending', 'running', 'success', 'failed', 'skippe
 export type CaseStatus = (typeof CASE_STATUSES)[number];
 
 /** Steps on the way from a pull request to a task, in order. */
-export const CASE_STAGES = ['examine', 'specify', 'build', 'validate', 'write'] as const;
+export const CASE_STAGES = ['examine', 'specify', 'build', 'scan', 'validate', 'write'] as const;
 export type CaseStage = (typeof CASE_STAGES)[number];
 
 /**
