@@ -144,3 +144,14 @@ test('a separate verifier gets the solution as a patch, and nothing else of the 
     reward: 0,
   });
 });
+
+test('tests inside of source files come as a patch, which a solution that has them already does not hinder', async () => {
+  const inline = ownChange({ base: BASE, head: { 'module.txt': 'grep -q 2 value.txt\n' } }).fixPatch;
+  const tests = ownChange({ base: BASE, head: { ...HEAD, 'tests/new.sh': 'sh module.txt\n' } });
+  const change = { ...tests, inlineTestPatch: inline };
+  expect(await score(':', { change })).toMatchObject({ reward: 0 });
+  expect(await score(SOLVE, { change })).toMatchObject({ reward: 1 });
+  expect(await score(`${SOLVE}; echo 'grep -q 2 value.txt' > module.txt; git add module.txt`, { change })).toMatchObject({
+    reward: 1,
+  });
+});
