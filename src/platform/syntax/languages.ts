@@ -20,8 +20,6 @@ export const GRAMMAR_FILES: Record<SyntaxLanguage, string> = {
   php: 'tree-sitter-php/tree-sitter-php.wasm',
 };
 
-export const SYNTAX_LANGUAGES = Object.keys(GRAMMAR_FILES) as SyntaxLanguage[];
-
 const EXTENSIONS: Record<string, SyntaxLanguage> = {
   ...group('python', '.py .pyi .pyw'),
   ...group('javascript', '.js .mjs .cjs .jsx'),
