@@ -88,10 +88,10 @@ export class DockerImageBuilder implements ImageBuilder {
     const bundle = step.network === 'host' ? await readCaBundle(this.options.caBundle) : Buffer.alloc(0);
     const variables = step.network === 'host' ? (this.options.buildArguments ?? {}) : {};
     const prelude = [
+      'set -e',
       `export INPUTS=${INPUTS}/inputs`,
       ...Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`),
       ...(bundle.length > 0 ? [trust(`${INPUTS}/ca.crt`)] : []),
-      'set -e',
     ].join('\n');
     const own = await inputsOf({
       files: [],
@@ -149,6 +149,11 @@ export class DockerImageBuilder implements ImageBuilder {
         if (line.stream !== undefined) onOutput?.(Buffer.from(line.stream));
       });
     });
+  }
+
+  async countLayers(image: string): Promise<number> {
+    const { RootFS } = await guarded(this.docker, this.docker.getImage(image).inspect());
+    return RootFS.Layers?.length ?? 0;
   }
 
   async save(image: string): Promise<Readable> {

@@ -1,10 +1,10 @@
 # Read by builds behind a proxy with its own authority: Java reads no PEM bundle, so what the system's store lacks is added to a copy.
 store=$INPUTS/../java-trust
 cp /etc/ssl/certs/java/cacerts "$store"
-awk -v system=/etc/ssl/certs/ca-certificates.crt -v folder="$INPUTS/.." '
+awk -v present=/etc/ssl/certs/ca-certificates.crt -v folder="$INPUTS/.." '
   function flush() { if (cert != "" && !(cert in known)) { file = folder "/extra-" (++n) ".pem"; printf "%s", cert > file; close(file) } }
   BEGIN {
-    while ((getline line < system) > 0) {
+    while ((getline line < present) > 0) {
       if (line ~ /BEGIN CERT/) text = ""
       text = text line "\n"
       if (line ~ /END CERT/) known[text] = 1

@@ -5,7 +5,7 @@ import { TREE_DIFFERS } from './scripts';
 const NO_SPACE = /No space left on device|ENOSPC/i;
 /** What apt, pip, npm, cargo, go and Maven say when nobody answers. A registry that answers 404 is none of these. */
 const NO_NETWORK =
-  /Temporary failure (in name resolution|resolving)|Could not resolve host|Network is unreachable|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|Connection (refused|reset|timed out)|i\/o timeout|Read timed out|50[234] (Bad Gateway|Service|Gateway)|429 Too Many/i;
+  /Temporary failure (in name resolution|resolving)|Could not resolve host|Network is unreachable|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|Connection (refused|reset|timed out)|i\/o timeout|Read timed out|50[234] (Bad Gateway|Service|Gateway)|429 Too Many|PKIX path|certificate verify failed|self.signed certificate/i;
 const FAILED: Record<EnvironmentStage, EnvironmentFailure> = {
   language: 'system-packages-failed',
   system: 'system-packages-failed',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
+import { z } from 'zod';
 import { PatternSearch } from './pattern-search';
 import type { Secrets } from './secrets';
 import { unpacked } from './unpack';
@@ -27,22 +28,32 @@ export interface LeakReport {
 }
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
+/** Of each layer. */
 const MAX_FINDINGS = 200;
 const WORK_PREFIX = 'app/src/';
 
-/** Reads a saved image (`docker save`: a tar whose layers are tars, or the same in OCI's layout), every layer, whiteouts too. */
-export async function scanImage(saved: Readable, secrets: Secrets): Promise<LeakReport> {
+/**
+ * Reads a saved image (`docker save`: a tar whose layers are tars, or the same in OCI's layout), every layer, whiteouts too. The lowest
+ * `before` layers were there before anything of the repository was read: a line of head that stands there too, as in a test framework,
+ * was not put there by it, and is no finding.
+ */
+export async function scanImage(saved: Readable, secrets: Secrets, before = 0): Promise<LeakReport> {
   const scan = new Scan(secrets);
   const outer = extract();
   outer.on('entry', (header, entry, next) => {
     const failed = (error: unknown): void => next(error instanceof Error ? error : new Error(String(error)));
-    if (header.type === 'file' && isLayer(header.name)) scan.layer(header.name, entry).then(() => next(), failed);
+    if (header.name === MANIFEST) scan.manifest(entry).then(() => next(), failed);
+    else if (header.type === 'file' && isLayer(header.name)) scan.layer(header.name, entry).then(() => next(), failed);
     else entry.on('end', () => next()).resume();
   });
   await pipeline(saved, outer);
   if (scan.report.layers === 0) throw new Error('the saved image has no layer');
-  return scan.report;
+  return scan.without(before);
 }
+
+/** In both layouts; its `Layers` are in order, the lowest first. */
+const MANIFEST = 'manifest.json';
+const Manifest = z.tuple([z.object({ Layers: z.array(z.string()) })]);
 
 /** `<id>/layer.tar`, and `blobs/sha256/<digest>` since Docker 25, where small JSON files lie too. */
 function isLayer(name: string): boolean {
@@ -52,9 +63,25 @@ function isLayer(name: string): boolean {
 class Scan {
   readonly report: LeakReport = { findings: [], layers: 0, files: 0, bytes: 0, unread: [] };
   private readonly search: PatternSearch;
+  private readonly found = new Map<string, number>();
+  private order: string[] = [];
 
   constructor(private readonly secrets: Secrets) {
     this.search = new PatternSearch(secrets.patterns);
+  }
+
+  async manifest(content: AsyncIterable<unknown>): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of content) chunks.push(chunk as Buffer);
+    this.order = Manifest.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')))[0].Layers;
+  }
+
+  /** The report without lines in the lowest `before` layers. */
+  without(before: number): LeakReport {
+    if (before > 0 && this.order.length < before) throw new Error(`the saved image has no ${before} layers in its manifest`);
+    const lowest = new Set(this.order.slice(0, before));
+    const findings = this.report.findings.filter(({ layer, kind }) => kind !== 'line' || !lowest.has(layer));
+    return { ...this.report, findings };
   }
 
   async layer(layer: string, content: AsyncIterable<unknown>): Promise<void> {
@@ -108,7 +135,9 @@ class Scan {
   }
 
   private find(finding: LeakFinding): void {
-    if (this.report.findings.length < MAX_FINDINGS) this.report.findings.push(finding);
+    const found = this.found.get(finding.layer) ?? 0;
+    if (found < MAX_FINDINGS) this.report.findings.push(finding);
+    this.found.set(finding.layer, found + 1);
   }
 }
 

@@ -16,6 +16,7 @@ export const UNSUPPORTED_REASONS = [
   'needs-package-manager',
   'needs-registry',
   'toolchain-too-old',
+  'toolchain-too-new',
   'unreadable-manifest',
 ] as const;
 

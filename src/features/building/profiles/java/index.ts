@@ -63,7 +63,10 @@ function decide(files: RepositoryFiles): Decisions {
   return {
     ...{ runner: 'maven', manifests, systemPackages: [], evidence: evidence.list },
     // A test that does nothing makes Maven fetch all that running tests needs; `dependency:go-offline` misses surefire's own parts.
-    install: [...modules.flatMap((path) => warmUp(posix.dirname(path), framework)), `${MAVEN}${failures} test`],
+    install: [
+      ...modules.flatMap((path) => warmUp(posix.dirname(path), packageOf(files.base(path) ?? ''), framework)),
+      `${MAVEN}${failures} test`,
+    ],
     keep: ['/opt/deps/m2'],
     compile: [`${MAVEN} -o test-compile`],
     test: {
@@ -95,13 +98,18 @@ function frameworkOf(poms: string[]): Framework {
   return unsupported('no-test-runner', 'no pom.xml depends on JUnit or TestNG');
 }
 
-function warmUp(folder: string, framework: Framework): string[] {
+/** A package that the project could have: tools that describe bundles refuse the unnamed one. */
+function packageOf(pom: string): string {
+  return /<groupId>\s*([a-z][a-z0-9]*(?:\.[a-z][a-z0-9]*)*)\s*</.exec(pom)?.[1] ?? 'org.example';
+}
+
+function warmUp(folder: string, name: string, framework: Framework): string[] {
   const main = posix.join(folder, 'src/main/java');
   const test = posix.join(folder, 'src/test/java');
   return [
     `mkdir -p ${shellWord(main)} ${shellWord(test)}`,
-    `echo 'class AssayWarmUp {}' > ${shellWord(`${main}/AssayWarmUp.java`)}`,
-    `echo ${shellWord(WARM_UP[framework])} > ${shellWord(`${test}/AssayWarmUpTest.java`)}`,
+    `echo 'package ${name}; class AssayWarmUp {}' > ${shellWord(`${main}/AssayWarmUp.java`)}`,
+    `echo ${shellWord(`package ${name}; ${WARM_UP[framework]}`)} > ${shellWord(`${test}/AssayWarmUpTest.java`)}`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   bothSides,
   type Decisions,
@@ -43,10 +44,23 @@ function decide(files: RepositoryFiles): Decisions {
 
 const AUTOLOAD = 'composer dump-autoload --no-plugins --no-scripts --quiet';
 
+/** Since PHPUnit 8 a test's `setUp` returns void, and what was written for an older one does not load in ours. */
+const OLDEST_PHPUNIT = 8;
+
 function checkRequirements(text: string): void {
-  const required = Object.keys(readJson(text).require ?? {});
+  const { require = {}, 'require-dev': development = {} } = readJson(text);
+  const wanted = development['phpunit/phpunit'] ?? require['phpunit/phpunit'] ?? '';
+  const majors = [...wanted.matchAll(/(?<![\d.])(\d+)(?:\.|\b)/g)].map(([, major = '']) => Number(major));
+  if (majors.length > 0 && Math.max(...majors) < OLDEST_PHPUNIT)
+    unsupported('toolchain-too-new', `composer.json asks for PHPUnit ${wanted}, and Debian has 11`);
+  const required = Object.keys(require);
   const others = required.filter(
-    (name) => name !== 'php' && !name.startsWith('ext-') && !name.startsWith('lib-') && name !== 'composer-runtime-api',
+    (name) =>
+      name !== 'php' &&
+      name !== 'phpunit/phpunit' &&
+      !name.startsWith('ext-') &&
+      !name.startsWith('lib-') &&
+      name !== 'composer-runtime-api',
   );
   if (others.length > 0)
     unsupported(
@@ -55,10 +69,13 @@ function checkRequirements(text: string): void {
     );
 }
 
-function readJson(text: string): { require?: Record<string, string> } {
+const Versions = z.record(z.string(), z.string());
+const ComposerJson = z.looseObject({ require: Versions.optional(), 'require-dev': Versions.optional() });
+
+function readJson(text: string): z.infer<typeof ComposerJson> {
   try {
-    return JSON.parse(text) as { require?: Record<string, string> };
+    return ComposerJson.parse(JSON.parse(text));
   } catch (error) {
-    return unsupported('unreadable-manifest', `composer.json: ${String(error)}`);
+    return unsupported('unreadable-manifest', `composer.json: ${error instanceof Error ? error.message : 'no JSON'}`);
   }
 }

@@ -12,6 +12,8 @@ import {
 const NOT_INSTALLED =
   /^(minitest|rspec|rspec-(core|expectations|mocks)|test-unit|bundler|rake|rdoc|yard.*|rubocop.*|standard.*|simplecov.*|codecov|coveralls.*|pry.*|byebug|debug|irb|bake.*|guard.*|appraisal|steep|rbs|sorbet.*|ruby-prof|memory_profiler|benchmark.*|redcarpet|github.*|rubygems.*|logger|ostruct|base64|bigdecimal|json|psych|set|stringio|strscan|tempfile|time|uri|cgi|csv|drb|mutex_m|racc)$/;
 
+const TEST_FILE = /^(test|spec)\/(.*\/)?([^/]*_(test|spec)|(test|spec)_(?!helper\.)[^/]*)\.rb$/;
+
 /** Ruby: no registry of gems can be counted on, so test frameworks and dependencies are Debian's packages. */
 export const ruby: LanguageProfile = {
   version: 1,
@@ -50,7 +52,7 @@ function runnerOf(files: RepositoryFiles, gems: string[]): { runner: string; run
   const helpers = ['test/helper.rb', 'test/test_helper.rb', 'test/minitest_helper.rb', 'Rakefile', 'Gemfile'].map(
     (path) => files.base(path) ?? '',
   );
-  const tests = files.paths.find((path) => /^(test|spec)\/.*(_test|_spec|\/test_[^/]*|\/spec_[^/]*)\.rb$/.test(path));
+  const tests = files.paths.find((path) => TEST_FILE.test(path));
   if (tests === undefined) unsupported('no-test-runner', 'no file in test or spec is named as Ruby names tests');
   const usesTestUnit = gems.includes('test-unit') || helpers.some((text) => /test\/unit|test-unit/.test(text));
   const usesMinitest = gems.some((name) => name.startsWith('minitest')) || helpers.some((text) => /minitest/i.test(text));
