@@ -158,10 +158,11 @@ class Making {
   }
 
   /** Nothing of the solution may be in any layer. */
-  private async scan(change: Change, { image }: Environment): Promise<void> {
+  private async scan(change: Change, { image, languageImage }: Environment): Promise<void> {
     const mirror = await Mirror.open(change.mirror);
     try {
-      const report = await scanImage(await this.tools.images.save(image), await secretsOf(mirror, change));
+      const before = await this.tools.images.countLayers(languageImage);
+      const report = await scanImage(await this.tools.images.save(image), await secretsOf(mirror, change), before);
       await this.log.json('scan.json', report);
       const leaks = report.findings.map(({ path, kind, evidence }) => ({
         code: 'leak',

@@ -59,6 +59,8 @@ export interface ImageBuilder {
   build(step: BuildStep, options?: BuildOptions): Promise<BuildOutcome>;
   /** Builds a Dockerfile in a context of files, as anybody would; answers the image's id. Throws with the build's last words. */
   buildDockerfile(context: WorkFile[], options: BuildOptions & { tag: string; base?: string }): Promise<string>;
+  /** How many layers it lies in. */
+  countLayers(image: string): Promise<number>;
   /** The image as `docker save` writes it: a tar of layers, which are tars. */
   save(image: string): Promise<Readable>;
   removeImage(image: string): Promise<void>;
