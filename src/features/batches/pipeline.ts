@@ -93,12 +93,19 @@ class Making {
       const verified = await this.steps();
       return { ...this.soFar(), ...(verified && { verified }) };
     } catch (error) {
-      const failure = error instanceof Stopped ? error : failureOf(error, this.options.timeout.aborted);
-      const reasons = failure.reasons.map((reason) => ({ stage: this.stage, ...reason }));
-      return { ...this.soFar(), failure: { kind: failure.kind, reasons } };
+      return await this.failed(error).catch((unwritten: unknown) => this.failed(unwritten, false));
     } finally {
       await this.log.close();
     }
+  }
+
+  /** What ended it, which the log says too. */
+  private async failed(error: unknown, told = true): Promise<Outcome> {
+    const failure = error instanceof Stopped ? error : failureOf(error, this.options.timeout.aborted);
+    const reasons = failure.reasons.map((reason) => ({ stage: this.stage, ...reason }));
+    const outcome = { ...this.soFar(), failure: { kind: failure.kind, reasons } };
+    if (told) await this.log.json('rejection.json', { ...outcome.failure, ...this.soFar() });
+    return outcome;
   }
 
   private soFar(): Outcome {
