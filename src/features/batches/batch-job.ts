@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork } from '../../platform/database';
 import { JobRunner, type Commit, type Job, type JobControl, type JobHandler } from '../../platform/jobs';
+import { BatchStates } from './batch-state';
 import { BatchRun, type BatchTools } from './batch-run';
 import { BatchesRepository } from './batches.repository';
 import { BATCH_JOB } from './batches.service';
@@ -23,6 +24,7 @@ export class BatchJob implements JobHandler, OnModuleInit {
   constructor(
     private readonly runner: JobRunner,
     private readonly sources: Sources,
+    private readonly states: BatchStates,
     work: UnitOfWork,
     repository: BatchesRepository,
     recorder: CaseRecorder,
@@ -47,6 +49,7 @@ export class BatchJob implements JobHandler, OnModuleInit {
       await new BatchRun(this.tools, batch, pool?.language ?? null, source, control).conduct();
     } finally {
       await source.close();
+      if (pool) await this.states.write(batch, pool);
     }
     return async (unit) => {
       const counts = await repository.countCases(unit, batch.id);

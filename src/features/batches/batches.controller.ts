@@ -5,6 +5,7 @@ import { ZodResponse } from 'nestjs-zod';
 import type { Ctx } from '../../domain/actor';
 import { Needs } from '../../platform/auth';
 import { RequestCtx } from '../../platform/http';
+import { BatchStates } from './batch-state';
 import * as dto from './batches.schema';
 import { Batches } from './batches.service';
 import { PrPools } from './pools.service';
@@ -20,6 +21,7 @@ export class BatchesController {
     private readonly batches: Batches,
     private readonly tasks: SweTasks,
     private readonly sources: Sources,
+    private readonly states: BatchStates,
   ) {}
 
   @Post('pools')
@@ -91,6 +93,25 @@ export class BatchesController {
   @ZodResponse({ status: 200, type: dto.CasePageDto, description: 'Its cases in their order' })
   listCases(@Param() { id }: dto.BatchIdDto, @Query() query: dto.CaseQueryDto) {
     return this.batches.listCases(id, query);
+  }
+
+  @Get('batches/:id/state')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.SweBatchStateDto, description: "The batch as SWE-gen's state files have it" })
+  getState(@Param() { id }: dto.BatchIdDto) {
+    return this.states.get(id);
+  }
+
+  @Post('batches/:id/state')
+  @HttpCode(200)
+  @Needs('swe:run')
+  @ZodResponse({
+    status: 200,
+    type: dto.SweStateImportDto,
+    description: "What was taken over of a state file, ours or SWE-gen's",
+  })
+  takeState(@RequestCtx() ctx: Ctx, @Param() { id }: dto.BatchIdDto, @Body() body: dto.SweBatchStateDto) {
+    return this.states.take(ctx, id, body);
   }
 
   @Post('batches/:id/cancel')

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BatchJob } from './batch-job';
+import { BatchStates } from './batch-state';
 import { BatchesController } from './batches.controller';
 import { BatchesRepository } from './batches.repository';
 import { Batches } from './batches.service';
@@ -16,6 +17,7 @@ import { TaskWriter } from './task-writer';
   controllers: [BatchesController],
   providers: [
     BatchJob,
+    BatchStates,
     Batches,
     BatchesRepository,
     CaseLogs,

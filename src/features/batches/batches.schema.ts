@@ -205,3 +205,15 @@ export const MergedPage = z
   .meta({ id: 'MergedPullRequests' });
 export type MergedPage = z.infer<typeof MergedPage>;
 export class MergedPageDto extends createZodDto(MergedPage) {}
+
+/** As SWE-gen's state files have it (docs/swe); what is in it is checked where it is taken over. */
+export class SweBatchStateDto extends createZodDto(z.record(z.string(), z.unknown()).meta({ id: 'SwegenBatchState' })) {}
+
+export const StateImport = z
+  .object({
+    taken: z.number().int(),
+    ignored: z.number().int().describe('Cases that ran here, or of which it tells nothing to keep'),
+  })
+  .meta({ id: 'SweStateImport' });
+export type StateImport = z.infer<typeof StateImport>;
+export class SweStateImportDto extends createZodDto(StateImport) {}

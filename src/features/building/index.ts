@@ -7,6 +7,13 @@ export { readRestored } from './harbor/read-restored';
 export type { JudgedTest } from './domain/lists';
 export type { TaskDefinition, TaskResources, TaskVariant } from './harbor/task-definition';
 export { readTask, type HarborTask, type TaskFault } from './harbor/read-task';
+export {
+  HARBOR_AGENTS,
+  validateDirectory,
+  type DirectoryResult,
+  type HarborAgent,
+  type ValidateDirectoryOptions,
+} from './harbor/validate-directory';
 export { writeTask } from './harbor/write-task';
 export {
   validateTask,
@@ -24,3 +31,6 @@ export type {
 export { exportEnvironment } from './environments/export-dockerfile';
 export { scanImage, type LeakFinding } from './environments/leak-scan';
 export { secretsOf } from './environments/secrets';
+export { readBatchState, StateFileError, type BatchCase, type BatchState } from './state-files/batch-state';
+export { resumeState, stateFileName } from './state-files/resume';
+export { writeStateFile } from './state-files/state-folder';
