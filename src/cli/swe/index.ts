@@ -1,5 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { createTasks, farmRepository, resumeBatch, showStatus, type BatchChoice, type SourceChoice } from './batches';
+import { validateDirectories, type ValidateChoice } from './validate';
 
 /** Turns what a command found into its exit code. */
 type Finish = (command: Promise<boolean>) => Promise<void>;
@@ -29,6 +30,19 @@ export function addSweCommands(swe: Command, finish: Finish): void {
   withSourceOptions(swe.command('resume [batch]').description('Go on with a batch, or with the last')).action(
     (batch: string | undefined, choice: SourceChoice) => finish(resumeBatch(batch, choice)),
   );
+  addValidate(swe, finish);
+}
+
+function addValidate(swe: Command, finish: Finish): void {
+  swe
+    .command('validate <path>')
+    .description('Run a Harbor task directory, or each in a folder of such, without and with its solution')
+    .addOption(new Option('--agent <agent>', 'what to run').choices(['both', 'nop', 'oracle']).default('both'))
+    .option('--runs <n>', 'of each agent', wholeNumber, 3)
+    .option('--timeout-multiplier <x>', 'of every time limit in task.toml', positiveNumber, 1)
+    .option('--logs <folder>', 'keep what builds and runs print')
+    .option('--no-cache', 'build as on a machine that has no image of ours but the base')
+    .action((path: string, choice: ValidateChoice) => finish(validateDirectories(path, choice)));
 }
 
 function withSourceOptions(command: Command): Command {
@@ -49,5 +63,10 @@ function withBatchOptions(command: Command): Command {
 
 function wholeNumber(text: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError('Not a whole number above 0.');
+  return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  if (!/^[0-9]{1,6}(\.[0-9]{1,3})?$/.test(text) || Number(text) === 0) throw new InvalidArgumentError('Not a number above 0.');
   return Number(text);
 }

@@ -6,7 +6,16 @@ import { pack } from 'tar-stream';
 import type { SweLanguage } from '../../domain/swe';
 import { readCaBundle } from './ca-bundle';
 import { connectEngine, guarded, statusOf } from './engine';
-import type { BuildOptions, BuildOutcome, BuildStep, ImageBuilder, LanguageImage, LanguageSources } from './image-builder.port';
+import {
+  type BuildOptions,
+  type BuildOutcome,
+  type BuildStep,
+  type DockerfileOptions,
+  type ImageBuilder,
+  type LanguageImage,
+  type LanguageSources,
+  LOCAL_BASE,
+} from './image-builder.port';
 import { hashOfLanguage, imageFolder, readLanguageSources } from './language-sources';
 import { SANDBOX_OPTIONS, type SandboxOptions } from './options';
 import { SandboxInfraError } from './sandbox.port';
@@ -15,9 +24,6 @@ import type { WorkFile } from './work-container.port';
 import { labelsOf } from './work-containers';
 import { fromRoot, tarOf } from './work-files';
 import { inputsOf, quoted } from './work-script';
-
-/** What the set-up made: Debian trixie, pulled or bootstrapped (scripts/lib/images.mjs). */
-const LOCAL_BASE = 'assay-python-base:3.13';
 
 /** The Docker adapter of the port. */
 @Injectable()
@@ -118,16 +124,27 @@ export class DockerImageBuilder implements ImageBuilder {
     }
   }
 
-  async buildDockerfile(context: WorkFile[], options: BuildOptions & { tag: string; base?: string }): Promise<string> {
-    const { tag, base, signal, onOutput } = options;
+  async buildDockerfile(context: WorkFile[], options: DockerfileOptions): Promise<string> {
+    const { tag, base, cache = true, signal, onOutput } = options;
     const tar = pack();
-    for (const { path, mode, content } of context) tar.entry({ name: path, mode: mode === '100755' ? 0o755 : 0o644 }, content);
+    for (const { path: name, mode, content } of context)
+      if (mode === '120000') tar.entry({ name, type: 'symlink', linkname: content.toString() });
+      else tar.entry({ name, mode: mode === '100755' ? 0o755 : 0o644 }, content);
     const bundle = await readCaBundle(this.options.caBundle);
     if (bundle.length > 0) tar.entry({ name: 'ca.crt' }, bundle);
     tar.finalize();
     const buildargs = { ...this.options.buildArguments, ...(base !== undefined && { BASE_IMAGE: base }) };
     const labels = { 'assay.image': 'swe' };
-    const settings = { t: tag, labels, buildargs, networkmode: 'host', forcerm: true, rm: true, abortSignal: signal };
+    const settings = {
+      t: tag,
+      labels,
+      buildargs,
+      nocache: !cache,
+      networkmode: 'host',
+      forcerm: true,
+      rm: true,
+      abortSignal: signal,
+    };
     const stream = await guarded(this.docker, this.docker.buildImage(Readable.from(tar), settings));
     await this.follow(stream, onOutput);
     const image = await this.findImage(tag);
@@ -149,6 +166,11 @@ export class DockerImageBuilder implements ImageBuilder {
         if (line.stream !== undefined) onOutput?.(Buffer.from(line.stream));
       });
     });
+  }
+
+  async workFolderOf(image: string): Promise<string> {
+    const { Config } = await guarded(this.docker, this.docker.getImage(image).inspect());
+    return Config.WorkingDir || '/';
   }
 
   async countLayers(image: string): Promise<number> {

@@ -49,6 +49,17 @@ export interface LanguageSources {
   files: WorkFile[];
 }
 
+/** Debian trixie as the set-up made it, pulled or bootstrapped (scripts/lib/images.mjs): what BASE_IMAGE of a Dockerfile is here. */
+export const LOCAL_BASE = 'assay-python-base:3.13';
+
+export interface DockerfileOptions extends BuildOptions {
+  tag: string;
+  /** For the build argument BASE_IMAGE. */
+  base?: string;
+  /** `false`: nothing of earlier builds is used, as on a machine that has none. */
+  cache?: boolean;
+}
+
 /** Makes and finds images. Throws a SandboxInfraError on evidence from outside the build (engine unreachable, image missing). */
 export interface ImageBuilder {
   /** The image of a language for the present sources, built if it isn't there; one build at a time per language. */
@@ -58,7 +69,9 @@ export interface ImageBuilder {
   findImage(tag: string): Promise<string | undefined>;
   build(step: BuildStep, options?: BuildOptions): Promise<BuildOutcome>;
   /** Builds a Dockerfile in a context of files, as anybody would; answers the image's id. Throws with the build's last words. */
-  buildDockerfile(context: WorkFile[], options: BuildOptions & { tag: string; base?: string }): Promise<string>;
+  buildDockerfile(context: WorkFile[], options: DockerfileOptions): Promise<string>;
+  /** Where its commands run: WORKDIR, `/` where it has none. */
+  workFolderOf(image: string): Promise<string>;
   /** How many layers it lies in. */
   countLayers(image: string): Promise<number>;
   /** The image as `docker save` writes it: a tar of layers, which are tars. */

@@ -1,0 +1,72 @@
+import { lstat, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { HARBOR_AGENTS, validateDirectory, type DirectoryResult, type HarborAgent } from '../../features/building';
+import { readConfig } from '../../platform/config';
+import { IMAGE_BUILDER, WORK_CONTAINERS, type ImageBuilder, type WorkContainers } from '../../platform/sandbox';
+import { openApplication } from '../application';
+import { print } from './follow';
+
+export interface ValidateChoice {
+  agent: 'both' | HarborAgent;
+  runs: number;
+  timeoutMultiplier: number;
+  /** Folder for what builds and runs print. */
+  logs?: string;
+  cache: boolean;
+}
+
+/** `assay swe validate`: judges a Harbor task directory, or each in a folder of such. True if all pass. */
+export async function validateDirectories(path: string, choice: ValidateChoice): Promise<boolean> {
+  const folders = await findTasks(resolve(path));
+  const app = await openApplication(readConfig());
+  try {
+    const tools = { containers: app.get<WorkContainers>(WORK_CONTAINERS), images: app.get<ImageBuilder>(IMAGE_BUILDER) };
+    let good = true;
+    for (const folder of folders) {
+      const result = await validateDirectory(tools, folder, optionsOf(choice, folder));
+      print(lineOf(result));
+      good &&= result.verdict === 'PASS';
+    }
+    return good;
+  } finally {
+    await app.close();
+  }
+}
+
+function optionsOf({ agent, logs, ...choice }: ValidateChoice, folder: string) {
+  const agents = agent === 'both' ? HARBOR_AGENTS : [agent];
+  if (logs === undefined) return { ...choice, agents };
+  const target = join(resolve(logs), folder.split('/').at(-1) ?? 'task');
+  return {
+    ...{ ...choice, agents },
+    onLog: async (name: string, content: Buffer) => {
+      await mkdir(target, { recursive: true });
+      await writeFile(join(target, `${name}.log`), content);
+    },
+  };
+}
+
+/** The folder itself where it has a task.toml, else those in it that have one, by name. */
+async function findTasks(path: string): Promise<string[]> {
+  if (await isTask(path)) return [path];
+  const entries = await readdir(path, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
+  const kinds = await Promise.all(folders.map(isTask));
+  const tasks = folders.filter((_, index) => kinds[index]).sort();
+  if (tasks.length === 0) throw new Error(`${path} is no task directory and holds none: there is no task.toml`);
+  return tasks;
+}
+
+async function isTask(folder: string): Promise<boolean> {
+  return (await lstat(join(folder, 'task.toml')).catch(() => undefined))?.isFile() ?? false;
+}
+
+/** `TASK: NOP=0,0,0 ORACLE=1,1,1 PASS`; `-` is a run without a reward, and the reason comes last. Names and reasons are not ours. */
+export function lineOf({ task, verdict, rewards, problem }: DirectoryResult): string {
+  const found = HARBOR_AGENTS.flatMap((agent) => {
+    const values = rewards[agent];
+    return values ? [`${agent.toUpperCase()}=${values.map((value) => value ?? '-').join(',')}`] : [];
+  });
+  const line = [`${task}:`, ...found, verdict, ...(problem === undefined ? [] : [`(${problem})`])].join(' ');
+  return line.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, 2000);
+}
