@@ -10,19 +10,17 @@ const PAGE = 100;
 /** Pull requests as a mirror alone tells of them: by merge commits and squash titles. Descriptions and issues are unknown. */
 export class GitSource implements PullSource {
   readonly kind = 'git';
-  private readonly landings = new Map<string, Promise<Landing[]>>();
+  private readonly histories = new Map<string, Promise<History>>();
 
   constructor(private readonly mirrors: Mirrors) {}
 
   async getRepository(name: RepoName): Promise<RepositoryRecord> {
-    const mirror = await this.openMirror(name);
-    const [newest] = await translated(mirror.log({ max: 1 }));
-    const merged = (await this.landingsOf(name)).length;
-    return { mergedPulls: merged, ...(newest && { pushedAt: newest.committedAt }) };
+    const { landings, pushedAt } = await this.historyOf(name);
+    return { mergedPulls: landings.length, ...(pushedAt !== undefined && { pushedAt }) };
   }
 
   async getPull(ref: PullRef): Promise<PullRecord> {
-    const landing = (await this.landingsOf(ref)).find(({ number }) => number === ref.number);
+    const landing = (await this.historyOf(ref)).byNumber.get(ref.number);
     if (!landing) throw new SourcingError('pull-not-found', `No commit of the history says that it merges ${formatPullRef(ref)}`);
     const mirror = await this.openMirror(ref);
     return translated(record(ref, landing, mirror));
@@ -30,7 +28,7 @@ export class GitSource implements PullSource {
 
   /** The cursor is the merge commit that the page before ended with. */
   async listMerged(name: RepoName, cursor?: string): Promise<MergedPage> {
-    const landings = await this.landingsOf(name);
+    const { landings } = await this.historyOf(name);
     const last = cursor === undefined ? -1 : landings.findIndex(({ commit }) => commit === cursor);
     if (cursor !== undefined && last < 0)
       throw new SourcingError('cursor-lost', `The history no longer has ${cursor}; start again`);
@@ -48,27 +46,49 @@ export class GitSource implements PullSource {
     return this.mirrors.close();
   }
 
-  private landingsOf({ owner, repo }: RepoName): Promise<Landing[]> {
+  private historyOf({ owner, repo }: RepoName): Promise<History> {
     const key = `${owner}/${repo}`.toLowerCase();
-    const known = this.landings.get(key);
+    const known = this.histories.get(key);
     if (known) return known;
-    const reading = this.openMirror({ owner, repo }).then((mirror) => translated(readLandings(mirror)));
-    this.landings.set(key, reading);
-    reading.catch(() => this.landings.delete(key));
+    const reading = this.openMirror({ owner, repo }).then((mirror) => translated(readHistory(mirror)));
+    this.histories.set(key, reading);
+    reading.catch(() => this.histories.delete(key));
     return reading;
   }
 }
 
-async function readLandings(mirror: Mirror): Promise<Landing[]> {
-  if ((await mirror.findCommit('HEAD')) === undefined)
-    throw new SourcingError('repository-not-found', `${mirror.folder} has no default branch`);
-  const own = new Set((await mirror.log({ from: ['HEAD'], firstParent: true })).map(({ id }) => id));
-  const reachable = new Set((await mirror.log({ from: ['HEAD'] })).map(({ id }) => id));
-  const landings = (await mirror.log()).flatMap(({ id, message, committedAt }) => {
+/** What a repository's history tells of all its pull requests, read once. */
+interface History {
+  /** Newest first. */
+  landings: Landing[];
+  byNumber: ReadonlyMap<number, Landing>;
+  pushedAt?: string;
+}
+
+async function readHistory(mirror: Mirror): Promise<History> {
+  const head = await mirror.findCommit('HEAD');
+  if (head === undefined) throw new SourcingError('repository-not-found', `${mirror.folder} has no default branch`);
+  const commits = await mirror.log();
+  const parents = new Map(commits.map(({ id, parents: above }) => [id, above]));
+  const own = walk(head, (id) => parents.get(id)?.slice(0, 1) ?? []);
+  const reachable = walk(head, (id) => parents.get(id) ?? []);
+  const found = commits.flatMap(({ id, message, committedAt }) => {
     const rank = own.has(id) ? 0 : reachable.has(id) ? 1 : 2;
     return findLanding({ id, message, committedAt, rank }) ?? [];
   });
-  return chooseLandings(landings);
+  const landings = chooseLandings(found);
+  const pushedAt = commits[0]?.committedAt;
+  return {
+    landings,
+    byNumber: new Map(landings.map((landing) => [landing.number, landing])),
+    ...(pushedAt !== undefined && { pushedAt }),
+  };
+}
+
+function walk(from: string, next: (id: string) => readonly string[]): Set<string> {
+  const seen = new Set([from]);
+  for (const id of seen) for (const other of next(id)) seen.add(other);
+  return seen;
 }
 
 async function record(ref: PullRef, landing: Landing, mirror: Mirror): Promise<PullRecord> {

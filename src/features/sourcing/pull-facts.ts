@@ -32,7 +32,7 @@ export async function pullFacts({ record, repository, range, apart, mirror, reve
     linkedIssues: linkedIssues.length,
     ...(language && { language }),
     files,
-    ...(await sizes(apart, range, mirror)),
+    ...sizes(apart),
     tests: countChangedTests(apart, language),
   };
 }
@@ -77,20 +77,16 @@ function languageOf(files: readonly ChangedFile[]): SweLanguage | undefined {
 
 type Sizes = Pick<PullFacts, 'sourceFiles' | 'sourceLines' | 'hunks' | 'testLines' | 'testBytes'>;
 
-async function sizes(apart: TakenApart | NotSeparable, { base }: PullRange, mirror: Mirror): Promise<Sizes> {
+function sizes(apart: TakenApart | NotSeparable): Sizes {
   const source = apart.files.filter((file) => file.class === 'source');
   if ('reason' in apart) return { sourceFiles: source.length, sourceLines: lines(source), hunks: 0, testLines: 0, testBytes: 0 };
-  const [tests, fix] = await Promise.all([
-    mirror.changes(base, apart.middleTree),
-    mirror.changes(apart.middleTree, apart.headTree),
-  ]);
   const sourcePaths = new Set(source.map(({ path }) => path));
-  const fixSource = fix.filter(({ path }) => sourcePaths.has(path));
+  const fixSource = apart.fixChanges.filter(({ path }) => sourcePaths.has(path));
   return {
     sourceFiles: fixSource.length,
     sourceLines: lines(fixSource),
     hunks: countHunks(apart.fixPatch, sourcePaths),
-    testLines: lines(tests),
+    testLines: lines(apart.testChanges),
     testBytes: apart.testPatch.length,
   };
 }

@@ -27,6 +27,9 @@ export interface TakenApart {
   inlineTestPatch: Buffer;
   fixPatch: Buffer;
   bugPatch: Buffer;
+  /** Paths of testPatch and of fixPatch. */
+  testChanges: PathChange[];
+  fixChanges: PathChange[];
 }
 
 /** Why a difference can't be parted. */
@@ -101,15 +104,18 @@ async function partWith(
   const edits = files.filter((file) => isTestSide(file.class)).map(editOf);
   const middleTree = await mirror.editTree(base, [...edits, ...inline]);
   const inlineTree = inline.length > 0 ? await mirror.editTree(base, inline) : undefined;
-  const [headTree, testPatch, fixPatch, bugPatch, inlineTestPatch] = await Promise.all([
+  const [headTree, testPatch, fixPatch, bugPatch, testChanges, fixChanges, inlineTestPatch] = await Promise.all([
     mirror.treeOf(head),
     mirror.diff(base, middleTree),
     mirror.diff(middleTree, head),
     mirror.diff(head, middleTree),
+    mirror.changes(base, middleTree),
+    mirror.changes(middleTree, head),
     inlineTree === undefined ? Buffer.alloc(0) : mirror.diff(base, inlineTree),
   ]);
   const inlineTests = new Map(inline.map(({ path, tests }) => [path, tests]));
-  return { files, middleTree, headTree, inlineTests, testPatch, inlineTestPatch, fixPatch, bugPatch };
+  const patches = { testPatch, inlineTestPatch, fixPatch, bugPatch };
+  return { files, middleTree, headTree, inlineTests, ...patches, testChanges, fixChanges };
 }
 
 function editOf({ path, newMode, newId }: ClassedChange): IndexEdit {
@@ -133,7 +139,34 @@ export interface BrokenEquation {
 
 /** Proves the equations of {@link Change} in temporary indexes, by applying the very bytes that are handed on. */
 export async function proveEquations(mirror: Mirror, base: string, head: string, apart: TakenApart): Promise<BrokenEquation[]> {
+  const broken = (await allHold(mirror, base, apart)) ? [] : await findBroken(mirror, base, head, apart);
+  return [...broken, ...(await misplaced(mirror, base, head, apart))];
+}
+
+/**
+ * All equations by two walks from base: tests, fix, bug; and fix, tests. Once the fix has made head of base with the tests of head, it
+ * does so again after the bug has led back there, for a patch knows of nothing but the tree it is applied to.
+ */
+async function allHold(mirror: Mirror, base: string, apart: TakenApart): Promise<boolean> {
   const { testPatch, fixPatch, bugPatch, headTree, middleTree } = apart;
+  try {
+    const [forth, other] = await Promise.all([
+      mirror.applyInTurn(base, [testPatch, fixPatch, bugPatch]),
+      mirror.applyPatches(base, [fixPatch, testPatch]),
+    ]);
+    return [...forth, other].join() === [middleTree, headTree, middleTree, headTree].join();
+  } catch (error) {
+    if (error instanceof GitError && error.kind === 'bad-patch') return false;
+    throw error;
+  }
+}
+
+async function findBroken(
+  mirror: Mirror,
+  base: string,
+  head: string,
+  { testPatch, fixPatch, bugPatch, headTree, middleTree }: TakenApart,
+): Promise<BrokenEquation[]> {
   const equations: [string, string, Buffer[], string][] = [
     ['base + tests + fix = head', base, [testPatch, fixPatch], headTree],
     ['base + fix + tests = head', base, [fixPatch, testPatch], headTree],
@@ -145,7 +178,7 @@ export async function proveEquations(mirror: Mirror, base: string, head: string,
     const detail = await mismatch(mirror, from, patches, wanted);
     if (detail !== undefined) broken.push({ equation, detail });
   }
-  return [...broken, ...(await misplaced(mirror, base, head, apart))];
+  return broken;
 }
 
 async function mismatch(mirror: Mirror, from: string, patches: Buffer[], wanted: string): Promise<string | undefined> {

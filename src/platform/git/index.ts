@@ -1,8 +1,9 @@
 export { findMirror, getMirrorFolder } from './find-mirror';
 export { GitError, type GitFailure } from './git-error';
-export { Mirror, type IndexEdit, type LogRange } from './mirror';
+export { Mirror, type LogRange } from './mirror';
 export { fetchMirror, type MirrorRequest, type Remote } from './mirror-cache';
 export type { CommitInfo, PathChange, TreeEntry } from './output';
 export { encodePath } from './path-bytes';
+export type { IndexEdit } from './trees';
 export { writeHistory, type PlannedCommit, type PlannedFile } from './write-history';
 export { replaySeries, type SeriesCommit } from './replay';

@@ -138,6 +138,32 @@ it('refuses a patch that does not fit, and one that leaves the tree', async () =
   await expect(mirror.applyPatches(id('a'), [Buffer.from(outside)])).rejects.toMatchObject({ kind: 'bad-patch' });
 });
 
+it('reads one commit as it lists it', async () => {
+  const [listed] = await mirror.log({ from: [id('b')], max: 1 });
+  expect(await mirror.getCommit(id('b'))).toEqual(listed);
+  const odd = join(root, 'odd');
+  const made = await writeHistory(odd, [{ ...(PLAN[0] as PlannedCommit), author: ' Odd  Name <a b>' }]);
+  const other = await Mirror.open(odd);
+  expect([await other.getCommit(made.get('a') ?? '')]).toEqual(await other.log());
+  await other.close();
+});
+
+it('edits a tree: files and folders give way to one another, and empty folders go', async () => {
+  const [{ id: blob } = { id: '' }] = await mirror.listTree(id('x'));
+  const put = (path: string) => ({ path, mode: '100644', id: blob });
+  const tree = await mirror.editTree(id('b'), [put('a.txt/deep/er'), put('c.py'), { path: 'run', mode: '', id: undefined }]);
+  expect((await mirror.listTree(tree)).map(({ path }) => path)).toEqual([
+    '.gitattributes',
+    'a.txt/deep/er',
+    'c.py',
+    'raw\udcff.py',
+  ]);
+  const back = await mirror.editTree(tree, [{ path: 'a.txt/deep/er', mode: '', id: undefined }, put('c')]);
+  expect((await mirror.listTree(back)).map(({ path }) => path)).toEqual(['.gitattributes', 'c', 'c.py', 'raw\udcff.py']);
+  for (const path of ['../x', 'a/../x', '/x', 'a//x', '.git/config', 'a/.GIT/hooks/x', 'git~1/x', '.g\u200cit/x', '.git . /x'])
+    await expect(mirror.editTree(id('b'), [put(path)])).rejects.toMatchObject({ kind: 'bad-patch' });
+});
+
 it('ends what takes too long or writes too much', async () => {
   const run = { gitDir: folder, args: ['cat-file', '--batch-all-objects', '--batch'] };
   await expect(runGit({ ...run, maxBytes: 100 })).rejects.toMatchObject({ kind: 'output-limit' });

@@ -1,47 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { readCommitObject } from './commit-object';
 import { GitError } from './git-error';
-import {
-  COMMIT_FORMAT,
-  readChanges,
-  readCommits,
-  readObjects,
-  readTree,
-  type CommitInfo,
-  type PathChange,
-  type TreeEntry,
-} from './output';
-import { encodePath } from './path-bytes';
+import { ObjectStore } from './object-store';
+import { COMMIT_FORMAT, readCommits, type CommitInfo, type PathChange, type TreeEntry } from './output';
 import { runGit, streamGit, type GitRun } from './run-git';
 import { makeShadow } from './shadow';
-
-/** What `git diff` is told, so that a patch is exact and depends on no setting. */
-const EXACT = [
-  '--binary',
-  '--full-index',
-  '--no-renames',
-  '--no-ext-diff',
-  '--no-textconv',
-  '--no-color',
-  '--no-relative',
-  '--submodule=short',
-  '--ignore-submodules=none',
-  '--src-prefix=a/',
-  '--dst-prefix=b/',
-];
+import { TreeDiff } from './tree-diff';
+import { Trees, type IndexEdit } from './trees';
 
 const OBJECT_ID = /^[0-9a-f]{40}$/;
 /** Refs that git lets one name; what could be an option or an expression is refused before git sees it. */
 const REF_NAME = /^(?:HEAD|refs\/[A-Za-z0-9][\w./@+-]*)$/;
-
-/** A place of a temporary index: a file, or with an id of undefined its absence. */
-export interface IndexEdit {
-  path: string;
-  mode: string;
-  id: string | undefined;
-}
 
 export interface LogRange {
   /** Commits or refs to start from; without any, HEAD and all branches. */
@@ -53,15 +26,31 @@ export interface LogRange {
   max?: number;
 }
 
+interface TemporaryIndex {
+  apply: (patch: Buffer) => Promise<void>;
+  tree: () => Promise<string>;
+}
+
 /**
  * Reads a bare repository that others made, trusting nothing in it but its objects and refs (see {@link makeShadow}). Close it, for
- * it keeps a temporary folder. All failures are {@link GitError}s. Object ids are 40 lower-case hex digits.
+ * it keeps a temporary folder and processes. All failures are {@link GitError}s. Object ids are 40 lower-case hex digits.
  */
 export class Mirror {
+  private readonly objects: ObjectStore;
+  private readonly trees: Trees;
+  private readonly differences: TreeDiff;
+  /** Where history was cut off, a commit's object names parents that are not there; git itself hides them. */
+  private readonly isShallow: boolean;
+
   private constructor(
     readonly folder: string,
     private readonly shadow: string,
-  ) {}
+  ) {
+    this.objects = new ObjectStore(shadow);
+    this.trees = new Trees(this.objects);
+    this.differences = new TreeDiff(shadow);
+    this.isShallow = existsSync(join(shadow, 'shallow'));
+  }
 
   static async open(folder: string): Promise<Mirror> {
     const absolute = resolve(folder);
@@ -69,23 +58,20 @@ export class Mirror {
   }
 
   async close(): Promise<void> {
+    await Promise.all([this.objects.close(), this.differences.close()]);
     await rm(this.shadow, { recursive: true, force: true });
   }
 
   /** The commit that an id, an abbreviated id or a full ref name stands for. */
   async findCommit(name: string): Promise<string | undefined> {
     if (!REF_NAME.test(name) && !/^[0-9a-f]{4,40}$/.test(name)) return undefined;
-    try {
-      const output = await this.git({ args: ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`] });
-      return output.toString('latin1').trim();
-    } catch (error) {
-      if (error instanceof GitError && (error.kind === 'failed' || error.kind === 'missing')) return undefined;
-      throw error;
-    }
+    const [found] = await this.objects.describe([`${name}^{commit}`]);
+    return found?.id;
   }
 
   async getCommit(id: string): Promise<CommitInfo> {
-    const [commit] = await this.log({ from: [id], max: 1 });
+    const known = this.isShallow ? undefined : await this.readCommit(checkRevision(id));
+    const [commit] = known ? [known] : await this.log({ from: [id], max: 1 });
     if (!commit) throw new GitError('missing', `There is no commit ${id}`);
     return commit;
   }
@@ -130,56 +116,39 @@ export class Mirror {
 
   /** A patch for `git apply`, from one commit or tree to another; empty where they are equal. */
   async diff(base: string, head: string): Promise<Buffer> {
-    return this.git({ args: ['diff-tree', '-r', '-p', ...EXACT, checkRevision(base), checkRevision(head), '--'] });
+    const [from, to] = await this.treesOf([base, head]);
+    return this.differences.patch(from, to);
   }
 
   /** What differs, with the numbers of lines. */
   async changes(base: string, head: string): Promise<PathChange[]> {
-    const args = [
-      'diff-tree',
-      '-r',
-      '-z',
-      '--raw',
-      '--numstat',
-      ...EXACT.slice(1),
-      checkRevision(base),
-      checkRevision(head),
-      '--',
-    ];
-    return readChanges(await this.git({ args }));
+    const [from, to] = await this.treesOf([base, head]);
+    return this.differences.changes(from, to);
   }
 
   async listTree(treeish: string): Promise<TreeEntry[]> {
-    return readTree(await this.git({ args: ['ls-tree', '-r', '-z', '--long', '--full-tree', checkRevision(treeish), '--'] }));
+    return this.trees.list(await this.treeOf(treeish));
   }
 
   /** Contents of files by their ids, in the order asked for. */
   async readBlobs(ids: readonly string[], maxBytes?: number): Promise<Buffer[]> {
-    if (ids.length === 0) return [];
-    const input = ids.map((id) => `${checkRevision(id)}\n`).join('');
-    return readObjects(await this.git({ args: ['cat-file', '--batch'], input, maxBytes }), ids);
+    return this.objects.read(ids.map(checkRevision), 'blob', maxBytes);
   }
 
   /** Bytes of files by their ids, without reading them. */
   async blobSizes(ids: readonly string[]): Promise<number[]> {
-    if (ids.length === 0) return [];
-    const input = ids.map((id) => `${checkRevision(id)}\n`).join('');
-    const output = await this.git({ args: ['cat-file', '--batch-check=%(objecttype) %(objectsize)'], input });
-    const lines = output.toString('latin1').split('\n');
-    return ids.map((id, at) => {
-      const size = /^blob (\d+)$/.exec(lines[at] ?? '')?.[1];
-      if (size === undefined) throw new GitError('missing', `There is no file content ${id}`);
-      return Number(size);
+    const heads = await this.objects.describe(ids.map(checkRevision));
+    return heads.map((head, at) => {
+      if (head?.type !== 'blob') throw new GitError('missing', `There is no file content ${ids[at] ?? ''}`);
+      return head.size;
     });
   }
 
   /** The ids among these that name a commit here; abbreviations of four or more digits too. */
   async commitsAmong(ids: readonly string[]): Promise<Set<string>> {
     const asked = ids.filter((id) => /^[0-9a-f]{4,40}$/.test(id));
-    if (asked.length === 0) return new Set();
-    const output = await this.git({ args: ['cat-file', '--batch-check=%(objecttype)'], input: `${asked.join('\n')}\n` });
-    const lines = output.toString('latin1').split('\n');
-    return new Set(asked.filter((_, at) => lines[at] === 'commit'));
+    const heads = await this.objects.describe(asked);
+    return new Set(asked.filter((_, at) => heads[at]?.type === 'commit'));
   }
 
   /**
@@ -194,38 +163,51 @@ export class Mirror {
   /** Applies patches to a tree in a temporary index, without fuzz. Throws `bad-patch` for what doesn't apply. Answers a tree. */
   async applyPatches(base: string, patches: readonly Buffer[]): Promise<string> {
     return this.withIndex(base, async (index) => {
-      for (const patch of patches)
-        if (patch.length > 0)
-          await index({
-            args: ['apply', '--cached', '--binary', '--whitespace=nowarn', '-'],
-            input: patch,
-            failure: 'bad-patch',
-          });
+      for (const patch of patches) await index.apply(patch);
+      return index.tree();
+    });
+  }
+
+  /** The trees after each of these patches, applied one after another as {@link applyPatches} does. */
+  async applyInTurn(base: string, patches: readonly Buffer[]): Promise<string[]> {
+    return this.withIndex(base, async (index) => {
+      const trees: string[] = [];
+      for (const patch of patches) {
+        await index.apply(patch);
+        trees.push(await index.tree());
+      }
+      return trees;
     });
   }
 
   /** Puts and removes files of a tree; what stands where a new path needs a folder, or the reverse, gives way. Answers a tree. */
   async editTree(base: string, edits: readonly IndexEdit[]): Promise<string> {
-    const removed = edits.filter(({ id }) => id === undefined);
-    const put = edits.filter(({ id }) => id !== undefined);
-    return this.withIndex(base, async (index) => {
-      for (const part of [removed, put])
-        if (part.length > 0)
-          await index({
-            args: ['update-index', '-z', '--index-info'],
-            input: Buffer.concat(part.map(indexLine)),
-            failure: 'bad-patch',
-          });
-    });
+    return this.trees.edit(await this.treeOf(base), edits);
   }
 
   /** Stores content beside the mirror until it is closed. */
   async writeBlob(content: Buffer): Promise<string> {
-    return (await this.git({ args: ['hash-object', '-w', '--no-filters', '--stdin'], input: content })).toString('latin1').trim();
+    return this.objects.write('blob', content);
   }
 
-  async treeOf(commit: string): Promise<string> {
-    return (await this.getCommit(commit)).tree;
+  /** Of a commit, or the tree itself. */
+  async treeOf(treeish: string): Promise<string> {
+    const [tree] = await this.treesOf([treeish]);
+    return tree;
+  }
+
+  private async treesOf<T extends string[]>(treeishes: [...T]): Promise<T> {
+    const heads = await this.objects.describe(treeishes.map((name) => `${checkRevision(name)}^{tree}`));
+    return heads.map((head, at) => {
+      if (!head) throw new GitError('missing', `There is no tree ${treeishes[at] ?? ''}`);
+      return head.id;
+    }) as T;
+  }
+
+  private async readCommit(id: string): Promise<CommitInfo | undefined> {
+    const [head] = await this.objects.describe([`${id}^{commit}`]);
+    const [content] = head ? await this.objects.read([head.id], 'commit') : [];
+    return head && content && readCommitObject(head.id, content);
   }
 
   private async rootCommit(commit: string): Promise<string> {
@@ -237,16 +219,18 @@ export class Mirror {
     return output.toString('latin1').trim();
   }
 
-  private async withIndex(
-    base: string,
-    edit: (index: (run: Omit<GitRun, 'gitDir'>) => Promise<Buffer>) => Promise<void>,
-  ): Promise<string> {
+  private async withIndex<T>(base: string, work: (index: TemporaryIndex) => Promise<T>): Promise<T> {
     const file = join(this.shadow, `index-${randomUUID()}`);
     const env = { GIT_INDEX_FILE: file };
     try {
       await this.git({ args: ['read-tree', checkRevision(base)], env });
-      await edit((run) => this.git({ ...run, env }));
-      return (await this.git({ args: ['write-tree'], env })).toString('latin1').trim();
+      return await work({
+        apply: async (patch) => {
+          const args = ['apply', '--cached', '--binary', '--whitespace=nowarn', '-'];
+          if (patch.length > 0) await this.git({ args, env, input: patch, failure: 'bad-patch' });
+        },
+        tree: async () => (await this.git({ args: ['write-tree'], env })).toString('latin1').trim(),
+      });
     } finally {
       await rm(file, { force: true });
     }
@@ -270,13 +254,4 @@ function checkRevision(revision: string): string {
   if (!OBJECT_ID.test(revision) && !REF_NAME.test(revision))
     throw new GitError('missing', `${JSON.stringify(revision)} names no object`);
   return revision;
-}
-
-/** For `update-index --index-info -z`; mode 0 removes. */
-function indexLine({ path, mode, id }: IndexEdit): Buffer {
-  return Buffer.concat([
-    Buffer.from(id === undefined ? `0 ${'0'.repeat(40)}\t` : `${mode} ${id}\t`),
-    encodePath(path),
-    Buffer.from([0]),
-  ]);
 }

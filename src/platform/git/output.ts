@@ -93,27 +93,20 @@ function readCount(field: Buffer): [string, Pick<PathChange, 'added' | 'deleted'
   return [path, { added: binary ? 0 : Number(added), deleted: binary ? 0 : Number(deleted), binary }];
 }
 
-/** Reads `ls-tree -r -z --long`. */
-export function readTree(output: Buffer): TreeEntry[] {
-  return splitNul(output).map((record) => {
-    const tab = record.indexOf('\t');
-    const [mode = '', type = '', id = '', size = ''] = record.toString('latin1', 0, tab).split(/ +/);
-    return { path: decodePath(record.subarray(tab + 1)), mode, type: type as TreeEntry['type'], id, size: Number(size) || 0 };
-  });
-}
-
-/** Reads what `cat-file --batch` answers, in the order of the questions. */
-export function readObjects(output: Buffer, asked: readonly string[]): Buffer[] {
+/** Reads what `cat-file --batch` answers, in the order of the questions, all of one type. */
+export function readObjects(output: Buffer, asked: readonly string[], wanted: ObjectType): Buffer[] {
   let at = 0;
-  return asked.map((id) => {
+  return asked.map((name) => {
     const end = output.indexOf('\n', at);
-    const [name, type, size] = output.toString('latin1', at, end).split(' ');
-    if (name !== id || type !== 'blob') throw new GitError('missing', `There is no file content ${id}`);
+    const [, type, size] = output.toString('latin1', at, end).split(' ');
+    if (type !== wanted) throw new GitError('missing', `There is no ${wanted} ${name}`);
     const start = end + 1;
     at = start + Number(size) + 1;
     return output.subarray(start, start + Number(size));
   });
 }
+
+export type ObjectType = 'blob' | 'tree' | 'commit';
 
 function splitNul(output: Buffer): Buffer[] {
   const parts: Buffer[] = [];

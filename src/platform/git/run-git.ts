@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { PassThrough, type Readable } from 'node:stream';
 import { GitError, readablePrinted, type GitFailure } from './git-error';
 
@@ -56,8 +56,8 @@ export interface GitRun {
   failure?: GitFailure;
 }
 
-const DEFAULT_TIMEOUT_MS = 120_000;
-const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
+export const DEFAULT_TIMEOUT_MS = 120_000;
+export const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 const MAX_ERROR_BYTES = 64 * 1024;
 
 /** Runs git to its end and answers what it wrote. Throws {@link GitError}. */
@@ -97,10 +97,25 @@ interface Started {
   stop: (reason: GitError) => void;
 }
 
-function startGit(run: GitRun): Started {
+export interface GitProcess {
+  child: ChildProcessWithoutNullStreams;
+  /** What a failure of it was, with the end of what it printed. */
+  failure: () => GitError;
+}
+
+/** A git process in the fixed environment, whose end is the caller's to await. */
+export function spawnGit(run: GitRun): GitProcess {
   // A process group of its own, so that helpers of git (fetch has some) end with it.
   const child = spawn('git', [...run.args], { cwd: run.gitDir, env: environment(run), detached: true, stdio: 'pipe' });
   const errors: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => keepEnd(errors, chunk));
+  // Git may end before it has read all; its exit code says what that means.
+  child.stdin.on('error', () => undefined);
+  return { child, failure: () => failure(run, Buffer.concat(errors)) };
+}
+
+function startGit(run: GitRun): Started {
+  const { child, failure } = spawnGit(run);
   let reason: GitError | undefined;
   function stop(why: GitError): void {
     reason ??= why;
@@ -108,15 +123,12 @@ function startGit(run: GitRun): Started {
   }
   const limit = run.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const timer = setTimeout(() => stop(new GitError('timeout', `git ${verb(run)} took longer than ${String(limit)} ms`)), limit);
-  child.stderr.on('data', (chunk: Buffer) => keepEnd(errors, chunk));
-  // Git may end before it has read all; its exit code says what that means.
-  child.stdin.on('error', () => undefined);
   child.stdin.end(run.input);
   const ended = new Promise<void>((resolve, reject) => {
     child.on('error', (error) => reject(new GitError('not-installed', `git can't be started: ${error.message}`)));
     child.on('close', (code) => {
       if (!reason && code === 0) resolve();
-      else reject(reason ?? failure(run, Buffer.concat(errors)));
+      else reject(reason ?? failure());
     });
   }).finally(() => clearTimeout(timer));
   return { stdout: child.stdout, ended, stop };
@@ -127,7 +139,7 @@ function keepEnd(kept: Buffer[], chunk: Buffer): void {
   while (kept.length > 1 && kept.reduce((sum, part) => sum + part.length, 0) > MAX_ERROR_BYTES) kept.shift();
 }
 
-function killGroup(child: ChildProcess): void {
+export function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, 'SIGKILL');
