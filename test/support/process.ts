@@ -15,7 +15,7 @@ export class ServerProcess {
   async start(): Promise<string> {
     const main = join(__dirname, '../../dist/src/main.js');
     if (!existsSync(main)) throw new Error('Build first: npm run build');
-    const { dataDir, docker } = this.config;
+    const { dataDir, docker, swe } = this.config;
     const env = {
       ...{
         PATH: process.env['PATH'],
@@ -25,6 +25,10 @@ export class ServerProcess {
         ASSAY_DATA_DIR: join(dataDir, '..'),
       },
       ...{ ASSAY_PUBLICATION_SLOT_SECONDS: '0', ASSAY_WORKERS: '2', ...(docker.host && { DOCKER_HOST: docker.host }) },
+      ...{ ASSAY_ARTIFACTS_DIR: swe.artifactsDir, ASSAY_SWE_CASES: String(swe.cases) },
+      ...(swe.sourcesDir !== undefined && { ASSAY_SWE_SOURCES_DIR: swe.sourcesDir }),
+      ...(docker.caBundle !== undefined && { SSL_CERT_FILE: docker.caBundle }),
+      ...docker.buildArguments,
     };
     this.child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     return this.listening(this.child.pid ?? 0);

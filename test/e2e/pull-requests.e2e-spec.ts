@@ -1,0 +1,258 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { extract } from 'tar-stream';
+import { z } from 'zod';
+import { openApplication } from '../../src/cli/application';
+import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
+import { ApiClient, Participant } from '../../src/client';
+import { issueTokens } from '../../src/first-start';
+import type { BatchView, CaseView, PoolView, TaskView } from '../../src/features/batches';
+import { readTask, taskContentHash } from '../../src/features/building';
+import { sleep } from '../../src/platform/clock';
+import { readConfig, type Config } from '../../src/platform/config';
+import { containersOf } from '../support/docker';
+import { followJob } from '../support/events';
+import { ServerProcess } from '../support/process';
+import { testConfig } from '../support/server';
+
+const REPO = 'tidebell/durations';
+const REVERTED = 'tidebell/keepring:pr-7';
+const MISSING = `${REPO}:pr-99`;
+/** Twelve lines. Three pull requests of it come as far as an image; the flaky one lies between the two that become tasks. */
+const POOL = `# The lead's pool
+${REPO}:pr-4
+${REPO}:pr-5
+this is no pull request
+
+${REPO}:pr-13
+${REVERTED}
+Tidebell/Durations:pr-4
+${MISSING}
+${REPO}:pr-8  # a program's
+${REPO}:pr-11
+${REPO}:pr-7
+`;
+const VERIFIED = [`${REPO}:pr-4`, `${REPO}:pr-7`];
+/** By pull request, as `expected.json` of the examples says; of the flaky one each code there is right. */
+const REJECTED: Record<string, { stage: string; codes: string[] }> = {
+  [`${REPO}:pr-5`]: { stage: 'examine', codes: ['docs-only'] },
+  [`${REPO}:pr-8`]: { stage: 'examine', codes: ['bot-author'] },
+  [`${REPO}:pr-11`]: { stage: 'examine', codes: ['no-test-change'] },
+  [`${REPO}:pr-13`]: { stage: 'validate', codes: ['flaky', 'f2p-empty', 'fix-fails', 'oracle-fails', 'after-broken'] },
+  [REVERTED]: { stage: 'examine', codes: ['reverted'] },
+  [MISSING]: { stage: 'examine', codes: ['pull-missing'] },
+};
+/** The examples are young and small, and will one day have been left alone for years. */
+const THRESHOLDS = { all: { repository: { minMergedPulls: 0, minAgeDays: 0, maxDaysSincePush: 100_000 } } };
+const OPTIONS = { source: 'archive', repetitions: 2, n_concurrent: 1, thresholds: THRESHOLDS };
+
+let config: Config;
+let server: ServerProcess;
+let root: string;
+let tokens: Record<string, string>;
+let api: (name: string) => ApiClient;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'assay-pulls-'));
+  const dataDir = join(root, 'test');
+  const sourcesDir = join(root, 'sources');
+  mkdirSync(dataDir);
+  for (const language of ['python', 'go']) await placeExample(language, sourcesDir);
+  const plain = testConfig();
+  const { caBundle, buildArguments, host } = readConfig().docker;
+  config = {
+    ...plain,
+    ...{ dataDir, database: { kind: 'sqlite', file: join(dataDir, 'assay.sqlite') } },
+    swe: { ...plain.swe, artifactsDir: join(root, 'artifacts'), sourcesDir },
+    docker: { buildArguments, ...(caBundle && { caBundle }), ...(host && { host }) },
+  };
+  rmSync(plain.dataDir, { recursive: true });
+  server = new ServerProcess(config);
+});
+
+afterAll(async () => {
+  await server.kill();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function placeExample(language: string, into: string): Promise<void> {
+  const folder = (await findExampleRepositories()).get(language);
+  if (folder === undefined) throw new Error(`there is no example repository of ${language}`);
+  await placeRepository(folder, into);
+}
+
+async function start(): Promise<void> {
+  const url = await server.start();
+  api = (name) => new ApiClient(url, tokens[name] ?? '');
+}
+
+async function issue(): Promise<void> {
+  const app = await openApplication(config);
+  tokens = await issueTokens({ app }, [
+    ['lead', 'lead'],
+    ['author', 'author'],
+    ['trainer', 'trainer'],
+  ]);
+  await app.close();
+}
+
+async function casesOf(id: string): Promise<Map<string, CaseView>> {
+  const { items } = await api('lead').get<{ items: CaseView[] }>(`/v1/swe/batches/${id}/cases?limit=100`);
+  return new Map(items.map((found) => [found.ref, found]));
+}
+
+/** Watches the progress of a job until something is told of a case; fails where the job ends before. */
+async function untilTold(jobId: string, ref: string, event: string): Promise<void> {
+  for (;;) {
+    const { items, ended } = await api('lead').get<{ items: { data: Record<string, unknown> }[]; ended: boolean }>(
+      `/v1/jobs/${jobId}/progress`,
+    );
+    if (items.some(({ data }) => data['case'] === ref && data['event'] === event)) return;
+    if (ended) throw new Error(`the job ended before ${ref} came to ${event}`);
+    await sleep(250);
+  }
+}
+
+function manifest(): string[] {
+  return readFileSync(join(config.swe.artifactsDir, 'swe_tasks', 'py-cc', 'verifiable_tasks.txt'), 'utf8')
+    .split('\n')
+    .filter(Boolean);
+}
+
+async function listTasks(): Promise<TaskView[]> {
+  return (await api('lead').get<{ items: TaskView[] }>('/v1/swe/tasks?limit=100')).items;
+}
+
+const Instance = z.object({
+  instance_id: z.string(),
+  repo: z.literal(REPO),
+  base_commit: z.string().regex(/^[0-9a-f]{40}$/),
+  FAIL_TO_PASS: z.string(),
+  PASS_TO_PASS: z.string(),
+});
+
+async function listInstances(): Promise<z.infer<typeof Instance>[]> {
+  const text = await (await api('lead').raw('GET', '/v1/swe/instances')).text();
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => Instance.parse(JSON.parse(line)));
+}
+
+function idsIn(json: string): string[] {
+  return z.array(z.string()).parse(JSON.parse(json));
+}
+
+/** Content of the plain files of a task's archive, by path below the task. */
+async function readArchive(id: string): Promise<Map<string, Buffer>> {
+  const response = await api('lead').raw('GET', `/v1/swe/tasks/${id}/archive`);
+  const entries = Readable.from(Buffer.from(await response.arrayBuffer())).pipe(extract());
+  const files = new Map<string, Buffer>();
+  for await (const entry of entries) {
+    const { name, type } = entry.header;
+    const content = await buffer(entry);
+    if (type === 'file') files.set(name.slice(`${id}/`.length), content);
+  }
+  return files;
+}
+
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+describe('Scene 12: pull requests', () => {
+  let pool: PoolView;
+  let batch: BatchView;
+  let cases: Map<string, CaseView>;
+  let firstSuccess: CaseView | undefined;
+
+  it('a pool is read line by line, and what is none of it is named', async () => {
+    await issue();
+    await start();
+    pool = await api('lead').post<PoolView>('/v1/swe/pools', { name: 'collected_prs/durations.txt', text: POOL });
+    expect(pool.pull_requests).toBe(8);
+    expect(pool.faults).toMatchObject([
+      { line: 4, problem: 'malformed', text: 'this is no pull request', first_line: null },
+      { line: 8, problem: 'duplicate', first_line: 2 },
+    ]);
+  });
+
+  it('a batch survives the death of its server, and goes on by itself', async () => {
+    batch = await api('lead').post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options: OPTIONS });
+    await untilTold(batch.job_id, `${REPO}:pr-4`, 'success');
+    await untilTold(batch.job_id, `${REPO}:pr-13`, 'validate');
+    firstSuccess = (await casesOf(batch.id)).get(`${REPO}:pr-4`);
+    await server.kill();
+    expect(manifest()).toEqual(['tidebell__durations-4']);
+
+    await start();
+    const events = await followJob(new Participant(api('lead')), batch.job_id);
+    expect(events.filter(({ data }) => data['event'] === 'success').map(({ data }) => data['case'])).toEqual(VERIFIED);
+    batch = await api('lead').get<BatchView>(`/v1/swe/batches/${batch.id}`);
+    expect(batch.status).toBe('succeeded');
+    expect(batch.counts).toEqual({ success: 2, failed: 6, pending: 0, running: 0, skipped: 0 });
+    cases = await casesOf(batch.id);
+    expect(firstSuccess).toMatchObject({ status: 'success', attempts: 1 });
+    expect(cases.get(`${REPO}:pr-4`)).toEqual(firstSuccess);
+    expect(await containersOf(config.dataDir)).toEqual([]);
+  }, 600_000);
+
+  it('each rejection has its reason and its log', () => {
+    const failed = [...cases.values()].filter(({ status }) => status === 'failed');
+    expect(failed.map(({ ref }) => ref).sort()).toEqual(Object.keys(REJECTED).sort());
+    for (const { ref, task_id, reasons, failure_kind } of failed) {
+      const wanted = REJECTED[ref];
+      expect(failure_kind).toBe('policy');
+      expect(reasons.filter(({ stage, code }) => stage === wanted?.stage && wanted.codes.includes(code))).not.toEqual([]);
+      const log = readFileSync(join(config.swe.artifactsDir, 'logs', batch.id, task_id, 'rejection.json'), 'utf8');
+      expect(JSON.parse(log)).toMatchObject({ reasons });
+    }
+    const flaky = readdirSync(join(config.swe.artifactsDir, 'logs', batch.id, 'tidebell__durations-13'));
+    expect(flaky).toEqual(
+      expect.arrayContaining(['specification.json', 'scan.json', 'validation.json', 'base-1.log', 'after-1.log']),
+    );
+  });
+
+  it('the manifest, the directories, the tasks, the instances and the archives say the same', async () => {
+    const ids = ['tidebell__durations-4', 'tidebell__durations-7'];
+    expect(manifest()).toEqual(ids);
+    const [tasks, instances] = [await listTasks(), await listInstances()];
+    expect(tasks.map(({ id }) => id)).toEqual(ids);
+    expect(instances.map(({ instance_id }) => instance_id)).toEqual(ids);
+    for (const [index, { id, folder, content_hash, fail_to_pass, pass_to_pass }] of tasks.entries()) {
+      const path = join(config.swe.artifactsDir, folder);
+      expect(await readTask(path)).toMatchObject({ task: { id, config: { metadata: { fail_to_pass, pass_to_pass } } } });
+      expect(await taskContentHash(path)).toBe(content_hash);
+      const archive = await readArchive(id);
+      expect([...archive.keys()].sort()).toEqual(filesBelow(path).sort());
+      for (const [name, content] of archive) expect(content.equals(readFileSync(join(path, name)))).toBe(true);
+      const { FAIL_TO_PASS, PASS_TO_PASS } = instances[index] ?? { FAIL_TO_PASS: '', PASS_TO_PASS: '' };
+      const lists = ['f2p', 'p2p'].map((name) => archive.get(`tests/assay/${name}.txt`)?.toString().split('\n').filter(Boolean));
+      expect([idsIn(FAIL_TO_PASS), idsIn(PASS_TO_PASS)]).toEqual(lists);
+      expect(fail_to_pass).toBeGreaterThan(0);
+    }
+  });
+
+  it('a finished-looking directory without its line in the manifest is served by nobody', async () => {
+    const folder = join(config.swe.artifactsDir, 'swe_tasks', 'py-cc');
+    cpSync(join(folder, 'tidebell__durations-7'), join(folder, 'tidebell__durations-13'), { recursive: true });
+    expect(await readTask(join(folder, 'tidebell__durations-13'))).toHaveProperty('task');
+    for (const door of ['', '/record', '/archive'])
+      expect((await api('lead').raw('GET', `/v1/swe/tasks/tidebell__durations-13${door}`)).status).toBe(404);
+    expect(await listTasks()).toHaveLength(2);
+    expect(await listInstances()).toHaveLength(2);
+  });
+
+  it('who may not read SWE tasks is told so at every door', async () => {
+    const doors = ['pools', 'candidates', 'batches', 'tasks', 'tasks/tidebell__durations-4/archive', 'instances'];
+    for (const door of doors) {
+      expect((await api('author').raw('GET', `/v1/swe/${door}`)).status).toBe(403);
+      expect((await api('lead').raw('GET', `/v1/swe/${door}`)).status).toBe(200);
+    }
+    expect((await api('author').raw('POST', '/v1/swe/batches', { pool_id: pool.id })).status).toBe(403);
+  });
+});
