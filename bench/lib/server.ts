@@ -33,7 +33,7 @@ export async function prepare(tasks: Published[]): Promise<Prepared> {
   }
 }
 
-function environment(folder: string, extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+export function environment(folder: string, extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = {
     ASSAY_ENV: 'test',
     ASSAY_DATA_DIR: folder,

@@ -1,0 +1,149 @@
+/**
+ * From pull requests to tasks: `npm run bench:swe -- [CANDIDATES]` (12,000 by default).
+ *
+ * Prints one JSON line. `schedule`: generated pull requests through eligibility and scheduling in a service of its own, nothing built:
+ * candidates a second, the service's memory and that of its git processes at each tenth, and the ratio to one `git log -p` over the
+ * same histories, which is the least that has to be read.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiClient } from '../src/client';
+import type { BatchView, PoolView } from '../src/features/batches';
+import { issueTokens } from '../src/first-start';
+import { monotonicMs, sleep } from '../src/platform/clock';
+import { readConfig } from '../src/platform/config';
+import { startServer } from '../src/server';
+import { makePullHistory, type MadeHistory } from './lib/pull-history';
+import { environment, serve } from './lib/server';
+
+const REPOSITORIES = 4;
+const STEPS = 10;
+const POLL_MS = 500;
+
+async function main(): Promise<void> {
+  const count = Number(process.argv[2] ?? 12_000);
+  const root = mkdtempSync(join(tmpdir(), 'assay-bench-swe-'));
+  try {
+    const schedule = await measureSchedule(root, count);
+    process.stdout.write(`${JSON.stringify({ bench: 'swe', schedule })}\n`);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function measureSchedule(root: string, count: number) {
+  const histories = await makeHistories(join(root, 'sources'), count);
+  const extra = { ASSAY_SWE_SOURCES_DIR: join(root, 'sources'), ASSAY_ARTIFACTS_DIR: join(root, 'artifacts') };
+  const token = await leadToken(root, extra);
+  const service = await serve(root, extra);
+  try {
+    const client = new ApiClient(service.url, token);
+    const text = histories.flatMap(({ refs }) => refs).join('\n');
+    const pool = await client.post<PoolView>('/v1/swe/pools', { name: 'collected_prs/bench.txt', text, language: 'python' });
+    const began = monotonicMs();
+    const options = { source: 'git', dry_run: true, n_concurrent: 2 };
+    const batch = await client.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options });
+    const { memory, counts } = await follow(client, batch.id, service.process.pid ?? 0, count);
+    const ms = monotonicMs() - began;
+    const least = await readBare(histories);
+    const eligible = counts.success ?? 0;
+    return {
+      ...{ candidates: count, eligible, rejected: counts.failed ?? 0, seconds: round(ms / 1000) },
+      ...{ candidates_a_second: round((count * 1000) / ms), ratio_to_git_log: round(ms / least) },
+      ...{ service_mib: memory.map(({ service: mib }) => mib), git_mib: memory.map(({ git }) => git) },
+    };
+  } finally {
+    await service.stop();
+  }
+}
+
+async function makeHistories(root: string, count: number): Promise<MadeHistory[]> {
+  const histories: MadeHistory[] = [];
+  const share = Math.ceil(count / REPOSITORIES);
+  for (let at = 0; at < REPOSITORIES; at += 1) {
+    say(`writing repository ${at + 1} of ${REPOSITORIES}`);
+    histories.push(await makePullHistory(root, `sums-${at}`, Math.min(share, count - at * share)));
+  }
+  return histories;
+}
+
+async function leadToken(folder: string, extra: NodeJS.ProcessEnv): Promise<string> {
+  const server = await startServer(readConfig(environment(folder, extra)));
+  try {
+    const { lead = '' } = await issueTokens(server, [['lead', 'lead']]);
+    return lead;
+  } finally {
+    await server.close();
+  }
+}
+
+interface Memory {
+  service: number;
+  git: number;
+}
+
+/** Follows a batch to its end, looking at the service's memory each time that another tenth is done. */
+async function follow(client: ApiClient, id: string, pid: number, count: number) {
+  const memory: Memory[] = [];
+  for (;;) {
+    const { counts, status } = await client.get<BatchView>(`/v1/swe/batches/${id}`);
+    const done = (counts.success ?? 0) + (counts.failed ?? 0);
+    if (done >= ((memory.length + 1) * count) / STEPS && memory.length < STEPS) {
+      memory.push(memoryOf(pid));
+      say(`${done} of ${count}: ${JSON.stringify(memory.at(-1))}`);
+    }
+    if (status === 'succeeded' && done === count) return { memory, counts };
+    if (status !== 'queued' && status !== 'running') throw new Error(`the batch is ${status}: ${JSON.stringify(counts)}`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** Resident MiB of the service, and of the git processes that it holds. */
+function memoryOf(pid: number): Memory {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const git = all.map(statusOf).filter((status) => field(status, 'PPid') === pid && /^Name:\s+git$/m.test(status));
+  const mib = (status: string): number => Math.round(field(status, 'VmRSS') / 1024);
+  return { service: mib(statusOf(String(pid))), git: git.reduce((sum, status) => sum + mib(status), 0) };
+}
+
+function field(status: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+}
+
+/** Empty where it has ended meanwhile. */
+function statusOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw error;
+  }
+}
+
+/** Milliseconds of git alone. */
+async function readBare(histories: readonly MadeHistory[]): Promise<number> {
+  const began = monotonicMs();
+  for (const { folder } of histories) {
+    const args = ['-c', 'safe.directory=*', 'log', '-p', '--binary', '--full-index', 'refs/heads/main'];
+    const child = spawn('git', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    const [code] = (await once(child, 'close')) as [number];
+    if (code !== 0) throw new Error(`git ended with ${code}`);
+  }
+  return monotonicMs() - began;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});
