@@ -43,7 +43,7 @@ const REJECTED: Record<string, { stage: string; codes: string[] }> = {
   [`${REPO}:pr-11`]: { stage: 'examine', codes: ['no-test-change'] },
   [`${REPO}:pr-13`]: { stage: 'validate', codes: ['flaky', 'f2p-empty', 'fix-fails', 'oracle-fails', 'after-broken'] },
   [REVERTED]: { stage: 'examine', codes: ['reverted'] },
-  [MISSING]: { stage: 'examine', codes: ['pull-missing'] },
+  [MISSING]: { stage: 'examine', codes: ['pull-not-found'] },
 };
 /** The examples are young and small, and will one day have been left alone for years. */
 const THRESHOLDS = { all: { repository: { minMergedPulls: 0, minAgeDays: 0, maxDaysSincePush: 100_000 } } };
