@@ -6,6 +6,7 @@ import { CLOCK, type Clock } from '../../platform/clock';
 import { CONFIG, type Config } from '../../platform/config';
 import { openSource, SourcingError, type PullSource, type SourceKind } from '../sourcing';
 import type { MergedPage, MergedQuery } from './batches.schema';
+import { gitRemote } from './git-remote';
 
 /** Sources of pull requests as the service is set up; a request names the kind alone, never a folder or an address. */
 @Injectable()
@@ -50,6 +51,7 @@ export class Sources {
         github: { tokens, baseUrl: apiUrl, clock: this.clock },
         cache: join(artifactsDir, 'mirrors'),
         gitBaseUrl: gitUrl,
+        remote: gitRemote(this.config),
       });
     }
     if (sourcesDir === undefined) throw new Error('ASSAY_SWE_SOURCES_DIR is not set');

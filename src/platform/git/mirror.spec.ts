@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { extract } from 'tar-stream';
 import { fetchMirror, findMirror, GitError, Mirror, writeHistory, type PlannedCommit } from '.';
 import { runGit } from './run-git';
@@ -201,6 +202,14 @@ describe('a cache of mirrors', () => {
     const copy = await Mirror.open(cached);
     expect(await copy.findCommit('HEAD')).toBe(moved.get('c'));
     await copy.close();
+  });
+
+  it('repeats no secret of a remote that does not answer', async () => {
+    const secrets = { authorization: 'Basic c2VjcmV0', proxy: 'http://user:hidden@127.0.0.1:1' };
+    const remote = { url: 'https://127.0.0.1:1/Own/Sums.git', ...secrets };
+    const failed = fetchMirror({ ...request([]), remote });
+    await expect(failed).rejects.toMatchObject({ kind: 'unreachable' });
+    await failed.catch((error: unknown) => expect(inspect(error)).not.toMatch(/c2VjcmV0|hidden/));
   });
 
   it('speaks no protocol that was not allowed, and leaves nothing of a clone that failed', async () => {
