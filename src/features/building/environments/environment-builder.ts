@@ -14,7 +14,10 @@ import {
 import { detect, type Unsupported } from '../profiles';
 import { EnvironmentError, type EnvironmentFailure, type EnvironmentStage } from './environment-error';
 import { explainOutcome, explainThrown } from './explain';
+import { exportEnvironment, type ExportedEnvironment } from './export-dockerfile';
+import { type LeakReport, scanImage } from './leak-scan';
 import { readRepository } from './read-repository';
+import { secretsOf } from './secrets';
 import { installScript, manifestFiles, PACKAGES_SCRIPT, systemScript, taskScript } from './scripts';
 
 export interface BuildEnvironmentOptions {
@@ -74,6 +77,21 @@ export class EnvironmentBuilder {
         buildMs: Math.round(performance.now() - began),
         dependencyImageReused: dependencies.reused,
       };
+    } finally {
+      await mirror.close();
+    }
+  }
+
+  /** The same environment as files that anybody can build; `environment/` of a Harbor task directory, without bug.patch. */
+  export(change: Change, specification: BuildSpecification): Promise<ExportedEnvironment> {
+    return exportEnvironment(this.images, change, specification);
+  }
+
+  /** Looks in every layer of an image for what only head has. A task's image must give no findings and leave nothing unread. */
+  async scan(change: Change, image: string): Promise<LeakReport> {
+    const mirror = await Mirror.open(change.mirror);
+    try {
+      return await scanImage(await this.images.save(image), await secretsOf(mirror, change));
     } finally {
       await mirror.close();
     }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { z } from 'zod';
-import { PatternSearch } from './pattern-search';
+import { type Pattern, PatternSearch } from './pattern-search';
 import type { Secrets } from './secrets';
 import { unpacked } from './unpack';
 
@@ -29,6 +29,7 @@ export interface LeakReport {
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
 /** Of each layer. */
+const LONG_LINE = 48;
 const MAX_FINDINGS = 200;
 const WORK_PREFIX = 'app/src/';
 
@@ -127,7 +128,8 @@ class Scan {
     this.report.bytes += content.length;
     const known = this.secrets.blobs.get(blobId(content));
     if (known !== undefined) this.find({ path, layer, kind: 'content', evidence: `${known} as it is at head` });
-    for (const { label, bytes } of this.search.find(content))
+    const found = [...this.search.find(content)];
+    for (const { label, bytes } of found.filter((pattern) => isOwn(path) || isTelling(pattern, found.length)))
       this.find({ path, layer, kind: isId(label) ? 'object' : 'line', evidence: `${label} (${String(bytes.length)} bytes)` });
     const inner = unpacked(content);
     if (inner.problem !== undefined) this.report.unread.push({ path, layer, why: inner.problem });
@@ -139,6 +141,16 @@ class Scan {
     if (found < MAX_FINDINGS) this.report.findings.push(finding);
     this.found.set(finding.layer, found + 1);
   }
+}
+
+/** Files of the repository, as opposed to those of packages that are installed in its folder. */
+function isOwn(path: string): boolean {
+  return path.startsWith(WORK_PREFIX) && !/\/(node_modules|vendor)\//.test(path);
+}
+
+/** Programs of others share one short line with the change by chance; a long one, or two, they do not. */
+function isTelling({ label, bytes }: Pattern, together: number): boolean {
+  return isId(label) || bytes.length >= LONG_LINE || together > 1;
 }
 
 function isId(label: string): boolean {

@@ -11,9 +11,8 @@ export interface Secrets {
   patterns: Pattern[];
 }
 
-/** Shorter lines and strings stand in too many programs by chance. */
+/** Shorter lines (and string literals below 16) stand in too many programs by chance. */
 const LEAST_LINE = 24;
-const LEAST_LITERAL = 16;
 /** Contents below this, as an empty file, are nobody's secret. */
 const LEAST_BLOB = 32;
 const MOST_PATTERNS = 4000;
@@ -68,7 +67,7 @@ function textPatterns(contents: Buffer[], baseText: string): Pattern[] {
       const trimmed = line.trim();
       if (trimmed.length >= LEAST_LINE && /[\w"']{3}.*\W.*\w/.test(trimmed)) candidates.add(trimmed.slice(0, 200));
       for (const [, , literal = ''] of line.matchAll(/(["'`])((?:\\.|(?!\1)[^\\]){16,200})\1/g))
-        if (literal.length >= LEAST_LITERAL) candidates.add(literal);
+        if (/^\S.*\w\W+\w.*\S$/.test(literal)) candidates.add(literal);
     }
   const own = [...candidates].filter((text) => !baseText.includes(text) && text.length >= SHORTEST_PATTERN);
   return own

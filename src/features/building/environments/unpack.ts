@@ -7,6 +7,7 @@ interface Part {
 }
 
 const MAX_UNPACKED = 256 * 1024 * 1024;
+const INFLATE = { maxOutputLength: MAX_UNPACKED };
 const ZIP_END = 0x06054b50;
 const ZIP_ENTRY = 0x02014b50;
 
@@ -14,10 +15,9 @@ const ZIP_ENTRY = 0x02014b50;
 export function unpacked(content: Buffer): { files: Part[]; problem?: string } {
   try {
     if (content.length > 18 && content.readUInt16BE(0) === 0x1f8b)
-      return { files: [{ name: '', content: gunzipSync(content, { maxOutputLength: MAX_UNPACKED }) }] };
+      return { files: [{ name: '', content: gunzipSync(content, INFLATE) }] };
     if (content.length > 22 && content.readUInt32LE(0) === 0x04034b50) return { files: zipParts(content) };
-    if (isLooseObject(content))
-      return { files: [{ name: '', content: inflateSync(content, { maxOutputLength: MAX_UNPACKED }) }] };
+    if (isLooseObject(content)) return { files: [{ name: '', content: withoutHead(inflateSync(content, INFLATE)) }] };
     return { files: [] };
   } catch (error) {
     // Test data of packers is broken on purpose; what nobody can unpack hides nothing in plain, but it is told.
@@ -34,6 +34,11 @@ function isLooseObject(content: Buffer): boolean {
   } catch {
     return false;
   }
+}
+
+/** The content alone: `blob 12\0` comes before it. */
+function withoutHead(object: Buffer): Buffer {
+  return object.subarray(object.indexOf(0) + 1);
 }
 
 /** By the central directory (PKWARE APPNOTE 4.3.12), which tells sizes that local headers may leave out. */

@@ -113,7 +113,7 @@ function runOf({ runner, environment, options }: RunnerCommand): string {
     case 'tap':
       return `${start('tap')} ${without(options, /(--reporter|-R)[= ]\S+|--\S*coverage\S*/g)} --reporter=tap > {report}/tap.tap || code=$?\ncat {report}/tap.tap\nexit \${code:-0}`;
     case 'tape':
-      return `${start('tape')} ${options.split('|')[0] ?? ''} > {report}/tape.tap || code=$?\ncat {report}/tape.tap\nexit \${code:-0}`;
+      return `${start('tape')} ${options.split('|')[0]?.trim() ?? ''} > {report}/tape.tap || code=$?\ncat {report}/tape.tap\nexit \${code:-0}`;
     case 'node':
       return runNode(start('node'), options);
   }

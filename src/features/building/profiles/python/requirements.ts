@@ -39,7 +39,9 @@ function sideRequirements(files: RepositoryFiles, side: 'base' | 'head'): Requir
   // A `.in` file is what a person wrote; the `.txt` beside it is what a tool made of it on one day with one Python.
   const chosen = lists.filter((path) => !(path.endsWith('.txt') && lists.includes(path.replace(/txt$/, 'in'))));
   const listed = chosen.flatMap((path) => linesOf(path, read(path) ?? ''));
-  return [...listed, ...fromSetup(read), ...fromPyproject(read('pyproject.toml'))].filter(({ name }) => !NO_TESTS.test(name));
+  return [...listed, ...fromTox(read('tox.ini') ?? ''), ...fromSetup(read), ...fromPyproject(read('pyproject.toml'))].filter(
+    ({ name }) => !NO_TESTS.test(name),
+  );
 }
 
 function linesOf(from: string, text: string): Requirement[] {
@@ -52,6 +54,14 @@ function requirement(text: string, from: string): Requirement[] {
   // A URL or a path is no package of an index, and would be code from anywhere.
   if (name === undefined || trimmed.includes('://') || /\s@\s/.test(trimmed)) return [];
   return [{ name, text: trimmed.replace(/\s+--hash\S*|\s*\\$/g, ''), from }];
+}
+
+/** What tox installs to run the tests; environments that only some name, as for documents, are others. */
+function fromTox(text: string): Requirement[] {
+  const section = /^\[testenv\]\n([\s\S]*?)(?=^\[|(?![\s\S]))/m.exec(text)?.[1] ?? '';
+  const list = /^deps\s*=[ \t]*(.*(?:\n[ \t]+.*)*)/m.exec(section)?.[1] ?? '';
+  // `py27: mock` installs for one factor; without it the line is a requirement all the same.
+  return linesOf('tox.ini', list.replace(/^\s*[\w{},!-]+:\s+/gm, ''));
 }
 
 type Reader = (path: string) => string | undefined;
