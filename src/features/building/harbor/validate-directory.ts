@@ -199,8 +199,9 @@ class DirectoryTrial {
   private async attempt(agent: HarborAgent, run: number, image: string, workFolder: string, { tests, solution }: Scripts) {
     const { config } = this.task;
     const there = `cd ${shellWord(workFolder)}\n`;
-    const solve = agent === 'oracle' ? there + command('/solution/solve.sh', config.solution.env) : '';
-    const verify = there + command('/tests/test.sh', config.verifier.env);
+    const solving = this.seconds(config.agent.timeout_sec ?? AGENT_SECONDS);
+    const solve = agent === 'oracle' ? there + command('/solution/solve.sh', config.solution.env, solving) : '';
+    const verify = there + command('/tests/test.sh', config.verifier.env, this.seconds(config.verifier.timeout_sec));
     const solved = agent === 'oracle' ? solution : [];
     const limits = this.limitsOf(agent);
     if (config.verifier.environment_mode === 'shared')
@@ -212,7 +213,9 @@ class DirectoryTrial {
 
   private async verify(name: string, agent: HarborAgent, step: Step): Promise<{ reward: number } | { problem: string }> {
     const result = await this.step(name, agent, step, VERIFIER_LOGS);
-    return result.end === 'exited' ? readHarborReward(result.files) : { problem: result.end };
+    if (result.end !== 'exited') return { problem: result.end };
+    const found = readHarborReward(result.files);
+    return 'reward' in found ? found : { problem: `${found.problem}; exit code ${result.exitCode ?? 'unknown'}` };
   }
 
   /** What a separate verifier is given: `/logs/artifacts` after the solver and what `[[verifier.collect]]` does there, and no more. */
@@ -260,10 +263,14 @@ class DirectoryTrial {
   }
 }
 
-/** A line that runs a script with variables of its own; what it ends with decides nothing. */
-function command(path: string, env: Record<string, string>): string {
+/**
+ * A line that runs a script with variables of its own; what it ends with decides nothing. Where the image has `timeout`, as Debian's and
+ * busybox's have, neither script can use up the other's time; the container's own limit holds without it.
+ */
+function command(path: string, env: Record<string, string>, seconds: number): string {
   const words = Object.entries(withDefaults(env)).map(([name, value]) => shellWord(`${name}=${value}`));
-  return `${words.length > 0 ? `env ${words.join(' ')} ` : ''}${path}\n`;
+  const limit = `$(command -v timeout > /dev/null && echo timeout -s KILL ${Math.ceil(seconds)})`;
+  return `env ${words.join(' ')} ${limit} ${path}\n`;
 }
 
 /** `${NAME:-default}` becomes its default: nothing of this machine's environment is for a task to read. */
