@@ -14,7 +14,7 @@ static class AssayRunner
     static int Main(string[] arguments)
     {
         var failed = false;
-        var settings = new XmlWriterSettings { Indent = true, CheckCharacters = false };
+        var settings = new XmlWriterSettings { Indent = true, CheckCharacters = false, Encoding = new System.Text.UTF8Encoding(false) };
         using (var report = XmlWriter.Create(arguments[0], settings))
         {
             report.WriteStartElement("testsuites");

@@ -10,7 +10,7 @@ import { python } from './python';
 import { ruby } from './ruby';
 import { rust } from './rust';
 
-export { type RepositoryFiles, UNSUPPORTED_REASONS, type Unsupported } from './profile';
+export type { RepositoryFiles, Unsupported } from './profile';
 
 /** One folder a language; those that build and test alike share one. */
 const PROFILES: Record<SweLanguage, LanguageProfile> = {

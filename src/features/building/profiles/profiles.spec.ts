@@ -104,7 +104,7 @@ describe('JavaScript and TypeScript', () => {
     ['npm run lint && cross-env NODE_ENV=test nyc mocha test/*.js -R spec', 'javascript/mocha', '--reporter xunit'],
     ['pnpm lint && vitest run --typecheck', 'javascript/vitest', '--outputFile.junit='],
     ['node --test test/', 'javascript/node-test', '"test/**/*.{js,cjs,mjs}"'],
-    ['node --test', 'javascript/node-test', '--test-reporter=junit'],
+    ['node --test', 'javascript/node-test', '--test-reporter=/opt/assay/node-junit.mjs'],
     ['node test.js', 'javascript/node-test', 'run-files.mjs {report}/files.tap test.js'],
     ['ava', 'javascript/ava', '--tap'],
     ['tape test/*.js | faucet', 'javascript/tape', 'tape test/*.js >'],

@@ -127,7 +127,7 @@ function runNode(node: string, options: string): string {
     /(?<=\s)([\w./-]*[\w-])\/?(?=\s|$)/g,
     (path) => (/\.[cm]?[jt]sx?$/.test(path) ? path : `"${path.replace(/\/$/, '')}/**/*.{js,cjs,mjs}"`),
   );
-  return `${node} --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination={report}/node.xml ${patterns}`;
+  return `${node} --test-reporter=spec --test-reporter-destination=stdout --test-reporter=/opt/assay/node-junit.mjs --test-reporter-destination={report}/node.xml ${patterns}`;
 }
 
 function without(options: string, unwanted: RegExp): string {
