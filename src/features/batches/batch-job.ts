@@ -4,12 +4,15 @@ import { UnitOfWork } from '../../platform/database';
 import { JobRunner, type Commit, type Job, type JobControl, type JobHandler } from '../../platform/jobs';
 import { BatchStates } from './batch-state';
 import { BatchRun, type BatchTools } from './batch-run';
+import { TuningConfigError } from '../building';
+import type { Batch, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import { BATCH_JOB } from './batches.service';
 import { CaseRecorder } from './case-recorder';
 import { Manifests } from './manifests';
 import { Pipeline } from './pipeline';
 import { Sources } from './sources';
+import { SweTuning } from './tuning.service';
 
 /** Batches at a time; each has its own concurrency. */
 const LANES = 2;
@@ -25,6 +28,7 @@ export class BatchJob implements JobHandler, OnModuleInit {
     private readonly runner: JobRunner,
     private readonly sources: Sources,
     private readonly states: BatchStates,
+    private readonly tuning: SweTuning,
     work: UnitOfWork,
     repository: BatchesRepository,
     recorder: CaseRecorder,
@@ -45,16 +49,29 @@ export class BatchJob implements JobHandler, OnModuleInit {
     if (!batch) throw new Error(`there is no batch ${job.subject}`);
     const pool = await repository.findPool(work.reader, { id: batch.poolId });
     const source = this.sources.open(batch.options.source);
+    const before = await this.tuning.statuses(batch.id);
     try {
       await new BatchRun(this.tools, batch, pool?.language ?? null, source, control).conduct();
     } finally {
       await source.close();
       if (pool) await this.states.write(batch, pool);
     }
+    if (pool && !batch.options.dry_run) await this.tune(batch, pool, before, control);
     return async (unit) => {
       const counts = await repository.countCases(unit, batch.id);
       return { counts: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
     };
+  }
+
+  /** A configuration that can't be used is told, and costs nobody a verified task. */
+  private async tune(batch: Batch, pool: PrPool, before: ReadonlyMap<string, string>, control: JobControl): Promise<void> {
+    try {
+      const decisions = await this.tuning.cycle(batch, pool, before);
+      if (decisions.length > 0) await control.progress({ event: 'tuning', decisions });
+    } catch (error) {
+      if (!(error instanceof TuningConfigError)) throw error;
+      await control.progress({ event: 'tuning', problem: error.message });
+    }
   }
 
   /** A defect ended it: its cases tell how far it came, and it can be resumed. */

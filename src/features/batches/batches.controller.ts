@@ -12,6 +12,7 @@ import { PrPools } from './pools.service';
 import { sendFolder, sendLines } from './send';
 import { Sources } from './sources';
 import { SweTasks } from './swe-tasks.service';
+import { SweTuning } from './tuning.service';
 
 @ApiTags('swe')
 @Controller('swe')
@@ -22,6 +23,7 @@ export class BatchesController {
     private readonly tasks: SweTasks,
     private readonly sources: Sources,
     private readonly states: BatchStates,
+    private readonly tuning: SweTuning,
   ) {}
 
   @Post('pools')
@@ -128,6 +130,13 @@ export class BatchesController {
   @ZodResponse({ status: 202, type: dto.BatchDto, description: 'The batch goes on; no success is made again' })
   resume(@RequestCtx() ctx: Ctx, @Param() { id }: dto.BatchIdDto) {
     return this.batches.resume(ctx, id);
+  }
+
+  @Get('tuning')
+  @Needs('swe:read')
+  @ZodResponse({ status: 200, type: dto.SweTuningDto, description: 'What adaptive tuning decided, with its evidence' })
+  getTuning() {
+    return this.tuning.get();
   }
 
   @Get('tasks')

@@ -12,6 +12,7 @@ import { PrPools } from './pools.service';
 import { Sources } from './sources';
 import { SweTasks } from './swe-tasks.service';
 import { TaskWriter } from './task-writer';
+import { SweTuning } from './tuning.service';
 
 @Module({
   controllers: [BatchesController],
@@ -27,6 +28,7 @@ import { TaskWriter } from './task-writer';
     PrPools,
     Sources,
     SweTasks,
+    SweTuning,
     TaskWriter,
   ],
 })

@@ -217,3 +217,22 @@ export const StateImport = z
   .meta({ id: 'SweStateImport' });
 export type StateImport = z.infer<typeof StateImport>;
 export class SweStateImportDto extends createZodDto(StateImport) {}
+
+const TuningDecisionView = z
+  .object({
+    timestamp: Timestamp,
+    lang: z.string().describe("The language's key in config.yaml"),
+    action: z.enum(['adjust_param', 'collect_pr_needed', 'restart_suggested', 'target_reached']),
+    param: z.string().optional(),
+    old: z.number().optional(),
+    new: z.number().optional(),
+    reason: z.string(),
+    evidence: z.record(z.string(), z.number().nullable()),
+  })
+  .meta({ id: 'SweTuningDecision' });
+
+export const TuningView = z
+  .object({ decisions: z.array(TuningDecisionView).describe('The newest, oldest first'), total: z.number().int() })
+  .meta({ id: 'SweTuning' });
+export type TuningView = z.infer<typeof TuningView>;
+export class SweTuningDto extends createZodDto(TuningView) {}

@@ -1,3 +1,5 @@
+export { analyzeTrials } from './analyze/analyze-trials';
+export type { TaskAnalysis } from './analyze/analyze-task';
 export { VerifiableTasks } from './harbor/verifiable-tasks';
 export { EnvironmentBuilder, type BuildEnvironmentOptions } from './environments/environment-builder';
 export { EnvironmentError, type EnvironmentFailure } from './environments/environment-error';
@@ -34,3 +36,6 @@ export { secretsOf } from './environments/secrets';
 export { readBatchState, StateFileError, type BatchCase, type BatchState } from './state-files/batch-state';
 export { resumeState, stateFileName } from './state-files/resume';
 export { writeStateFile } from './state-files/state-folder';
+export type { CycleOutcome } from './tuning/decide';
+export { runTuning, type LoggedDecision } from './tuning/run-tuning';
+export { TuningConfigError } from './tuning/config-file';
