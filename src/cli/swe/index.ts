@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { analyzeFolder, type AnalyzeChoice } from './analyze';
 import { createTasks, farmRepository, resumeBatch, showStatus, type BatchChoice, type SourceChoice } from './batches';
 import { validateDirectories, type ValidateChoice } from './validate';
 
@@ -31,6 +32,11 @@ export function addSweCommands(swe: Command, finish: Finish): void {
     (batch: string | undefined, choice: SourceChoice) => finish(resumeBatch(batch, choice)),
   );
   addValidate(swe, finish);
+  swe
+    .command('analyze <path>')
+    .description("Classify the stored trials of tasks: a trial's folder, a job's, or a folder of jobs")
+    .option('--output <folder>', 'for one JSON file a task; "analysis" below the path where it is left out')
+    .action((path: string, choice: AnalyzeChoice) => finish(analyzeFolder(path, choice)));
 }
 
 function addValidate(swe: Command, finish: Finish): void {
