@@ -16,11 +16,6 @@ export type SweLanguage = keyof typeof SWE_LANGUAGES;
 
 export const SWE_LANGUAGE_SLUGS = Object.keys(SWE_LANGUAGES) as [SweLanguage, ...SweLanguage[]];
 
-/** Whether the text is the slug of a language, as in a path or an option. */
-export function isSweLanguage(text: string): text is SweLanguage {
-  return Object.hasOwn(SWE_LANGUAGES, text);
-}
-
 /** By slug, by folder (`py-cc`) or by the folder's first part (`py`), as pool files are named; undefined for none of these. */
 export function findSweLanguage(text: string): SweLanguage | undefined {
   const wanted = text.toLowerCase();

@@ -1,10 +1,10 @@
 export { collectPulls, type Collected, type CollectOptions } from './collect';
 export type { Categorised, Category } from './domain/category';
 export { classifyFile, isTestSide, type FileClass } from './domain/classify';
-export { leftTraces, type Cut, type FixTraces } from './domain/clean';
+export type { Cut, FixTraces } from './domain/clean';
 export type { Rejection, RejectionCode } from './domain/eligibility';
 export type { ChangedFile, PullFacts, RepositoryFacts } from './domain/facts';
-export { readPoolFile, writePoolFile, type PoolFault, type PoolFile } from './domain/pool-file';
+export { readPoolFile, type PoolFault, type PoolFile } from './domain/pool-file';
 export type { Statement, StatementKind, StatementWarning } from './domain/statement';
 export { ThresholdTable, type Thresholds } from './domain/thresholds';
 export { examinePull, type Examination, type ExamineOptions } from './examine';

@@ -16,7 +16,9 @@ class JunitReporter {
   }
 
   onRunComplete() {
-    const suites = this.suites.map(({ file, cases }) => `<testsuite name="${escape(file)}" tests="${cases.length}">\n${cases.join('')}</testsuite>\n`);
+    const suites = this.suites.map(
+      ({ file, cases }) => `<testsuite name="${escape(file)}" tests="${cases.length}">\n${cases.join('')}</testsuite>\n`,
+    );
     const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
     writeFileSync(join(process.env.ASSAY_REPORT, 'jest.xml'), xml);
   }
@@ -42,7 +44,10 @@ function broken(file, message) {
 // Control characters have no place in XML 1.0.
 function escape(text) {
   return String(text)
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+    .replace(
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      '\ufffd',
+    )
     .replace(/[&<>"'\n]/g, (character) => `&#${character.codePointAt(0)};`);
 }
 
