@@ -26,6 +26,7 @@ function failure(kind: FailureKind, code: string, evidence: string): Failure {
   return { kind, reasons: [{ code, evidence: evidence.slice(0, MAX_EVIDENCE) }] };
 }
 
+/** Not by `instanceof`: errors of Node's own modules come from another realm where a test runner isolates its globals. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
+  return typeof error === 'object' && error !== null && typeof Reflect.get(error, 'syscall') === 'string';
 }

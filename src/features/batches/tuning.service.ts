@@ -5,7 +5,7 @@ import type { SweLanguage } from '../../domain/swe';
 import { CLOCK, type Clock } from '../../platform/clock';
 import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork } from '../../platform/database';
-import { runTuning, type CycleOutcome, type LoggedDecision } from '../building';
+import { ifAbsent, runTuning, type CycleOutcome, type LoggedDecision } from '../building';
 import type { Batch, Case, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { TuningView } from './batches.schema';
@@ -25,7 +25,7 @@ export class SweTuning {
 
   /** The newest decisions, oldest first, and how many there are. */
   async get(): Promise<TuningView> {
-    const text = await readFile(this.log, 'utf8').catch(absent);
+    const text = await readFile(this.log, 'utf8').catch(ifAbsent);
     const lines = (text ?? '').split('\n').filter(Boolean);
     return { decisions: lines.slice(-SHOWN).map((line) => JSON.parse(line) as LoggedDecision), total: lines.length };
   }
@@ -36,7 +36,7 @@ export class SweTuning {
    */
   async cycle(batch: Batch, pool: PrPool, before: ReadonlyMap<string, string>, dryRun = false): Promise<LoggedDecision[]> {
     const path = join(this.config.swe.artifactsDir, 'config.yaml');
-    if (pool.language === null || (await readFile(path, 'utf8').catch(absent)) === undefined) return [];
+    if (pool.language === null || (await readFile(path, 'utf8').catch(ifAbsent)) === undefined) return [];
     const outcomes: Partial<Record<SweLanguage, CycleOutcome>> = { [pool.language]: await this.outcomeOf(batch, before) };
     return runTuning({ config: path, log: this.log, outcomes, now: this.clock.now(), dryRun });
   }
@@ -87,9 +87,4 @@ function count(outcome: CycleOutcome, { status, stage, reason }: Case): void {
     if (reason === 'timed-out') outcome.timed_out += 1;
     if (reason === 'out-of-memory' || reason === 'rate-limited') outcome.overloaded += 1;
   }
-}
-
-function absent(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-  throw error;
 }

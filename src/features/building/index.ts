@@ -39,3 +39,4 @@ export { writeStateFile } from './state-files/state-folder';
 export type { CycleOutcome } from './tuning/decide';
 export { runTuning, type LoggedDecision } from './tuning/run-tuning';
 export { TuningConfigError } from './tuning/config-file';
+export { ifAbsent } from './harbor/fs-errors';
