@@ -7,15 +7,13 @@ import type { UnitOfWork } from '../../platform/database';
 import type { JobControl } from '../../platform/jobs';
 import type { PullSource } from '../sourcing';
 import type { Batch, Candidate, Case } from './batches.entity';
-import type { BatchesRepository } from './batches.repository';
+import type { BatchesRepository, FoundCase } from './batches.repository';
 import type { CaseRecorder } from './case-recorder';
 import { backoffMs, isDue, retriesNow } from './domain/case';
 import type { Manifests } from './manifests';
 import type { Outcome } from './outcome';
 import type { Pipeline } from './pipeline';
 
-/** Cases that are read at a time: a batch of 12,000 is never in memory whole. */
-const PAGE = 100;
 /** What one case's containers may take, and the share of the machine's memory that all may take together. */
 const CASE_BYTES = 4 * 1024 ** 3;
 const MEMORY_SHARE = 0.8;
@@ -28,11 +26,6 @@ export interface BatchTools {
   pipeline: Pipeline;
   manifests: Manifests;
   config: Config;
-}
-
-interface Due {
-  found: Case;
-  candidate: Candidate;
 }
 
 /** One run of a batch, from what is known of its cases to its end; an earlier run may have been ended at any moment. */
@@ -85,24 +78,11 @@ export class BatchRun {
     this.proven.add(repositoryOf(key));
   }
 
-  private async *eachCase(status?: Case['status']): AsyncGenerator<Due, undefined> {
-    const { repository, work } = this.tools;
-    for (let after = 0; ;) {
-      const page = await repository.listCases(work.reader, this.batch.id, after, PAGE, status);
-      const candidates = await repository.findCandidatesById(
-        work.reader,
-        page.map(({ candidateId }) => candidateId),
-      );
-      for (const found of page) {
-        after = found.position;
-        const candidate = candidates.get(found.candidateId);
-        if (candidate) yield { found, candidate };
-      }
-      if (page.length < PAGE) return undefined;
-    }
+  private eachCase(status?: Case['status']): AsyncGenerator<FoundCase, undefined> {
+    return this.tools.repository.eachCase(this.tools.work.reader, this.batch.id, status);
   }
 
-  private async *dueCases(): AsyncGenerator<Due, undefined> {
+  private async *dueCases(): AsyncGenerator<FoundCase, undefined> {
     for await (const each of this.eachCase()) {
       const proven = this.proven.has(repositoryOf(each.candidate.key));
       if (isDue(each.found, this.batch.fingerprint, proven)) yield each;
@@ -110,7 +90,7 @@ export class BatchRun {
   }
 
   /** An async generator answers one caller at a time, so lanes share it without a lock. */
-  private async lane(due: AsyncGenerator<Due, undefined>): Promise<void> {
+  private async lane(due: AsyncGenerator<FoundCase, undefined>): Promise<void> {
     for (;;) {
       const next = await due.next();
       if (next.done === true || this.control.signal.aborted) return;

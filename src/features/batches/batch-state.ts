@@ -15,11 +15,10 @@ import {
   type BatchState,
 } from '../building';
 import type { Batch, Candidate, Case, PrPool } from './batches.entity';
-import { BatchesRepository } from './batches.repository';
+import { BatchesRepository, type FoundCase } from './batches.repository';
 import type { StateImport } from './batches.schema';
 import { Manifests } from './manifests';
 
-const PAGE = 1000;
 const MAX_RETRY = 3;
 /** SWE-gen's words for what ours are called otherwise (swegen-harbor.md 1.8). */
 const ERROR_TYPES: Readonly<Record<string, string>> = {
@@ -28,11 +27,6 @@ const ERROR_TYPES: Readonly<Record<string, string>> = {
   'too-few-source-files': 'trivial_pr',
   'no-linked-issue': 'missing_issue',
 };
-
-interface Known {
-  found: Case;
-  candidate: Candidate;
-}
 
 function read(file: Record<string, unknown>): BatchState {
   try {
@@ -103,7 +97,7 @@ export class BatchStates {
     return { status: 'failed', attempts: told.attempts, failureKind: told.failure_kind, reason, reasons, updatedAt };
   }
 
-  private stateOf(batch: Batch, pool: PrPool, known: readonly Known[]): BatchState {
+  private stateOf(batch: Batch, pool: PrPool, known: readonly FoundCase[]): BatchState {
     const pulls = known.map(({ candidate }) => pullOf(candidate));
     const now = this.clock.now();
     const base = resumeState(undefined, {
@@ -114,19 +108,10 @@ export class BatchStates {
     return { ...base, created_at: batch.createdAt, total_elapsed_seconds: elapsed / 1000, cases };
   }
 
-  private async known(reader: Reader, batchId: string): Promise<Known[]> {
-    const all: Known[] = [];
-    for (let after = 0; ;) {
-      const page = await this.repository.listCases(reader, batchId, after, PAGE);
-      const ids = page.map(({ candidateId }) => candidateId);
-      const candidates = await this.repository.findCandidatesById(reader, ids);
-      for (const found of page) {
-        const candidate = candidates.get(found.candidateId);
-        if (candidate) all.push({ found, candidate });
-      }
-      after = page.at(-1)?.position ?? after;
-      if (page.length < PAGE) return all;
-    }
+  private async known(reader: Reader, batchId: string): Promise<FoundCase[]> {
+    const all: FoundCase[] = [];
+    for await (const each of this.repository.eachCase(reader, batchId)) all.push(each);
+    return all;
   }
 }
 
@@ -136,7 +121,7 @@ function pullOf({ ref }: Candidate): PullRef {
   return pull;
 }
 
-function caseOf({ found, candidate }: Known): BatchCase {
+function caseOf({ found, candidate }: FoundCase): BatchCase {
   const { owner, repo, number } = pullOf(candidate);
   const { status, attempts, failureKind, reasons, fingerprint, updatedAt } = found;
   const [first] = reasons;

@@ -8,6 +8,12 @@ import type { CaseStatus } from './domain/case';
 /** Rows a statement: SQLite takes 32,766 parameters. */
 const CHUNK = 500;
 
+/** A case with what it is about. */
+export interface FoundCase {
+  found: Case;
+  candidate: Candidate;
+}
+
 @Injectable()
 export class BatchesRepository {
   async findPool(reader: Reader, where: { id: string } | { name: string }): Promise<PrPool | undefined> {
@@ -106,6 +112,21 @@ export class BatchesRepository {
   listCases(reader: Reader, batchId: string, after: number, limit: number, status?: CaseStatus): Promise<Case[]> {
     const where = { batchId, position: MoreThan(after), ...(status && { status }) };
     return reader.manager.find(Case, { where, order: { position: 'ASC' }, take: limit });
+  }
+
+  /** All cases of a batch with their candidates, in order, some at a time: a batch of 12,000 is never in memory whole. */
+  async *eachCase(reader: Reader, batchId: string, status?: CaseStatus): AsyncGenerator<FoundCase, undefined> {
+    for (let after = 0; ;) {
+      const page = await this.listCases(reader, batchId, after, CHUNK, status);
+      const ids = page.map(({ candidateId }) => candidateId);
+      const candidates = await this.findCandidatesById(reader, ids);
+      for (const found of page) {
+        after = found.position;
+        const candidate = candidates.get(found.candidateId);
+        if (candidate) yield { found, candidate };
+      }
+      if (page.length < CHUNK) return undefined;
+    }
   }
 
   async updateCase(unit: Unit, { batchId, candidateId }: Case, patch: Partial<Case>): Promise<void> {

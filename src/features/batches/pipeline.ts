@@ -7,18 +7,9 @@ import {
   type PullRef,
   type SweLanguage,
 } from '../../domain/swe';
-import { Mirror } from '../../platform/git';
 import { CLOCK, monotonicMs, type Clock } from '../../platform/clock';
 import { IMAGE_BUILDER, WORK_CONTAINERS, type ImageBuilder, type WorkContainers } from '../../platform/sandbox';
-import {
-  EnvironmentBuilder,
-  EnvironmentError,
-  readRestored,
-  scanImage,
-  secretsOf,
-  validateTask,
-  type ValidationRecord,
-} from '../building';
+import { EnvironmentBuilder, EnvironmentError, readRestored, validateTask, type ValidationRecord } from '../building';
 import { examinePull, type Examination, type PullSource } from '../sourcing';
 import type { BatchOptions } from './batches.schema';
 import { CaseLogs } from './case-logs';
@@ -47,7 +38,7 @@ export class Pipeline {
 
   constructor(
     @Inject(WORK_CONTAINERS) readonly containers: WorkContainers,
-    @Inject(IMAGE_BUILDER) readonly images: ImageBuilder,
+    @Inject(IMAGE_BUILDER) images: ImageBuilder,
     @Inject(CLOCK) readonly clock: Clock,
     readonly writer: TaskWriter,
     readonly logs: CaseLogs,
@@ -119,7 +110,10 @@ class Making {
     const environment = await this.at('build', () => this.build(found.change, specification));
     await this.at('scan', () => this.scan(found.change, environment));
     const record = await this.at('validate', () => this.validate(found.change, specification, environment));
-    return this.at('write', () => this.tools.writer.write({ ...found, specification, environment, record, pull: this.pull }));
+    return this.at('write', async () => {
+      const exported = await this.tools.builder.export(found.change, specification);
+      return this.tools.writer.write({ ...found, specification, environment, exported, record, pull: this.pull });
+    });
   }
 
   private async at<T>(stage: CaseStage, work: () => Promise<T>): Promise<T> {
@@ -166,19 +160,15 @@ class Making {
 
   /** Nothing of the solution may be in any layer. */
   private async scan(change: Change, { image, languageImage }: Environment): Promise<void> {
-    const mirror = await Mirror.open(change.mirror);
-    try {
-      const before = await this.tools.images.countLayers(languageImage);
-      const report = await scanImage(await this.tools.images.save(image), await secretsOf(mirror, change), before);
-      await this.log.json('scan.json', report);
-      const leaks = report.findings.map(({ path, kind, evidence }) => ({
-        code: 'leak',
-        evidence: `${kind} in ${path}: ${evidence}`,
-      }));
-      if (leaks.length > 0) throw new Stopped('policy', leaks.slice(0, MAX_LEAKS));
-    } finally {
-      await mirror.close();
-    }
+    const report = await this.tools.builder.scan(change, image, languageImage);
+    await this.log.json('scan.json', report);
+    const leaks = report.findings.map(({ path, kind, evidence }) => ({
+      code: 'leak',
+      evidence: `${kind} in ${path}: ${evidence}`,
+    }));
+    // What could not be looked into may hold anything.
+    const unread = report.unread.map(({ path, why }) => ({ code: 'layer-unread', evidence: `${path}: ${why}` }));
+    if (leaks.length + unread.length > 0) throw new Stopped('policy', [...leaks, ...unread].slice(0, MAX_LEAKS));
   }
 
   private async validate(change: Change, specification: BuildSpecification, environment: Environment): Promise<ValidationRecord> {

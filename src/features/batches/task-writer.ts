@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { sweTaskId, type BuildSpecification, type Change, type Environment, type PullRef } from '../../domain/swe';
-import { IMAGE_BUILDER, type ImageBuilder } from '../../platform/sandbox';
 import {
-  exportEnvironment,
   readRestored,
   rateDifficulty,
   taskContentHash,
   writeTask,
   type DifficultyRating,
+  type ExportedEnvironment,
   type ValidationRecord,
 } from '../building';
 import type { Examination, Statement } from '../sourcing';
@@ -24,6 +23,7 @@ export interface Finished {
   category: Examination['category'];
   specification: BuildSpecification;
   environment: Environment;
+  exported: ExportedEnvironment;
   record: ValidationRecord;
 }
 
@@ -36,20 +36,16 @@ const LEAST_SECONDS = 600;
 /** Writes what was verified: the Harbor directory first, its line in the manifest last. */
 @Injectable()
 export class TaskWriter {
-  constructor(
-    private readonly manifests: Manifests,
-    @Inject(IMAGE_BUILDER) private readonly images: ImageBuilder,
-  ) {}
+  constructor(private readonly manifests: Manifests) {}
 
   async write(finished: Finished): Promise<Verified> {
-    const { change, specification, statement, record } = finished;
+    const { change, specification, statement, record, exported } = finished;
     const id = sweTaskId(finished.pull);
     const folder = this.manifests.folderOf(change.language);
     const difficulty = await rateDifficulty(change, instructionOf(statement));
-    const { dockerfile, files } = await exportEnvironment(this.images, change, specification);
     const path = await writeTask(folder, {
       ...{ change, specification: { ...specification, test: record.test }, f2p: record.f2p, p2p: record.p2p },
-      ...{ instruction: instructionOf(statement), dockerfile, environmentFiles: files },
+      ...{ instruction: instructionOf(statement), dockerfile: exported.dockerfile, environmentFiles: exported.files },
       ...{ restored: await readRestored(change), resources: resourcesOf(record) },
       ...{ metadata: metadataOf(finished, difficulty), variant: { schema: '1.4', verifier: 'shared' } },
     });

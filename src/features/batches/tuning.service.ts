@@ -11,7 +11,6 @@ import { BatchesRepository } from './batches.repository';
 import type { TuningView } from './batches.schema';
 
 const SHOWN = 500;
-const PAGE = 1000;
 
 /** Adaptive tuning as batches feed it: `config.yaml` and `logs/adaptive_decisions.jsonl` below the artifacts' root. */
 @Injectable()
@@ -44,7 +43,8 @@ export class SweTuning {
   /** Status of each case by candidate, to tell later what a run has changed. */
   async statuses(batchId: string): Promise<Map<string, string>> {
     const found = new Map<string, string>();
-    for await (const one of this.cases(batchId)) found.set(one.candidateId, one.updatedAt);
+    for await (const { found: one } of this.repository.eachCase(this.work.reader, batchId))
+      found.set(one.candidateId, one.updatedAt);
     return found;
   }
 
@@ -62,20 +62,11 @@ export class SweTuning {
       overloaded: 0,
       pr_pool_remaining: 0,
     };
-    for await (const found of this.cases(batch.id)) {
+    for await (const { found } of this.repository.eachCase(this.work.reader, batch.id)) {
       if (found.status === 'pending' || found.status === 'skipped') outcome.pr_pool_remaining += 1;
       else if (before.get(found.candidateId) !== found.updatedAt) count(outcome, found);
     }
     return outcome;
-  }
-
-  private async *cases(batchId: string): AsyncGenerator<Case> {
-    for (let after = 0; ;) {
-      const page = await this.repository.listCases(this.work.reader, batchId, after, PAGE);
-      yield* page;
-      after = page.at(-1)?.position ?? after;
-      if (page.length < PAGE) return;
-    }
   }
 }
 

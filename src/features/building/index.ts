@@ -30,9 +30,7 @@ export type {
   RunRecord,
   ValidationRecord,
 } from './validation/record';
-export { exportEnvironment } from './environments/export-dockerfile';
-export { scanImage, type LeakFinding } from './environments/leak-scan';
-export { secretsOf } from './environments/secrets';
+export type { ExportedEnvironment } from './environments/export-dockerfile';
 export { readBatchState, StateFileError, type BatchCase, type BatchState } from './state-files/batch-state';
 export { resumeState, stateFileName } from './state-files/resume';
 export { writeStateFile } from './state-files/state-folder';

@@ -26,7 +26,7 @@ const SAMPLES: Record<SyntaxLanguage, { text: string; definitions: string[]; con
     strings: ["'a'", "`b${'c'}`"],
   },
   typescript: {
-    text: `// note\nexport interface Item { id: string }\ntype Id = 'a';\nenum Kind { A }\nnamespace N { export function f(x: number): void; export function f(x: any) { return x ? 1 : 2; } }\nabstract class B<T> { abstract go(): void; private h = () => 1; }\n`,
+    text: `// note\nexport interface Item { id: string }\ntype Id = 'a';\nenum Kind { A }\nnamespace N { export function f(x: number): void; export function f(x: number) { return x ? 1 : 2; } }\nabstract class B<T> { abstract go(): void; private h = () => 1; }\n`,
     definitions: [
       'type Item',
       'type Id',

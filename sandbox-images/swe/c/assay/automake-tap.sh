@@ -1,5 +1,6 @@
 #!/bin/sh
 # Turns the .trs files of an Automake test run into TAP. sh automake-tap.sh FOLDER REPORT
+# SKIP and TODO are TAP's own words for results (https://testanything.org), not work that is left.
 find "$1" -name '*.trs' | sort | awk -v report="$2" '
   { file = $0; name = file; sub(/^\.\//, "", name); sub(/\.trs$/, "", name); part = 0
     while ((getline line < file) > 0) if (line ~ /^:test-result:/) {

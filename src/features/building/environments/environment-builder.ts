@@ -87,11 +87,15 @@ export class EnvironmentBuilder {
     return exportEnvironment(this.images, change, specification);
   }
 
-  /** Looks in every layer of an image for what only head has. A task's image must give no findings and leave nothing unread. */
-  async scan(change: Change, image: string): Promise<LeakReport> {
+  /**
+   * Looks in every layer of an image for what only head has. A task's image must give no findings and leave nothing
+   * unread. Layers of `languageImage`, made before anything of the repository was read, may have lines in common with it.
+   */
+  async scan(change: Change, image: string, languageImage?: string): Promise<LeakReport> {
     const mirror = await Mirror.open(change.mirror);
     try {
-      return await scanImage(await this.images.save(image), await secretsOf(mirror, change));
+      const before = languageImage === undefined ? 0 : await this.images.countLayers(languageImage);
+      return await scanImage(await this.images.save(image), await secretsOf(mirror, change), before);
     } finally {
       await mirror.close();
     }

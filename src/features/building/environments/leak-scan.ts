@@ -36,7 +36,7 @@ const WORK_PREFIX = 'app/src/';
 /**
  * Reads a saved image (`docker save`: a tar whose layers are tars, or the same in OCI's layout), every layer, whiteouts too. The lowest
  * `before` layers were there before anything of the repository was read: a line of head that stands there too, as in a test framework,
- * was not put there by it, and is no finding.
+ * was not put there by it, and is no finding; nor is a file there that can't be unpacked.
  */
 export async function scanImage(saved: Readable, secrets: Secrets, before = 0): Promise<LeakReport> {
   const scan = new Scan(secrets);
@@ -77,12 +77,13 @@ class Scan {
     this.order = Manifest.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')))[0].Layers;
   }
 
-  /** The report without lines in the lowest `before` layers. */
+  /** The report without lines and unread files in the lowest `before` layers. */
   without(before: number): LeakReport {
     if (before > 0 && this.order.length < before) throw new Error(`the saved image has no ${before} layers in its manifest`);
     const lowest = new Set(this.order.slice(0, before));
     const findings = this.report.findings.filter(({ layer, kind }) => kind !== 'line' || !lowest.has(layer));
-    return { ...this.report, findings };
+    const unread = this.report.unread.filter(({ layer }) => !lowest.has(layer));
+    return { ...this.report, findings, unread };
   }
 
   async layer(layer: string, content: AsyncIterable<unknown>): Promise<void> {

@@ -241,6 +241,7 @@ describe('verifiable_tasks.txt', () => {
   it('refuses what is not whole, has something left to do, or is no id', async () => {
     const manifest = new VerifiableTasks(folder);
     await expect(manifest.add(ID)).rejects.toThrow('task.toml: there is no such file');
+    // The mark that SWE-gen's skeletons have where an agent was to go on.
     const target = await writeTask(folder, definition({ dockerfile: 'FROM x\n# TODO install\n' }));
     await expect(manifest.add(ID)).rejects.toThrow('environment/Dockerfile: there is something left to do');
     await writeFile(join(target, 'solution/fix.patch'), '');

@@ -9,6 +9,7 @@ const LOCK = '.verifiable_tasks.lock';
 const PATIENCE_MS = 30_000;
 const POLL_MS = 50;
 const TASK_ID = /^[a-z0-9][a-z0-9._-]*__[a-z0-9._-]+-[1-9][0-9]*$/;
+/** What SWE-gen's skeletons say where an agent was to go on (swegen-harbor.md 1.8): such a directory is not finished. */
 const PLACEHOLDER = /# TODO/;
 
 /** What a comparison of the manifest with the directories beside it found. */
