@@ -3,7 +3,7 @@ import { classifyFile, FILE_CLASSES, type FileClass } from './classify';
 
 const EXAMPLES: Record<FileClass, string> = {
   test: `tests/test_a.py pkg/test_a.py pkg/a_test.py a/tests.py src/a.test.ts src/a.spec.tsx src/a.test.mts src/a.cy.ts test/a.mjs
-    typings/index.test-d.ts test/spec_mock.rb spec/a_spec.rb mux_test.go tests/smoke.rs src/tests.rs src/tests/all.rs benches/parse.rs
+    src/main/window.test.mts typings/index.test-d.ts test/spec_mock.rb spec/a_spec.rb mux_test.go tests/smoke.rs src/tests.rs src/tests/all.rs benches/parse.rs
     src/test/java/org/a/HtmlTest.java src/integrationTest/java/a/DbIT.java org/a/TestUtil.java test/argparse_chain.cpp test/test_actions.cpp
     tests/parse_array.c a_unittest.cc tests/RouterTest.php Acme.Json.Tests/Reader.cs test/DispatcherTest.php core/foo_test.rs
     e2e/login.ts utils/tests/test_a.py tests/utils/test_b.py Tests/Unit/ATest.php`,

@@ -1,4 +1,5 @@
 import { hasBinaryExtension, isCode, isProse, languageOfPath } from './extensions';
+import type { SweLanguage } from '../../../domain/swe';
 import { findTestFolder, isTestName, isTestSupportName } from './test-names';
 
 /**
@@ -64,7 +65,7 @@ export function classifyFile(path: string): FileClass {
   if (testFolder >= 0) return testSideClass(segments.slice(testFolder), fileName);
   if (segments.some((segment) => VENDORED.has(segment))) return 'vendored';
   if (isTestSupportName(fileName)) return 'fixture';
-  if (isTestName(fileName, language) && !inMainSources(segments)) return 'test';
+  if (isTestName(fileName, language) && !inMainSources(segments, language)) return 'test';
   return plainClass(path, segments, name);
 }
 
@@ -87,9 +88,9 @@ const DATA_FOLDER =
 const HELPER_FOLDER = /^(support|helpers?|utils?|assets|files|test[-_](support|utils?|helpers?|files))$/;
 const HELPER_NAME = /^(__init__|helpers?|utils?|common|setup|fixtures?|mocks?|support|bootstrap|mod|_.*)\.\w+$/;
 
-/** `src/main/java/com/acme/TestKit.java` is shipped, whatever it is called. */
-function inMainSources(segments: readonly string[]): boolean {
-  return segments.some((segment, at) => segment === 'main' && segments[at - 1] === 'src');
+/** `src/main/java/com/acme/TestKit.java` is shipped, whatever it is called; `src/main/window.test.ts` of an Electron program is not. */
+function inMainSources(segments: readonly string[], language: SweLanguage | undefined): boolean {
+  return language === 'java' && segments.some((segment, at) => segment === 'main' && segments[at - 1] === 'src');
 }
 
 function plainClass(path: string, folders: readonly string[], name: string): FileClass {
