@@ -14,6 +14,7 @@ function size(displayName, testMatch) {
     displayName,
     testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
     testEnvironment: 'node',
+    setupFiles: ['<rootDir>/test/support/properties.ts'],
     transform: { '^.+\\.ts$': ['@swc/jest', swc] },
     modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.assay', '<rootDir>/artifacts'],
   };
