@@ -5,7 +5,7 @@ import type { Requirement } from './requirement';
 import { findUnmeasured, findVagueWording } from './vague';
 
 export type { RequirementFinding } from './finding';
-export { Requirement, Requirements } from './requirement';
+export { Requirement, Requirements, type RequirementKind } from './requirement';
 
 /**
  * What makes requirements hard to test, requirement by requirement, then what is missing altogether. It reads words,

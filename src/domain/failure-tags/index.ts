@@ -1,0 +1,2 @@
+export { comparedValues, type ComparedValues } from './assertion-text';
+export type * from './evidence';
