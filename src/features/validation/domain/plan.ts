@@ -1,3 +1,4 @@
+import { sequence, shuffle } from '../../../domain/statistics/random';
 import type { RunSpec } from '../../../platform/sandbox';
 
 /** How much proof a policy asks for. */
@@ -72,25 +73,4 @@ function reference(id: string, tests: string[], hashSeed: number): RunSpec {
 function orderOf(tests: readonly string[], index: number, numbers: () => number): string[] {
   if (index === 0) return [...tests];
   return index === 1 ? tests.toReversed() : shuffle(tests, numbers);
-}
-
-/** Fisher and Yates. */
-function shuffle(items: readonly string[], numbers: () => number): string[] {
-  const mixed = [...items];
-  for (let last = mixed.length - 1; last > 0; last -= 1) {
-    const other = numbers() % (last + 1);
-    [mixed[last], mixed[other]] = [mixed[other] ?? '', mixed[last] ?? ''];
-  }
-  return mixed;
-}
-
-/** mulberry32: 32-bit numbers from a 32-bit seed; for variety, not for secrets. */
-function sequence(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
 }
