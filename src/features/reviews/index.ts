@@ -1,3 +1,3 @@
 export { Review } from './reviews.entity';
 export { ReviewsModule } from './reviews.module';
-export { ReviewsService, type Accept } from './reviews.service';
+export { ReviewsService, type Accept, type AcceptanceGate } from './reviews.service';

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
-import { conflict, DomainError } from '../../domain/errors';
+import { conflict, DomainError, type Fault } from '../../domain/errors';
 import { AuditLog } from '../../platform/audit';
 import { UnitOfWork, type Unit } from '../../platform/database';
 import { newId } from '../../platform/ids';
@@ -17,10 +17,14 @@ import type { ChecklistView, NewReview, ReviewView } from './reviews.schema';
 /** Publishes a task whose review was favourable; pools registers it. */
 export type Accept = (unit: Unit, task: Task, validation: Validation) => Promise<unknown>;
 
+/** A condition of acceptance that a later feature adds: what the task lacks, nothing when it is met. Runs in the review's unit. */
+export type AcceptanceGate = (unit: Unit, task: Task) => Promise<Fault[]>;
+
 /** The last look by somebody without another seat: a checklist with evidence, then accept or object. */
 @Injectable()
 export class ReviewsService implements OnModuleInit {
   private accept: Accept | undefined;
+  private readonly gates: AcceptanceGate[] = [];
 
   constructor(
     private readonly work: UnitOfWork,
@@ -41,6 +45,10 @@ export class ReviewsService implements OnModuleInit {
 
   onAccept(hook: Accept): void {
     this.accept = hook;
+  }
+
+  addGate(gate: AcceptanceGate): void {
+    this.gates.push(gate);
   }
 
   /** The questions, with what the certificate says of coverage; that is a fact about both sides, so an exposure. */
@@ -73,10 +81,17 @@ export class ReviewsService implements OnModuleInit {
         await this.cases.dispute(unit, task, 'review', input.objection ?? null, { validation });
         await this.seats.end(unit, seat, 'objected');
       } else {
+        await this.passGates(unit, task);
         await this.getAccept()(unit, task, validation);
       }
       return toView(review);
     });
+  }
+
+  private async passGates(unit: Unit, task: Task): Promise<void> {
+    const faults: Fault[] = [];
+    for (const gate of this.gates) faults.push(...(await gate(unit, task)));
+    if (faults.length > 0) throw new DomainError('not-ready', 'The task does not yet meet what acceptance asks for.', faults);
   }
 
   private getAccept(): Accept {

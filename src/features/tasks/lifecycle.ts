@@ -7,19 +7,30 @@ import { newId } from '../../platform/ids';
 import type { Task } from './tasks.entity';
 import { TasksRepository } from './tasks.repository';
 
+/** Called in the unit of a step, after it: later features follow tasks by it. */
+export type WhenMoved = (unit: Unit, task: Task, from: Status) => Promise<void>;
+
 /** Changes a task row: every change is compared and set, audited, and told in the task's history. */
 @Injectable()
 export class Lifecycle {
+  private readonly whenMoved: WhenMoved[] = [];
+
   constructor(
     private readonly repository: TasksRepository,
     private readonly audit: AuditLog,
   ) {}
 
+  onMoved(hook: WhenMoved): void {
+    this.whenMoved.push(hook);
+  }
+
   /** Moves a loaded task along the table; throws `conflict` when the table has no such step from here. */
   async move(unit: Unit, task: Task, to: Status, guard: Guard, patch: Partial<Task> = {}): Promise<Task> {
     if (!findTransition(task.kind, task.status, to, guard)) throw this.wrongState(task);
+    const from = task.status;
     const moved = await this.change(unit, task, { ...patch, status: to });
-    await this.audit.append(unit, { action: 'task.moved', subject: task.id, data: { from: task.status, to, guard } });
+    await this.audit.append(unit, { action: 'task.moved', subject: task.id, data: { from, to, guard } });
+    for (const hook of this.whenMoved) await hook(unit, moved, from);
     return moved;
   }
 
