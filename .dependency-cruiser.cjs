@@ -112,6 +112,12 @@ module.exports = {
       to: { path: ['^node_modules/dockerode/', '^node_modules/@types/dockerode/'] },
     },
     {
+      name: 'only-models-uses-openai',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/platform/models/' },
+      to: { path: '^node_modules/openai/' },
+    },
+    {
       name: 'only-git-uses-git-and-octokit',
       comment: 'Programs are started by platform/git (git) and platform/sandbox alone.',
       severity: 'error',

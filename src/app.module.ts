@@ -12,6 +12,7 @@ import { EtagInterceptor, IdempotencyInterceptor, ProblemFilter, ZodPipe } from 
 import { JobsModule } from './platform/jobs';
 import { loggingOptions } from './platform/logging';
 import { MetricsInterceptor } from './platform/metrics';
+import { ModelClientModule } from './platform/models';
 import { SandboxModule } from './platform/sandbox';
 import { AccountsModule } from './features/accounts';
 import { ArbitrationModule } from './features/arbitration';
@@ -68,6 +69,7 @@ export class AppModule {
           namespaces: config.grader.namespaces,
           instance: randomUUID(),
         }),
+        ModelClientModule.forRoot(config.models),
         JobsModule,
         ...FEATURES,
       ],

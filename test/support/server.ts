@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import type { Config } from '../../src/platform/config';
+import { ModelKeys, type Config } from '../../src/platform/config';
 import { startServer, type RunningServer } from '../../src/server';
 
 export interface TestServer extends RunningServer {
@@ -27,6 +27,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
       ...{ artifactsDir: join(dataDir, 'artifacts'), cases: 1 },
       github: { apiUrl: 'http://127.0.0.1:9', gitUrl: 'http://127.0.0.1:9', tokens: [] },
     },
+    models: { loopback: true, keys: new ModelKeys('ASSAY_MODEL_KEY_', {}) },
     compat: { holdMs: 60_000 },
     codeRuns: false,
     leaseMs: 3_600_000,

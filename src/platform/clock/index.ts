@@ -12,7 +12,9 @@ export function monotonicMs(): number {
   return performance.now();
 }
 
+/** Ends early, without an error, when the signal aborts. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
     function done(): void {

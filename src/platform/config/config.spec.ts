@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { DataLock, readConfig } from './index';
 
 describe('The configuration', () => {
@@ -23,6 +24,37 @@ describe('The configuration', () => {
   it('names every bad variable', () => {
     const bad = { ASSAY_ENV: 'staging', ASSAY_PORT: '70000', ASSAY_LEASE_HOURS: '0' };
     for (const name of Object.keys(bad)) expect(() => readConfig(bad)).toThrow(name);
+  });
+});
+
+describe('Keys of models', () => {
+  const env = { ASSAY_MODEL_KEY_A: 'secret-a', ASSAY_MODEL_KEY_EMPTY: '', DATABASE_URL: 'postgres://u:p@h/d' };
+
+  it('are the variables of the prefix, and no others', () => {
+    const { keys } = readConfig(env).models;
+    expect(
+      ['ASSAY_MODEL_KEY_A', 'ASSAY_MODEL_KEY_EMPTY', 'DATABASE_URL', 'ASSAY_MODEL_KEY_PREFIX'].map((name) => keys.allows(name)),
+    ).toEqual([true, true, false, false]);
+    expect(keys.find('ASSAY_MODEL_KEY_A')).toBe('secret-a');
+    expect([keys.isSet('ASSAY_MODEL_KEY_EMPTY'), keys.find('DATABASE_URL')]).toEqual([false, undefined]);
+  });
+
+  it('may have another prefix, but not none', () => {
+    expect(readConfig({ ASSAY_MODEL_KEY_PREFIX: 'OPENAI_', OPENAI_API_KEY: 'k' }).models.keys.isSet('OPENAI_API_KEY')).toBe(true);
+    expect(() => readConfig({ ASSAY_MODEL_KEY_PREFIX: '' })).toThrow('ASSAY_MODEL_KEY_PREFIX');
+  });
+
+  it('show no value when the configuration is printed', () => {
+    const config = readConfig(env);
+    expect(JSON.stringify(config) + inspect(config, { depth: 9, showHidden: true })).not.toContain('secret-a');
+  });
+
+  it('go to this machine only outside production, where hosts are not listed', () => {
+    expect(readConfig({}).models.loopback).toBe(true);
+    expect(readConfig({ ASSAY_ENV: 'production' }).models.loopback).toBe(false);
+    expect(readConfig({ ASSAY_MODEL_HOSTS: 'API.example.com, 10.0.0.5:8000' }).models.hosts).toEqual([
+      ...['api.example.com', '10.0.0.5:8000'],
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { ModelKeys } from './model-keys';
 
 const Environment = z.object({
   ASSAY_ENV: z.enum(['demo', 'production', 'test']).default('demo'),
@@ -26,6 +27,11 @@ const Environment = z.object({
   ASSAY_GIT_URL: z.url().default('https://github.com'),
   GITHUB_TOKENS: z.string().optional(),
   GITHUB_TOKEN: z.string().optional(),
+  ASSAY_MODEL_KEY_PREFIX: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{3,}$/, 'at least four capital letters, digits and underscores')
+    .default('ASSAY_MODEL_KEY_'),
+  ASSAY_MODEL_HOSTS: z.string().optional(),
   ASSAY_LEASE_HOURS: z.coerce
     .number()
     .positive()
@@ -74,6 +80,15 @@ export interface SweConfig {
   github: { apiUrl: string; gitUrl: string; tokens: string[] };
 }
 
+/** Which endpoints of models may be asked, and with which keys. */
+export interface ModelsConfig {
+  /** `host` or `host:port`; where it is set, no other is asked. */
+  hosts?: string[];
+  /** Whether this machine itself may be asked where no hosts are listed. */
+  loopback: boolean;
+  keys: ModelKeys;
+}
+
 /** Everything that the process reads from its environment, once, typed. docs/architecture.md lists the names. */
 export interface Config {
   env: 'demo' | 'production' | 'test';
@@ -85,6 +100,7 @@ export interface Config {
   worker: { slots: number; maxQueued: number };
   grader: GraderConfig;
   swe: SweConfig;
+  models: ModelsConfig;
   /** How long protocols that know no missing reward are held, milliseconds; OpenRLHF waits three minutes. */
   compat: { holdMs: number };
   /** Whether programs may be run that no task asked for. */
@@ -141,6 +157,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       ...(e.ASSAY_SWE_SOURCES_DIR !== undefined && { sourcesDir: resolve(e.ASSAY_SWE_SOURCES_DIR) }),
       github: { apiUrl: e.ASSAY_GITHUB_URL, gitUrl: e.ASSAY_GIT_URL, tokens: tokensOf(e) },
     },
+    models: {
+      ...(e.ASSAY_MODEL_HOSTS !== undefined && { hosts: listOf(e.ASSAY_MODEL_HOSTS.toLowerCase()) }),
+      // In production this machine serves the database, the engine and the like; in the demo it serves a person's own model.
+      loopback: e.ASSAY_ENV !== 'production',
+      keys: new ModelKeys(e.ASSAY_MODEL_KEY_PREFIX, env),
+    },
     compat: { holdMs: e.ASSAY_COMPAT_HOLD_SECONDS * 1000 },
     codeRuns: e.ASSAY_CODE_RUNS === 'on',
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
@@ -152,8 +174,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 /** `GITHUB_TOKENS` (a list with commas), else `GITHUB_TOKEN`. */
 function tokensOf({ GITHUB_TOKENS, GITHUB_TOKEN }: z.infer<typeof Environment>): string[] {
-  const listed = (GITHUB_TOKENS ?? GITHUB_TOKEN ?? '').split(',');
-  return listed.map((token) => token.trim()).filter((token) => token !== '');
+  return listOf(GITHUB_TOKENS ?? GITHUB_TOKEN ?? '');
+}
+
+function listOf(text: string): string[] {
+  const listed = text.split(',').map((each) => each.trim());
+  return listed.filter((each) => each !== '');
 }
 
 /** What package managers in a build need to get out, where the host needs it. */
@@ -167,3 +193,4 @@ export function ensureDataDir(config: Config): void {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 }
 export { DataLock } from './lock';
+export { ModelKeys } from './model-keys';

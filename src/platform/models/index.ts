@@ -1,0 +1,17 @@
+export { Budget, type Amount, type Ledger, type Reservation } from './budget';
+export type {
+  ChatClient,
+  ChatMessage,
+  ChatOptions,
+  ChatTool,
+  Completion,
+  Endpoint,
+  FinishReason,
+  Price,
+  Sampling,
+  ToolCall,
+  Usage,
+} from './chat.port';
+export { ModelClientModule } from './model-client.module';
+export { ModelError, type ModelFailure } from './model-error';
+export { OpenAiChat, type OpenAiChatSettings } from './openai-chat';
