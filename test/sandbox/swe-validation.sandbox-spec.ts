@@ -4,7 +4,7 @@ import type { BuildSpecification } from '../../src/domain/swe';
 import { validateTask, type ValidationInput, type ValidationOptions } from '../../src/features/building/validation/validate-task';
 import { leftovers, sandboxOptions } from '../support/sandbox';
 import { ownChange, type Tree } from '../support/swe-change';
-import { debianImage, imageOf, removeImage } from '../support/swe-image';
+import { debianImage, imageOf, killFirst, removeImage } from '../support/swe-image';
 
 const PYTEST: BuildSpecification = {
   ...{ language: 'python', profile: 'python/pytest', profileVersion: 1, manifests: [], systemPackages: [] },
@@ -177,6 +177,13 @@ test('a suite that takes too long gives way to the packages that the patch reach
   const given = { ...(await input({ ...BASE, ...slow }, { ...FIX, ...TESTS })), narrowed };
   const { record } = await validateTask(tools, given, { limits: LIMITS, runs: 1, wholeSuiteSeconds: 2 });
   expect(record).toMatchObject({ verdict: 'verified', scope: 'reached-packages', f2p: [ID], test: { run: narrowed.run } });
+});
+
+test('a run that somebody outside kills tells nothing of the task', async () => {
+  const slow = { 'tests/test_slow.py': 'import time\n\n\ndef test_slow():\n    time.sleep(60)\n' };
+  const validating = validate({ ...BASE, ...slow }, { ...FIX, ...TESTS });
+  await killFirst('own__example-7');
+  expect(await validating).toMatchObject({ verdict: 'rejected', rejection: { code: 'interrupted', run: { phase: 'base' } } });
 });
 
 test('a validation ends when it is told to', async () => {

@@ -39,3 +39,12 @@ export function debianImage(name: string, packages: readonly string[]): string {
   });
   return tag;
 }
+
+/** Kills the first container that runs for a task, as an operator or a kernel without memory would. */
+export async function killFirst(taskId: string): Promise<void> {
+  for (;;) {
+    const [found] = await docker.listContainers({ filters: { label: [`assay.task=${taskId}`], status: ['running'] } });
+    if (found) return docker.getContainer(found.Id).kill().then(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,5 +1,5 @@
 import { SandboxInfraError } from '../../platform/sandbox';
-import { EnvironmentError, type EnvironmentFailure } from '../building';
+import { EnvironmentError, type EnvironmentFailure, type ValidationRejection } from '../building';
 import { SourcingError } from '../sourcing';
 import type { FailureKind } from './domain/case';
 
@@ -16,10 +16,20 @@ const MAX_EVIDENCE = 2000;
 export function failureOf(error: unknown, timedOut: boolean): Failure {
   if (timedOut) return failure('infra', 'timed-out', 'the case took longer than its time');
   if (error instanceof SourcingError) return failure(error.retryable ? 'infra' : 'policy', error.code, error.message);
-  if (error instanceof EnvironmentError) return failure(JUDGED.has(error.kind) ? 'policy' : 'infra', error.kind, error.message);
+  if (error instanceof EnvironmentError) return failure(isJudged(error) ? 'policy' : 'infra', error.kind, error.message);
   if (error instanceof SandboxInfraError) return failure('infra', error.kind, error.message);
   if (isSystemError(error)) return failure('infra', error.code === 'ENOSPC' ? 'disk-full' : 'file-system', error.message);
   return failure('other', 'internal', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+}
+
+/** The language's image is ours: that it can't be built tells nothing of the repository. */
+function isJudged({ kind, stage }: EnvironmentError): boolean {
+  return JUDGED.has(kind) && stage !== 'language';
+}
+
+/** What a validation's rejection means for a case: only a run that something outside ended tells nothing of the task. */
+export function kindOfRejection({ code }: ValidationRejection): FailureKind {
+  return code === 'interrupted' ? 'infra' : 'policy';
 }
 
 function failure(kind: FailureKind, code: string, evidence: string): Failure {

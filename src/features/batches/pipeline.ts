@@ -14,7 +14,7 @@ import { examinePull, type Examination, type PullSource } from '../sourcing';
 import type { BatchOptions } from './batches.schema';
 import { CaseLogs } from './case-logs';
 import type { CaseStage, FailureKind } from './domain/case';
-import { failureOf } from './failures';
+import { failureOf, kindOfRejection } from './failures';
 import type { Examined, Outcome } from './outcome';
 import { TaskWriter } from './task-writer';
 
@@ -180,7 +180,7 @@ class Making {
     await this.log.json('validation.json', record);
     if (!record.rejection) return record;
     const { code, detail } = record.rejection;
-    throw new Stopped('policy', [{ code, evidence: detail }]);
+    throw new Stopped(kindOfRejection(record.rejection), [{ code, evidence: detail }]);
   }
 }
 

@@ -15,6 +15,7 @@ export const ENVIRONMENT_FAILURES = [
   'output-limit',
   'network-failed',
   'disk-full',
+  'interrupted',
   'image-missing',
   'engine-unreachable',
 ] as const;

@@ -25,6 +25,8 @@ export function explainOutcome(
   const line = last.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
   const message = `the ${stage} layer ended with exit code ${String(exitCode)}: ${line}`;
   if (usage.outOfMemory) return ['out-of-memory', message];
+  // SIGKILL or SIGTERM of somebody else: the container's own memory was not short.
+  if (exitCode === 137 || exitCode === 143) return ['interrupted', message];
   if (stage === 'task' && exitCode === TREE_DIFFERS) return ['tree-differs', message];
   if (NO_SPACE.test(last)) return ['disk-full', message];
   if (stage !== 'task' && NO_NETWORK.test(last)) return ['network-failed', message];

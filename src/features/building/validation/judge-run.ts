@@ -2,7 +2,7 @@ import type { TestReport } from '../../../domain/swe';
 import { isBad } from '../domain/lattice';
 import { isReadable } from '../reports/parse-report';
 import type { Stage } from './phase-script';
-import { type FinishedRun, reject, type Rejection } from './record';
+import { type FinishedRun, reject, type Rejection, type RunRecord } from './record';
 
 const TAIL = 2000;
 const LIMIT_WORDS = {
@@ -18,6 +18,14 @@ export function rejectLimits({ record: { end, phase, repetition } }: FinishedRun
 }
 
 /**
+ * Exit codes of a shell, or of a whole container, that SIGKILL or SIGTERM ended. Where no limit of ours did it, and the container's own
+ * memory neither, it was the machine (a reboot, an operator, the kernel short of memory): nothing is known of the task then.
+ */
+export function isInterrupted({ end, exitCode }: Pick<RunRecord, 'end' | 'exitCode'>): boolean {
+  return end === 'exited' && (exitCode === 137 || exitCode === 143);
+}
+
+/**
  * The tests of one run of base, before or after. A build that is broken before the fix is nothing wrong: its report is empty.
  *
  * @throws RejectedError where the run can't be believed, or shows that the task is none
@@ -29,6 +37,8 @@ export function judgeRun(run: FinishedRun, stage: Stage | undefined): TestReport
   const where = { run: { phase, repetition } };
   const isBefore = phase === 'before';
   const tail = log.subarray(-TAIL).toString('utf8');
+  if (stage === undefined && isInterrupted(record))
+    reject('interrupted', `something outside ended the run with exit code ${exitCode}: ${tail}`, where);
   if (stage === undefined || !report) reject('crashed', `something ended the run with exit code ${exitCode}: ${tail}`, where);
   if (stage === 'fix') reject('fix-fails', `a patch does not apply: ${tail}`, where);
   if (stage === 'prepare')

@@ -20,6 +20,7 @@ export const REJECTION_CODES = [
   'report-unreadable',
   'reward-missing',
   'crashed',
+  'interrupted',
   'timed-out',
   'out-of-memory',
   'output-limit',

@@ -11,7 +11,7 @@ import {
 import type { TaskDefinition } from '../harbor/task-definition';
 import { decideLists, type Lists, type PhaseReports, warningsOf } from '../domain/lists';
 import { findTouched } from '../domain/touched';
-import { judgeRun, rejectLimits } from './judge-run';
+import { isInterrupted, judgeRun, rejectLimits } from './judge-run';
 import { type FinishedRun, RejectedError, reject, type RunRecord, type ValidationPhase, type ValidationRecord } from './record';
 import { type Bench, runHarbor, runTests, variationOf } from './run-phase';
 
@@ -160,6 +160,8 @@ class Validation {
     const { reward } = finished.record;
     const where = { run: { phase, repetition } };
     const tail = finished.log.subarray(-2000).toString('utf8');
+    if (reward === undefined && isInterrupted(finished.record))
+      reject('interrupted', `something outside ended the run with exit code ${finished.record.exitCode}: ${tail}`, where);
     if (reward === undefined) reject('reward-missing', `test.sh left no two reward files that agree: ${tail}`, where);
     if (phase === 'nop' && reward !== 0) reject('nop-passes', `the reward without the fix is ${reward}`, where);
     if (phase === 'oracle' && reward !== 1) reject('oracle-fails', `the reward with the fix is ${reward}: ${tail}`, where);
