@@ -95,6 +95,11 @@ describe('tokens', () => {
   });
 });
 
+/** Until the server has a request. */
+async function untilSeen(): Promise<void> {
+  while (server.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 describe('limits and failures', () => {
   it('waits as long as Retry-After says', async () => {
     let asked = 0;
@@ -132,6 +137,19 @@ describe('limits and failures', () => {
   it('does not wait for ever for an answer', async () => {
     server.script = () => ({ status: 200, hang: true });
     await expect(client({ requestTimeoutMs: 50 }).getRepository('o', 'r')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('ends an answer that does not come, and a wait, when it is told to', async () => {
+    const [hanging, waiting] = [new AbortController(), new AbortController()];
+    server.script = () => ({ status: 200, hang: true });
+    const asked = client({ signal: hanging.signal }).getRepository('o', 'r');
+    await untilSeen();
+    hanging.abort(new Error('cancelled'));
+    await expect(asked).rejects.toThrow('cancelled');
+    server.script = () => ({ status: 403, headers: { 'retry-after': '600' }, body: { message: 'limit' } });
+    const onWait = (): void => waiting.abort(new Error('cancelled'));
+    const patient = new GitHubClient({ baseUrl, tokens: ['a'], clock: time, signal: waiting.signal, onWait });
+    await expect(patient.getRepository('o', 'r')).rejects.toThrow('cancelled');
   });
 
   it('knows what is absent, what is closed off, and what is not GitHub', async () => {

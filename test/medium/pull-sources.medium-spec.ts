@@ -1,4 +1,6 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -89,6 +91,36 @@ describe.each(SOURCE_KINDS)('a source of kind %s', (kind) => {
       code: kind === 'github' ? 'unavailable' : 'repository-not-found',
     });
   });
+});
+
+describe.each(SOURCE_KINDS)('a source of kind %s that is told to end', (kind) => {
+  it('ends a walk and an examination with the reason', async () => {
+    const signal = AbortSignal.abort(new Error('cancelled'));
+    await expect(sources[kind].listMerged(NAME, undefined, signal)).rejects.toThrow('cancelled');
+    await expect(collectPulls(sources[kind], NAME, { signal }).next()).rejects.toThrow('cancelled');
+    await expect(examinePull(sources[kind], { ...NAME, number: 1 }, { ...OPTIONS, signal })).rejects.toThrow('cancelled');
+  });
+});
+
+it('a cancelled batch ends what its source waits for: a clone that never comes', async () => {
+  const ending = new AbortController();
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const source = openSource({
+    kind: 'github',
+    github: { baseUrl: `http://127.0.0.1:${port}`, tokens: ['t1'], clock: systemClock },
+    cache: join(root, 'never'),
+    gitBaseUrl: `http://127.0.0.1:${port}`,
+    remote: { protocols: ['http'] },
+    signal: ending.signal,
+  });
+  const waiting = [source.openMirror(NAME), source.getPull({ ...NAME, number: 1 }), source.listMerged(NAME)];
+  silent.once('connection', () => ending.abort(new Error('cancelled')));
+  for (const one of await Promise.allSettled(waiting)) expect(one).toMatchObject({ reason: { message: 'cancelled' } });
+  await source.close();
+  silent.closeAllConnections();
+  await new Promise((resolve) => silent.close(resolve));
 });
 
 describe.each(['archive', 'github'] as const)('what %s alone can tell', (kind) => {

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork } from '../../platform/database';
@@ -10,9 +11,13 @@ import { BatchesRepository } from './batches.repository';
 import { BATCH_JOB } from './batches.service';
 import { CaseRecorder } from './case-recorder';
 import { Manifests } from './manifests';
+import { MemoryGate } from './memory-gate';
 import { Pipeline } from './pipeline';
 import { Sources } from './sources';
 import { SweTuning } from './tuning.service';
+
+/** Of the machine's memory, what the cases of all batches may take together. */
+const MEMORY_SHARE = 0.8;
 
 /** Batches at a time; each has its own concurrency. */
 const LANES = 2;
@@ -36,7 +41,8 @@ export class BatchJob implements JobHandler, OnModuleInit {
     manifests: Manifests,
     @Inject(CONFIG) config: Config,
   ) {
-    this.tools = { work, repository, recorder, pipeline, manifests, config };
+    const memory = new MemoryGate(Math.floor(totalmem() * MEMORY_SHARE));
+    this.tools = { work, repository, recorder, pipeline, manifests, memory, config };
   }
 
   onModuleInit(): void {
@@ -48,7 +54,7 @@ export class BatchJob implements JobHandler, OnModuleInit {
     const batch = await repository.findBatch(work.reader, job.subject);
     if (!batch) throw new Error(`there is no batch ${job.subject}`);
     const pool = await repository.findPool(work.reader, { id: batch.poolId });
-    const source = this.sources.open(batch.options.source);
+    const source = this.sources.open(batch.options.source, control.signal);
     const before = await this.tuning.statuses(batch.id);
     try {
       await new BatchRun(this.tools, batch, pool?.language ?? null, source, control).conduct();

@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import { Logger } from '@nestjs/common';
 import { parsePullRef, type SweLanguage } from '../../domain/swe';
 import { sleep } from '../../platform/clock';
@@ -10,13 +9,11 @@ import type { Batch, Candidate, Case } from './batches.entity';
 import type { BatchesRepository, FoundCase } from './batches.repository';
 import type { CaseRecorder } from './case-recorder';
 import { backoffMs, isDue, retriesNow } from './domain/case';
+import { reservationOf } from './domain/memory';
 import type { Manifests } from './manifests';
+import type { MemoryGate } from './memory-gate';
 import type { Outcome } from './outcome';
-import type { Pipeline } from './pipeline';
-
-/** What one case's containers may take, and the share of the machine's memory that all may take together. */
-const CASE_BYTES = 4 * 1024 ** 3;
-const MEMORY_SHARE = 0.8;
+import type { CaseMemory, Pipeline } from './pipeline';
 
 /** What a run of a batch works with. */
 export interface BatchTools {
@@ -25,6 +22,7 @@ export interface BatchTools {
   recorder: CaseRecorder;
   pipeline: Pipeline;
   manifests: Manifests;
+  memory: MemoryGate;
   config: Config;
 }
 
@@ -53,10 +51,7 @@ export class BatchRun {
   }
 
   private get concurrency(): number {
-    const { options } = this.batch;
-    const byMemory = Math.max(1, Math.floor((totalmem() * MEMORY_SHARE) / CASE_BYTES));
-    if (options.dry_run) return options.n_concurrent ?? this.tools.config.swe.cases;
-    return Math.min(options.n_concurrent ?? this.tools.config.swe.cases, byMemory);
+    return this.batch.options.n_concurrent ?? this.tools.config.swe.cases;
   }
 
   private get isFull(): boolean {
@@ -101,9 +96,13 @@ export class BatchRun {
   }
 
   private async work(found: Case, candidate: Candidate): Promise<void> {
+    let ranOut = found.reasons.some(isOutOfMemory) ? found.attempts : 0;
     for (let attempts = found.attempts + 1; ; attempts += 1) {
+      const memory = await this.reserve(candidate, ranOut);
+      if (!memory) return;
       await this.tools.recorder.begin({ ...found, attempts: attempts - 1 });
-      const outcome = await this.attempt(found, candidate);
+      const outcome = await this.attempt(found, candidate, memory).finally(memory.release);
+      if (outcome.failure?.reasons.some(isOutOfMemory)) ranOut += 1;
       if (this.control.signal.aborted) return this.tools.recorder.release({ ...found, attempts: attempts - 1 });
       if (outcome.failure && retriesNow(outcome.failure.kind, attempts)) {
         await this.tell(candidate, 'retry', { reasons: outcome.failure.reasons });
@@ -122,13 +121,29 @@ export class BatchRun {
     }
   }
 
-  private async attempt(found: Case, candidate: Candidate): Promise<Outcome> {
+  /** Waits for memory, before the case's time begins; undefined where the batch ends first. */
+  private async reserve(candidate: Candidate, ranOut: number): Promise<(CaseMemory & { release: () => void }) | undefined> {
+    const { memory } = this.tools;
+    const { signal } = this.control;
+    const peakBytes = await this.peakOf(candidate);
+    const facts = { language: candidate.language ?? this.language, ranOut, hostBytes: memory.totalBytes };
+    const { bytes, limitBytes } = reservationOf({ ...facts, ...(peakBytes !== undefined && { peakBytes }) });
+    try {
+      const lease = await memory.enter(this.batch.options.dry_run ? 0 : bytes, signal);
+      return { limitBytes, hostBytes: memory.totalBytes, grow: lease.grow, release: lease.release };
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  private async attempt(found: Case, candidate: Candidate, memory: CaseMemory): Promise<Outcome> {
     const pull = parsePullRef(candidate.ref);
     if (!pull) throw new Error(`the candidate ${candidate.id} names no pull request`);
     const { options } = this.batch;
     const timeout = AbortSignal.timeout(options.timeout_seconds * 1000);
     return this.tools.pipeline.make(pull, {
-      ...{ source: this.source, options, language: this.language, timeout, batchId: this.batch.id },
+      ...{ source: this.source, options, language: this.language, timeout, batchId: this.batch.id, memory },
       signal: AbortSignal.any([this.control.signal, timeout]),
       onStage: async (stage) => {
         await this.tools.recorder.reached(found, stage);
@@ -137,10 +152,20 @@ export class BatchRun {
     });
   }
 
+  /** Of verified tasks of the repository, those of this run included. */
+  private async peakOf({ key }: Candidate): Promise<number | undefined> {
+    if (this.batch.options.dry_run) return undefined;
+    return this.tools.repository.findPeak(this.tools.work.reader, repositoryOf(key));
+  }
+
   private async tell(candidate: Candidate, event: string, more: object = {}): Promise<void> {
     this.logger.debug({ batch: this.batch.id, case: candidate.ref, event, ...more });
     await this.control.progress({ case: candidate.ref, task_id: candidate.taskId, event, verified: this.verified, ...more });
   }
+}
+
+function isOutOfMemory({ code }: { code: string }): boolean {
+  return code === 'out-of-memory' || code === 'host-out-of-memory';
 }
 
 function repositoryOf(key: string): string {

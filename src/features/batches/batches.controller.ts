@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { ZodResponse } from 'nestjs-zod';
 import type { Ctx } from '../../domain/actor';
 import { Needs } from '../../platform/auth';
-import { RequestCtx } from '../../platform/http';
+import { departureOf, RequestCtx } from '../../platform/http';
 import { BatchStates } from './batch-state';
 import * as dto from './batches.schema';
 import { Batches } from './batches.service';
@@ -50,8 +50,8 @@ export class BatchesController {
   @Get('pull-requests')
   @Needs('swe:run')
   @ZodResponse({ status: 200, type: dto.MergedPageDto, description: 'Merged pull requests of a repository, newest first' })
-  listMerged(@Query() query: dto.MergedQueryDto) {
-    return this.sources.listMerged(query);
+  listMerged(@Query() query: dto.MergedQueryDto, @Res({ passthrough: true }) response: Response) {
+    return this.sources.listMerged(query, departureOf(response));
   }
 
   @Get('candidates')

@@ -151,6 +151,16 @@ export class BatchesRepository {
     await unit.manager.save(SweTask, task);
   }
 
+  /** The highest peak of memory of a repository's verified tasks, bytes; `owner/repo`, lower case. */
+  async findPeak(reader: Reader, repository: string): Promise<number | undefined> {
+    const prefix = repository.replace('/', '__');
+    const query = reader.manager.createQueryBuilder(SweTask, 'task').where('task.id LIKE :like', { like: `${prefix}-%` });
+    // An underscore is any character to LIKE.
+    const own = (await query.getMany()).filter(({ summary }) => summary.repo.toLowerCase() === repository);
+    const peaks = own.map(({ summary }) => summary.peak_memory_bytes);
+    return peaks.length === 0 ? undefined : Math.max(...peaks);
+  }
+
   async deleteTask(unit: Unit, id: string): Promise<void> {
     await unit.manager.delete(SweTask, { id });
   }

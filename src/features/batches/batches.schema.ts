@@ -64,7 +64,7 @@ export const BatchOptions = z
       .max(1024)
       .nullable()
       .default(null)
-      .describe('At most; memory and the service bound it too'),
+      .describe('At most; without it as many as the service is set up for. A case waits for the memory it is likely to take'),
     timeout_seconds: z.number().int().min(10).max(86_400).default(3200).describe('Of one case, enforced'),
     dry_run: z.boolean().default(false).describe('Examine alone: nothing is built'),
     repetitions: z.number().int().min(1).max(10).default(3).describe('Of each phase of a validation'),

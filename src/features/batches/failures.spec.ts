@@ -17,7 +17,12 @@ describe('what ended a case', () => {
   });
 
   it('judges the task by every rejection but that of a run which something outside ended', () => {
-    expect(kindOfRejection({ code: 'interrupted', detail: '' })).toBe('infra');
-    expect(kindOfRejection({ code: 'crashed', detail: '' })).toBe('policy');
+    expect(kindOfRejection({ code: 'interrupted' }, 4, 8)).toBe('infra');
+    expect(kindOfRejection({ code: 'crashed' }, 4, 8)).toBe('policy');
+  });
+
+  it('gives out-of-memory up where the host has no more', () => {
+    expect(kindOfRejection({ code: 'out-of-memory' }, 4, 8)).toBe('infra');
+    expect(kindOfRejection({ code: 'out-of-memory' }, 8, 8)).toBe('policy');
   });
 });

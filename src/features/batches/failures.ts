@@ -27,8 +27,12 @@ function isJudged({ kind, stage }: EnvironmentError): boolean {
   return JUDGED.has(kind) && stage !== 'language';
 }
 
-/** What a validation's rejection means for a case: only a run that something outside ended tells nothing of the task. */
-export function kindOfRejection({ code }: ValidationRejection): FailureKind {
+/**
+ * What a validation's rejection means for a case. A run that something outside ended tells nothing of the task, and one that lacked
+ * memory nothing as long as the host has more.
+ */
+export function kindOfRejection({ code }: Pick<ValidationRejection, 'code'>, limitBytes: number, hostBytes: number): FailureKind {
+  if (code === 'out-of-memory') return limitBytes < hostBytes ? 'infra' : 'policy';
   return code === 'interrupted' ? 'infra' : 'policy';
 }
 

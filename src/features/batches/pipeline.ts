@@ -18,6 +18,15 @@ import { failureOf, kindOfRejection } from './failures';
 import type { Examined, Outcome } from './outcome';
 import { TaskWriter } from './task-writer';
 
+/** Of the containers of a case, bytes. */
+export interface CaseMemory {
+  limitBytes: number;
+  /** What all cases of the machine may take. */
+  hostBytes: number;
+  /** Takes more where a run lacked it; answers what it may take. */
+  grow: (bytes: number) => number;
+}
+
 export interface MakeOptions {
   source: PullSource;
   options: BatchOptions;
@@ -28,6 +37,7 @@ export interface MakeOptions {
   timeout: AbortSignal;
   /** Aborts then, or when the batch ends. */
   signal: AbortSignal;
+  memory: CaseMemory;
   onStage: (stage: CaseStage) => Promise<void>;
 }
 
@@ -129,9 +139,14 @@ class Making {
   }
 
   private async examine(): Promise<Examination & { change: Change; statement: NonNullable<Examination['statement']> }> {
-    const { source, language, options } = this.options;
+    const { source, language, options, signal } = this.options;
     const now = this.tools.clock.now().toISOString();
-    const found = await examinePull(source, this.pull, { now, thresholds: options.thresholds, ...(language && { language }) });
+    const found = await examinePull(source, this.pull, {
+      now,
+      signal,
+      thresholds: options.thresholds,
+      ...(language && { language }),
+    });
     this.examined = examinedOf(found);
     const { change, statement, eligibility } = found;
     if (!eligibility.eligible || !change || !statement) throw new Stopped('policy', eligibility.rejections);
@@ -146,10 +161,11 @@ class Making {
   }
 
   private async build(change: Change, specification: BuildSpecification): Promise<Environment> {
-    const { signal } = this.options;
+    const { signal, memory } = this.options;
     try {
       return await this.tools.builder.build(change, specification, {
         signal,
+        limits: { memoryBytes: memory.limitBytes },
         onLog: (layer, chunk) => this.log.append(`build-${layer}.log`, chunk),
       });
     } catch (error) {
@@ -174,13 +190,15 @@ class Making {
   private async validate(change: Change, specification: BuildSpecification, environment: Environment): Promise<ValidationRecord> {
     const restored = await readRestored(change);
     const input = { environment, change, specification, restored };
-    const { signal, options } = this.options;
-    const { record, logs } = await validateTask(this.tools, input, { runs: options.repetitions, signal });
+    const { signal, options, memory } = this.options;
+    const { record, logs } = await validateTask(this.tools, input, {
+      ...{ runs: options.repetitions, signal, limits: { memoryBytes: memory.limitBytes }, moreMemory: memory.grow },
+    });
     for (const [run, content] of logs) await this.log.whole(`${run}.log`, content);
     await this.log.json('validation.json', record);
     if (!record.rejection) return record;
     const { code, detail } = record.rejection;
-    throw new Stopped(kindOfRejection(record.rejection), [{ code, evidence: detail }]);
+    throw new Stopped(kindOfRejection(record.rejection, record.memoryLimitBytes, memory.hostBytes), [{ code, evidence: detail }]);
   }
 }
 

@@ -24,13 +24,13 @@ export class Sources {
   }
 
   /** One page of the merged pull requests of a repository. */
-  async listMerged({ repo: name, source: kind, cursor }: MergedQuery): Promise<MergedPage> {
+  async listMerged({ repo: name, source: kind, cursor }: MergedQuery, signal: AbortSignal): Promise<MergedPage> {
     const problem = this.findProblem(kind);
     if (problem !== undefined) throw new DomainError('invalid', undefined, [{ pointer: 'query:source', detail: problem }]);
     const [owner = '', repo = ''] = name.split('/');
-    const source = this.open(kind);
+    const source = this.open(kind, signal);
     try {
-      const { pulls, next } = await source.listMerged({ owner, repo }, cursor);
+      const { pulls, next } = await source.listMerged({ owner, repo }, cursor, signal);
       return { items: pulls.map(formatPullRef), next_cursor: next ?? null };
     } catch (error) {
       if (!(error instanceof SourcingError)) throw error;
@@ -41,8 +41,8 @@ export class Sources {
     }
   }
 
-  /** Close it. */
-  open(kind: SourceKind): PullSource {
+  /** Close it. The signal ends whatever it waits for. */
+  open(kind: SourceKind, signal?: AbortSignal): PullSource {
     const { sourcesDir, github, artifactsDir } = this.config.swe;
     if (kind === 'github') {
       const { apiUrl, gitUrl, tokens } = github;
@@ -52,6 +52,7 @@ export class Sources {
         cache: join(artifactsDir, 'mirrors'),
         gitBaseUrl: gitUrl,
         remote: gitRemote(this.config),
+        ...(signal && { signal }),
       });
     }
     if (sourcesDir === undefined) throw new Error('ASSAY_SWE_SOURCES_DIR is not set');

@@ -4,8 +4,8 @@ import type { Response } from 'express';
 import { ZodResponse } from 'nestjs-zod';
 import type { Ctx } from '../../domain/actor';
 import { Needs } from '../../platform/auth';
-import { RequestCtx } from '../../platform/http';
-import { departureOf, PreferredWait } from '../grading';
+import { departureOf, RequestCtx } from '../../platform/http';
+import { PreferredWait } from '../grading';
 import * as dto from './episodes.schema';
 import { EpisodesService } from './episodes.service';
 

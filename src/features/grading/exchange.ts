@@ -4,15 +4,6 @@ import { DomainError } from '../../domain/errors';
 import type { AssayRequest } from '../../platform/http';
 import type { GradingAnswer } from './grading.schema';
 
-/** Aborts when the client goes away before it has its answer: nobody wants the work any more. */
-export function departureOf(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new DomainError('client-gone'));
-  });
-  return gone.signal;
-}
-
 /** A verdict is a 200; a promise is a 202 that says where to ask for the verdict. */
 export function withStatus(response: Response, answer: GradingAnswer): GradingAnswer {
   if (answer.status !== 'done') response.status(202).setHeader('Location', `/v1/gradings/${answer.id}`);

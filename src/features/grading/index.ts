@@ -1,4 +1,4 @@
-export { departureOf, PreferredWait } from './exchange';
+export { PreferredWait } from './exchange';
 export { EXTRACTIONS, type Extraction } from './domain/extraction';
 export { REWARD_POLICY_NAMES, type RewardPolicyName } from './domain/reward-policies';
 export { type GradingResult, type GradingRequest, type Scope } from './grading.schema';

@@ -6,6 +6,8 @@ export interface CollectOptions {
   cursor?: string;
   /** Stop after so many pull requests. */
   max?: number;
+  /** Ends the walk with its reason. */
+  signal?: AbortSignal;
 }
 
 /** A page of a walk. To go on after it, start again with its cursor; without one it was the last. */
@@ -18,11 +20,11 @@ export interface Collected {
 export async function* collectPulls(
   source: PullSource,
   name: RepoName,
-  { cursor, max = Infinity }: CollectOptions = {},
+  { cursor, max = Infinity, signal }: CollectOptions = {},
 ): AsyncGenerator<Collected> {
   let next = cursor;
   for (let seen = 0; seen < max;) {
-    const page = await source.listMerged(name, next);
+    const page = await source.listMerged(name, next, signal);
     seen += page.pulls.length;
     next = page.next;
     yield { pulls: page.pulls, ...(next !== undefined && { cursor: next }) };

@@ -11,6 +11,7 @@ import { findRange, type PullRange } from './range';
 import { findRevertOf } from './reverts';
 import type { PullRecord, PullSource } from './source';
 import { translated } from './sourcing-error';
+import { untilAborted } from './until-aborted';
 import { makeChange, proveEquations, takeApart, type NotSeparable, type TakenApart } from './take-apart';
 
 export interface ExamineOptions {
@@ -19,6 +20,8 @@ export interface ExamineOptions {
   /** The language that the pool asks for; any without. */
   language?: SweLanguage;
   thresholds?: ThresholdTable;
+  /** Ends the examination with its reason; what other pull requests of the repository wait for too goes on for them. */
+  signal?: AbortSignal;
 }
 
 /** What is known of a pull request before anything is built. */
@@ -36,11 +39,17 @@ export interface Examination {
  * What can't be examined (no such pull request, a source that doesn't answer) throws a SourcingError; everything that speaks against
  * a pull request is a rejection with its evidence.
  */
-export async function examinePull(source: PullSource, ref: PullRef, options: ExamineOptions): Promise<Examination> {
+export function examinePull(source: PullSource, ref: PullRef, options: ExamineOptions): Promise<Examination> {
+  return untilAborted(examine(source, ref, options), options.signal);
+}
+
+async function examine(source: PullSource, ref: PullRef, options: ExamineOptions): Promise<Examination> {
   const record = await source.getPull(ref);
   if (!record.merged) return unmerged(record, options);
+  options.signal?.throwIfAborted();
   const [repository, mirror] = await Promise.all([source.getRepository(ref), source.openMirror(ref)]);
   const range = await translated(findRange(record, mirror));
+  options.signal?.throwIfAborted();
   const apart = await translated(takeApart(mirror, range.base, range.head));
   const revertedBy = await translated(findRevertOf(record, mirror));
   const facts = await translated(

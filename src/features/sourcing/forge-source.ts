@@ -7,6 +7,7 @@ import type { ForgeData } from './forge-data';
 import type { Mirrors } from './mirrors';
 import type { MergedPage, PullRecord, PullSource, RepoName, RepositoryRecord } from './source';
 import { SourcingError, translated } from './sourcing-error';
+import { untilAborted } from './until-aborted';
 
 /** Pull requests as GitHub tells of them, live or from dumps, over a mirror of the repository. */
 export class ForgeSource implements PullSource {
@@ -45,12 +46,17 @@ export class ForgeSource implements PullSource {
    * The cursor is `page:number`: the page that the last answer ended in, and its last pull request. New pull requests only push older
    * ones to later pages, so reading on from that page misses none, and numbers tell which were seen.
    */
-  async listMerged(name: RepoName, cursor?: string): Promise<MergedPage> {
+  listMerged(name: RepoName, cursor?: string, signal?: AbortSignal): Promise<MergedPage> {
+    return untilAborted(this.walk(name, cursor, signal), signal);
+  }
+
+  private async walk(name: RepoName, cursor: string | undefined, signal: AbortSignal | undefined): Promise<MergedPage> {
     const [, from = '1', seen] = /^(\d{1,6}):(\d{1,9})$/.exec(cursor ?? '') ?? [];
     if (cursor !== undefined && seen === undefined)
       throw new SourcingError('cursor-lost', `${JSON.stringify(cursor)} is no cursor`);
     const below = seen === undefined ? Number.POSITIVE_INFINITY : Number(seen);
     for (let page = Number(from); ; page += 1) {
+      signal?.throwIfAborted();
       const { pulls, more } = await translated(this.data.listClosed(name, page), 'repository-not-found');
       const fresh = pulls.filter(({ number }) => number < below);
       const merged = fresh

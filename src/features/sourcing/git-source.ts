@@ -4,6 +4,7 @@ import { chooseLandings, findLanding, type Landing } from './domain/history';
 import type { Mirrors } from './mirrors';
 import type { MergedPage, PullRecord, PullSource, RepoName, RepositoryRecord } from './source';
 import { SourcingError, translated } from './sourcing-error';
+import { untilAborted } from './until-aborted';
 
 const PAGE = 100;
 
@@ -27,8 +28,8 @@ export class GitSource implements PullSource {
   }
 
   /** The cursor is the merge commit that the page before ended with. */
-  async listMerged(name: RepoName, cursor?: string): Promise<MergedPage> {
-    const { landings } = await this.historyOf(name);
+  async listMerged(name: RepoName, cursor?: string, signal?: AbortSignal): Promise<MergedPage> {
+    const { landings } = await untilAborted(this.historyOf(name), signal);
     const last = cursor === undefined ? -1 : landings.findIndex(({ commit }) => commit === cursor);
     if (cursor !== undefined && last < 0)
       throw new SourcingError('cursor-lost', `The history no longer has ${cursor}; start again`);

@@ -18,14 +18,21 @@ export type SourceOptions =
       cache: string;
       /** Where repositories are cloned from: `https://github.com`. */
       gitBaseUrl?: string;
-      remote?: Omit<Remote, 'url'>;
+      remote?: Omit<Remote, 'url' | 'signal'>;
+      /** Ends what the source waits for (GitHub's limits, answers, clones), with its reason. */
+      signal?: AbortSignal;
     };
 
 /** Opens a source of pull requests. Close it, for it keeps temporary folders. */
 export function openSource(options: SourceOptions): PullSource {
   if (options.kind === 'git') return new GitSource(Mirrors.inFolder(options.root));
   if (options.kind === 'archive') return new ForgeSource(new ArchiveData(options.root), Mirrors.inFolder(options.root));
-  const { github, cache, gitBaseUrl = 'https://github.com', remote } = options;
+  const { cache, gitBaseUrl = 'https://github.com' } = options;
+  const ending = options.signal ? { signal: options.signal } : {};
+  const [github, remote] = [
+    { ...options.github, ...ending },
+    { ...options.remote, ...ending },
+  ];
   const mirrors = Mirrors.fetched(cache, ({ owner, repo }) => ({ ...remote, url: `${gitBaseUrl}/${owner}/${repo}.git` }));
   return new ForgeSource(new GitHubData(new GitHubClient(github)), mirrors);
 }

@@ -56,8 +56,8 @@ export interface PullSource {
   getRepository(name: RepoName): Promise<RepositoryRecord>;
   /** Throws `pull-not-found`. A pull request that was closed without a merge is found, and is not merged. */
   getPull(ref: PullRef): Promise<PullRecord>;
-  /** Merged pull requests, newest first. New ones between two calls neither repeat nor hide older ones. */
-  listMerged(name: RepoName, cursor?: string): Promise<MergedPage>;
+  /** Merged pull requests, newest first. New ones between two calls neither repeat nor hide older ones. The signal ends it with its reason. */
+  listMerged(name: RepoName, cursor?: string, signal?: AbortSignal): Promise<MergedPage>;
   /** The repository's objects. The source closes it. */
   openMirror(name: RepoName): Promise<Mirror>;
   close(): Promise<void>;

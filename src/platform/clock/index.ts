@@ -23,5 +23,6 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
       resolve();
     }
     signal?.addEventListener('abort', done, { once: true });
+    if (signal?.aborted) done();
   });
 }

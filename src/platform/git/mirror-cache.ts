@@ -16,6 +16,8 @@ export interface Remote {
   caFile?: string;
   proxy?: string;
   timeoutMs?: number;
+  /** Ends a fetch with its reason. */
+  signal?: AbortSignal;
 }
 
 export interface MirrorRequest {
@@ -67,7 +69,12 @@ async function fetchInto(folder: string, { remote, pulls = [] }: MirrorRequest):
     env: { GIT_ALLOW_PROTOCOL: (remote.protocols ?? ['https']).join(':') },
     settings: settings(remote),
   };
-  const run = { ...base, timeoutMs: remote.timeoutMs ?? FETCH_TIMEOUT_MS, failure: 'unreachable' as const };
+  const run = {
+    ...base,
+    timeoutMs: remote.timeoutMs ?? FETCH_TIMEOUT_MS,
+    failure: 'unreachable' as const,
+    ...(remote.signal && { signal: remote.signal }),
+  };
   const options = ['--quiet', '--prune', '--force', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules'];
   await runGit({ ...run, args: ['fetch', ...options, '--', url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'] });
   // A pull request whose head is gone must not cost the whole fetch.

@@ -51,6 +51,8 @@ export interface GitRun {
   /** Secrets go here, for arguments can be read by every process of the machine. */
   settings?: Record<string, string>;
   timeoutMs?: number;
+  /** Ends git; the run rejects with its reason. */
+  signal?: AbortSignal;
   maxBytes?: number;
   /** What a failure of this run means, if git says no more. */
   failure?: GitFailure;
@@ -116,13 +118,16 @@ export function spawnGit(run: GitRun): GitProcess {
 
 function startGit(run: GitRun): Started {
   const { child, failure } = spawnGit(run);
-  let reason: GitError | undefined;
-  function stop(why: GitError): void {
+  let reason: Error | undefined;
+  function stop(why: Error): void {
     reason ??= why;
     killGroup(child);
   }
   const limit = run.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const timer = setTimeout(() => stop(new GitError('timeout', `git ${verb(run)} took longer than ${String(limit)} ms`)), limit);
+  const aborted = (): void => stop(run.signal?.reason as Error);
+  run.signal?.addEventListener('abort', aborted, { once: true });
+  if (run.signal?.aborted) aborted();
   child.stdin.end(run.input);
   const ended = new Promise<void>((resolve, reject) => {
     child.on('error', (error) => reject(new GitError('not-installed', `git can't be started: ${error.message}`)));
@@ -130,7 +135,10 @@ function startGit(run: GitRun): Started {
       if (!reason && code === 0) resolve();
       else reject(reason ?? failure());
     });
-  }).finally(() => clearTimeout(timer));
+  }).finally(() => {
+    clearTimeout(timer);
+    run.signal?.removeEventListener('abort', aborted);
+  });
   return { stdout: child.stdout, ended, stop };
 }
 

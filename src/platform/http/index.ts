@@ -4,6 +4,6 @@ export { EtagInterceptor, IdempotencyInterceptor } from './interceptors';
 export { invalid, Problem, toDomainError, toProblem } from './problem';
 export { pipeInto } from './pipe-into';
 export { ProblemFilter } from './problem.filter';
-export { FencingToken, IfMatch, RequestCtx, requireMatch, type AssayRequest } from './request';
+export { departureOf, FencingToken, IfMatch, RequestCtx, requireMatch, type AssayRequest } from './request';
 export { PageQuery, pageOf, textOf, Timestamp } from './schemas';
 export { ZodPipe } from './zod.pipe';

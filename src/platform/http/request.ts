@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import type { Ctx } from '../../domain/actor';
 import { DomainError } from '../../domain/errors';
 import { sha256 } from '../hash';
@@ -32,6 +32,15 @@ export const FencingToken = createParamDecorator((_: unknown, context: Execution
     { pointer: 'header:Fencing-Token', detail: 'not a whole number' },
   ]);
 });
+
+/** Aborts when the client goes away before it has its answer: nobody wants the work any more. */
+export function departureOf(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(new DomainError('client-gone'));
+  });
+  return gone.signal;
+}
 
 /** Refuses a change that was made against another state than today's: 428 without the header, 412 on a mismatch. */
 export function requireMatch(ifMatch: string | undefined, current: string): void {

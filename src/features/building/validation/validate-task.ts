@@ -31,6 +31,8 @@ export interface ValidationOptions {
   limits?: Partial<WorkLimits>;
   /** Seconds of the whole suite from which on `narrowed` is used instead; 600 unless said otherwise. */
   wholeSuiteSeconds?: number;
+  /** Asked for more memory, bytes, where a run lacked it; answers what it may take. Without it, whatever is asked for. */
+  moreMemory?: (bytes: number) => number;
   onProgress?: (progress: ValidationProgress) => void;
   signal?: AbortSignal;
 }
@@ -174,7 +176,8 @@ class Validation {
     this.finished.push(finished);
     if (finished.record.end === 'out-of-memory' && !this.doubled) {
       this.doubled = true;
-      this.bench.limits = { ...this.bench.limits, memoryBytes: this.bench.limits.memoryBytes * 2 };
+      const wanted = this.bench.limits.memoryBytes * 2;
+      this.bench.limits = { ...this.bench.limits, memoryBytes: this.options.moreMemory?.(wanted) ?? wanted };
       return this.recorded(phase, repetition, run);
     }
     this.tell(phase, repetition, finished.record);

@@ -14,10 +14,12 @@ export interface GitHubOptions {
   maxWaitMs?: number;
   requestTimeoutMs?: number;
   cacheBytes?: number;
+  /** Ends requests and waits with its reason. */
+  signal?: AbortSignal;
   /** Told of each wait, so that long work can say why it stands still. */
   onWait?: (wait: { until: number; why: string }) => void;
   /** Replaced in tests of waiting. */
-  wait?: (ms: number) => Promise<void>;
+  wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 const PagingOctokit = Octokit.plugin(paginateRest);
@@ -47,7 +49,10 @@ export function makeOctokit(options: GitHubOptions): { octokit: PagingOctokit; p
   const octokit = new PagingOctokit({
     baseUrl,
     userAgent: 'assay',
-    request: { timeout: options.requestTimeoutMs ?? 30_000, fetch: timedFetch(options.requestTimeoutMs ?? 30_000) },
+    request: {
+      timeout: options.requestTimeoutMs ?? 30_000,
+      fetch: timedFetch(options.requestTimeoutMs ?? 30_000, options.signal),
+    },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   });
   const sender = new Sender(pool, new EtagCache(options.cacheBytes ?? 64 * 1024 * 1024), options);
@@ -62,8 +67,11 @@ export function makeOctokit(options: GitHubOptions): { octokit: PagingOctokit; p
   return { octokit, pool };
 }
 
-function timedFetch(timeoutMs: number): typeof fetch {
-  return (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+function timedFetch(timeoutMs: number, signal?: AbortSignal): typeof fetch {
+  return (input, init) => {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    return fetch(input, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+  };
 }
 
 function nothing(): void {
@@ -81,10 +89,12 @@ class Sender {
     let serverErrors = 0;
     const resource = request.url.endsWith('/graphql') ? 'graphql' : 'core';
     for (let tries = 1; ; tries += 1) {
+      this.options.signal?.throwIfAborted();
       const at = await this.chooseToken(resource);
       try {
         return await this.sendOnce(key, at, request, transmit);
       } catch (error) {
+        this.options.signal?.throwIfAborted();
         const failure = this.judge(error, at);
         if (failure === 'again' && tries < MAX_TRIES) continue;
         if (failure === 'server' && ++serverErrors < MAX_SERVER_ERRORS) await this.wait(500 * 2 ** serverErrors, 'GitHub failed');
@@ -171,7 +181,8 @@ class Sender {
 
   private async wait(ms: number, why: string): Promise<void> {
     this.options.onWait?.({ until: this.options.clock.now().getTime() + ms, why });
-    await (this.options.wait ?? sleep)(ms);
+    await (this.options.wait ?? sleep)(ms, this.options.signal);
+    this.options.signal?.throwIfAborted();
   }
 }
 
