@@ -3,6 +3,7 @@ import { Episodes1795262400000 } from './1795262400000-episodes';
 import { Initial1795219200000 } from './1795219200000-initial';
 import { Gradings1795258200000 } from './1795258200000-gradings';
 import { SwePipeline1795267800000 } from './1795267800000-swe-pipeline';
+import { Arbitration1795294800000 } from './1795294800000-arbitration';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -10,4 +11,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Gradings1795258200000,
   Episodes1795262400000,
   SwePipeline1795267800000,
+  Arbitration1795294800000,
 ];

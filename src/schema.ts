@@ -2,7 +2,7 @@ import { AuditEntry, AuditHead } from './platform/audit';
 import { IdempotencyRecord, type Schema } from './platform/database';
 import { Job, JobEvent } from './platform/jobs';
 import { Account, Token } from './features/accounts';
-import { Discrepancy, Ruling } from './features/arbitration';
+import { AttributionProposal, Discrepancy, EvidenceBundle, Ruling } from './features/arbitration';
 import { Batch, Candidate, Case, PoolEntry, PrPool, SweTask } from './features/batches';
 import { Claim } from './features/claims';
 import { Clarification } from './features/clarifications';
@@ -21,7 +21,7 @@ export const schema: Schema = {
     ...[AuditEntry, AuditHead, IdempotencyRecord, Job, JobEvent],
     ...[Account, Token, Exposure, RangeExposure, PoolPosition, DuplicateMark],
     ...[Task, Revision, SeatRow, TaskEvent, Claim, Clarification],
-    ...[Validation, Certificate, Discrepancy, Ruling, Review],
+    ...[Validation, Certificate, Discrepancy, Ruling, EvidenceBundle, AttributionProposal, Review],
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
     ...[PrPool, Candidate, PoolEntry, Batch, Case, SweTask],
     ...[Episode],

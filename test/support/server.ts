@@ -30,6 +30,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     models: { loopback: true, keys: new ModelKeys('ASSAY_MODEL_KEY_', {}) },
     compat: { holdMs: 60_000 },
     codeRuns: false,
+    doubleBlindShare: 0,
     leaseMs: 3_600_000,
     publicationSlotMs: 0,
     docker: { buildArguments: {} },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MoreThan } from 'typeorm';
+import { IsNull, MoreThan } from 'typeorm';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
 import { Account, Token } from './accounts.entity';
 
@@ -22,6 +22,10 @@ export class AccountsRepository {
       order: { id: 'ASC' },
       take: limit,
     });
+  }
+
+  listEnabled(reader: Reader): Promise<Account[]> {
+    return reader.manager.find(Account, { where: { disabledAt: IsNull() }, order: { id: 'ASC' } });
   }
 
   countAccounts(reader: Reader): Promise<number> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import type { Actor, Ctx } from '../../domain/actor';
-import { capabilitiesOf } from '../../domain/capability';
+import { capabilitiesOf, type Capability } from '../../domain/capability';
 import { DomainError, notFound } from '../../domain/errors';
 import { AuditLog } from '../../platform/audit';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
@@ -47,6 +47,14 @@ export class AccountsService {
     await this.repository.insertAccount(unit, account);
     await this.audit.append(unit, { action: 'account.created', subject: id, data: { name, kind, roles } });
     return account;
+  }
+
+  /** People with an account that has a role with this capability and is not disabled. */
+  async listPersons(reader: Reader, capability: Capability): Promise<string[]> {
+    const accounts = await this.repository.listEnabled(reader);
+    return [
+      ...new Set(accounts.filter(({ roles }) => capabilitiesOf(roles, null).has(capability)).map(({ personId }) => personId)),
+    ];
   }
 
   patch(ctx: Ctx, id: string, input: AccountPatch): Promise<AccountView> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import type { Ctx } from '../../domain/actor';
@@ -40,9 +40,27 @@ export class ArbitrationController {
     return this.reading.get(ctx, id);
   }
 
+  @Get('discrepancies/:id/evidence')
+  @Needs('discrepancies:read')
+  @ZodResponse({ status: 200, type: dto.BundleDto, description: 'The frozen evidence of a cycle, with its hash and check' })
+  bundle(@RequestCtx() ctx: Ctx, @Param() { id }: dto.DiscrepancyIdDto, @Query() { cycle }: dto.CycleQueryDto) {
+    return this.reading.bundle(ctx, id, cycle);
+  }
+
+  @Get('discrepancies/:id/proposal')
+  @Needs('rulings:write')
+  @ZodResponse({
+    status: 200,
+    type: dto.ProposalDto,
+    description: 'What the machine proposed on a cycle that the caller has ruled on',
+  })
+  proposal(@RequestCtx() ctx: Ctx, @Param() { id }: dto.DiscrepancyIdDto, @Query() { cycle }: dto.CycleQueryDto) {
+    return this.reading.proposal(ctx, id, cycle);
+  }
+
   @Post('discrepancies/:id/rulings')
   @Needs('rulings:write')
-  @ZodResponse({ status: 201, type: dto.RulingDto, description: 'The ruling, which is carried out at once' })
+  @ZodResponse({ status: 201, type: dto.MadeRulingDto, description: 'The ruling, with what the machine had proposed' })
   rule(@RequestCtx() ctx: Ctx, @Param() { id }: dto.DiscrepancyIdDto, @Body() body: dto.NewRulingDto) {
     return this.rulings.rule(ctx, id, body);
   }

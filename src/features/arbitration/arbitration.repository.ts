@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import { LostRaceError } from '../../domain/errors';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
-import { SeatRow, Task } from '../tasks';
-import { Discrepancy, Ruling } from './arbitration.entity';
+import { Task } from '../tasks';
+import { AttributionProposal, Discrepancy, EvidenceBundle, Ruling } from './arbitration.entity';
 
 @Injectable()
 export class ArbitrationRepository {
@@ -10,9 +11,13 @@ export class ArbitrationRepository {
     return insertRow(unit, Discrepancy, discrepancy);
   }
 
-  /** Compare-and-set on the status. */
-  update(unit: Unit, { id, status }: Discrepancy, patch: Partial<Discrepancy>): Promise<number> {
-    return updateRows(unit, Discrepancy, { id, status }, patch);
+  /** Compare-and-set on the row's version; gives the row as it is now. Who was late tries again on what the winner left. */
+  async update(unit: Unit, discrepancy: Discrepancy, patch: Partial<Discrepancy>): Promise<Discrepancy> {
+    const { id, version } = discrepancy;
+    const changed = { ...patch, version: version + 1 };
+    if ((await updateRows(unit, Discrepancy, { id, version }, changed)) !== 1)
+      throw new LostRaceError('The case was changed by somebody else at the same moment; read it again.');
+    return { ...discrepancy, ...changed };
   }
 
   async find(reader: Reader, id: string): Promise<Discrepancy | undefined> {
@@ -36,13 +41,48 @@ export class ArbitrationRepository {
     return reader.manager.find(Ruling, { where: { discrepancyId: In([...discrepancyIds]) }, order: { id: 'ASC' } });
   }
 
-  /** Tasks with a case that waits for an arbiter, and no arbiter on it. */
+  insertBundle(unit: Unit, bundle: EvidenceBundle): Promise<void> {
+    return insertRow(unit, EvidenceBundle, bundle);
+  }
+
+  async findBundle(reader: Reader, discrepancyId: string, cycle: number): Promise<EvidenceBundle | undefined> {
+    return (await reader.manager.findOneBy(EvidenceBundle, { discrepancyId, cycle })) ?? undefined;
+  }
+
+  insertProposal(unit: Unit, proposal: AttributionProposal): Promise<void> {
+    return insertRow(unit, AttributionProposal, proposal);
+  }
+
+  /** The machine's proposal on a cycle, for a person who has ruled on that very cycle: the query itself finds nothing before. */
+  async findProposalFor(
+    reader: Reader,
+    personId: string,
+    discrepancyId: string,
+    cycle: number,
+  ): Promise<AttributionProposal | undefined> {
+    const found = await reader.manager
+      .createQueryBuilder(AttributionProposal, 'proposal')
+      .innerJoin(
+        Ruling,
+        'ruling',
+        'ruling.discrepancy_id = proposal.discrepancy_id AND ruling.cycle = proposal.cycle AND ruling.person_id = :personId',
+        { personId },
+      )
+      .where('proposal.discrepancy_id = :discrepancyId AND proposal.cycle = :cycle', { discrepancyId, cycle })
+      .getOne();
+    return found ?? undefined;
+  }
+
+  /** Rulings on one cycle, in the order of their making. */
+  listCycleRulings(reader: Reader, discrepancyId: string, cycle: number): Promise<Ruling[]> {
+    return reader.manager.find(Ruling, { where: { discrepancyId, cycle }, order: { id: 'ASC' } });
+  }
+
+  /** Tasks with a case that waits for an arbiter; whether there is a place left is asked of each. */
   listWaiting(reader: Reader, after: string | undefined, limit: number): Promise<Task[]> {
     const query = reader.manager
       .createQueryBuilder(Task, 'task')
-      .innerJoin(Discrepancy, 'discrepancy', "discrepancy.task_id = task.id AND discrepancy.status = 'open'")
-      .leftJoin(SeatRow, 'seat', "seat.active_key = task.id || ':arbiter'")
-      .where('seat.id IS NULL');
+      .innerJoin(Discrepancy, 'discrepancy', "discrepancy.task_id = task.id AND discrepancy.status = 'open'");
     if (after !== undefined) query.andWhere('task.id > :after', { after });
     return query.orderBy('task.id', 'ASC').limit(limit).getMany();
   }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { idOf } from '../../domain/ids';
 import { PARTS } from '../../domain/task';
 import { textOf, Timestamp } from '../../platform/http';
-import { DISCREPANCY_SOURCES, DISCREPANCY_STATUSES } from './arbitration.entity';
+import { DISCREPANCY_SOURCES, DISCREPANCY_STATUSES, DISPOSITIONS } from './arbitration.entity';
+import { CONFIDENCES } from './domain/attribution';
 import { FAULTS, isSubtypeOf, SUBTYPES } from './domain/ruling';
 
 const Turn = z.object({ seat: z.enum(['author', 'test-writer']), parts: z.array(z.enum(PARTS)) });
@@ -23,11 +24,57 @@ export const RulingView = z
       .describe('For arbiters and reviewers: all'),
     rework: z.array(Turn).optional(),
     leaked_to: z.array(z.enum(['author', 'test-writer'])).optional(),
+    disposition: z.enum(DISPOSITIONS).optional(),
+    bundle_sha256: z.string().nullable().optional().describe('Of the evidence that was ruled on'),
+    decisive: z.boolean().optional().describe('Whether this one is carried out; a cycle may have two or three rulings'),
     created_at: Timestamp,
   })
   .meta({ id: 'Ruling' });
 export type RulingView = z.infer<typeof RulingView>;
-export class RulingDto extends createZodDto(RulingView) {}
+
+export const ProposalView = z
+  .object({
+    cycle: z.number().int(),
+    fault: z.enum(FAULTS).nullable().describe('Null where no rule fired'),
+    subtype: z.string().nullable(),
+    reasons: z
+      .array(
+        z.object({
+          rule: z.string(),
+          version: z.number().int(),
+          fault: z.enum(FAULTS),
+          subtype: z.string(),
+          confidence: z.enum(CONFIDENCES),
+          text: z.string(),
+          pointers: z
+            .array(z.string())
+            .describe('test:<id>, requirement:<id>, prompt, factor:<name>, stub:<name>, attachment:<kind>/<id>'),
+        }),
+      )
+      .describe('The strongest first'),
+  })
+  .meta({ id: 'AttributionProposal' });
+export type ProposalView = z.infer<typeof ProposalView>;
+export class ProposalDto extends createZodDto(ProposalView) {}
+
+export const MadeRuling = RulingView.extend({
+  proposal: ProposalView.nullable().describe('What the machine made of the evidence; told now that the ruling stands'),
+}).meta({ id: 'MadeRuling' });
+export type MadeRuling = z.infer<typeof MadeRuling>;
+export class MadeRulingDto extends createZodDto(MadeRuling) {}
+
+export const BundleView = z
+  .object({
+    discrepancy_id: idOf('discrepancy'),
+    cycle: z.number().int(),
+    sha256: z.string(),
+    intact: z.boolean().describe('Whether bundle, parts and stored evidence are as they were frozen'),
+    changed: z.array(z.string()).describe('What is not: bundle, parts/<part>, validation'),
+    body: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'EvidenceBundle' });
+export type BundleView = z.infer<typeof BundleView>;
+export class BundleDto extends createZodDto(BundleView) {}
 
 export const DiscrepancyView = z
   .object({
@@ -75,10 +122,12 @@ export const NewRuling = z
       .boolean()
       .default(false)
       .describe('Sends a finding that shares words with a hidden part; counts as exposure'),
-    disposition: z
-      .enum(['rework', 'quarantine', 'retire'])
-      .default('rework')
-      .describe('For an accepted task: what becomes of the served version'),
+    bundle_sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .describe('Of the evidence that was read: refused where the case has other evidence by now'),
+    disposition: z.enum(DISPOSITIONS).default('rework').describe('For an accepted task: what becomes of the served version'),
   })
   .refine((r) => isSubtypeOf(r.fault, r.subtype), {
     path: ['subtype'],
@@ -97,5 +146,8 @@ export const QuarantineDecision = z
 export type QuarantineDecision = z.infer<typeof QuarantineDecision>;
 export class QuarantineDecisionDto extends createZodDto(QuarantineDecision) {}
 
+export class CycleQueryDto extends createZodDto(
+  z.strictObject({ cycle: z.coerce.number().int().min(0).optional().describe('From 0; the newest where it is not given') }),
+) {}
 export class DiscrepancyIdDto extends createZodDto(z.strictObject({ id: idOf('discrepancy') })) {}
 export class ArbitrationTaskDto extends createZodDto(z.strictObject({ id: idOf('task') })) {}

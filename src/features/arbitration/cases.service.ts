@@ -1,13 +1,19 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { findTransition } from '../../domain/lifecycle';
 import { AuditLog } from '../../platform/audit';
+import { CONFIG, type Config } from '../../platform/config';
 import type { Reader, Unit } from '../../platform/database';
 import { canonicalJson, sha256 } from '../../platform/hash';
 import { newId } from '../../platform/ids';
-import { QueueSources } from '../claims';
 import { Lifecycle, type Task } from '../tasks';
 import { ValidationReader, ValidationService, type Validation } from '../validation';
 import type { Cycle, Discrepancy } from './arbitration.entity';
+import { ArbiterPlaces } from './arbiter-places';
 import { ArbitrationRepository } from './arbitration.repository';
+import { AttributionService } from './attribution.service';
+import { BundlesService, type Attachment } from './bundles.service';
+import { decidedCycles } from './decided';
+import { isDrawn } from './domain/blind';
 
 /** Called in the unit that opens a case, brings it back, or closes it; pools registers it, to mark what it serves. */
 export type CaseChanged = (unit: Unit, task: Task, open: boolean) => Promise<void>;
@@ -18,6 +24,23 @@ export interface GradingEvidence {
   sha256: string;
 }
 
+/** What a later feature found of a task, and what it shows. */
+export interface Suspicion {
+  source: 'stress' | 'quality';
+  /** In a few sentences, for the arbiter. */
+  statement: string;
+  attachments: readonly Attachment[];
+}
+
+interface Proof {
+  validation?: Validation;
+  grading?: GradingEvidence;
+  attachments?: readonly Attachment[];
+}
+
+/** Fewer people than these who could take the seat, and a case that two differ on might find nobody to settle it. */
+const ARBITERS_FOR_TWO = 3;
+
 /** Opens, reopens and closes cases; a task has at most one that is not closed. */
 @Injectable()
 export class CasesService implements OnModuleInit {
@@ -25,11 +48,14 @@ export class CasesService implements OnModuleInit {
 
   constructor(
     private readonly repository: ArbitrationRepository,
+    private readonly bundles: BundlesService,
+    private readonly attribution: AttributionService,
+    private readonly places: ArbiterPlaces,
     private readonly validations: ValidationService,
     private readonly results: ValidationReader,
     private readonly lifecycle: Lifecycle,
-    private readonly sources: QueueSources,
     private readonly audit: AuditLog,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   onModuleInit(): void {
@@ -38,12 +64,6 @@ export class CasesService implements OnModuleInit {
       passed: (unit, task) => this.closeCurrent(unit, task, 'validation-passed'),
     });
     this.results.registerRulings((reader, validationId) => this.hasRuling(reader, validationId));
-    this.sources.register({
-      seat: 'arbiter',
-      statuses: ['disputed', 'accepted'],
-      candidates: (reader, after, limit) => this.repository.listWaiting(reader, after, limit),
-      isOpen: async (reader, task) => (await this.repository.findCurrent(reader, task.id))?.status === 'open',
-    });
   }
 
   onChange(hook: CaseChanged): void {
@@ -56,9 +76,8 @@ export class CasesService implements OnModuleInit {
     task: Task,
     source: Cycle['source'],
     statement: string | null,
-    proof: { validation?: Validation; grading?: GradingEvidence } = {},
+    { validation, grading, attachments = [] }: Proof = {},
   ): Promise<Discrepancy> {
-    const { validation, grading } = proof;
     const evidence = validation && canonicalJson(await this.validations.evidenceOf(unit, validation.id));
     const cycle: Cycle = {
       ...{ source, validation_id: validation?.id ?? null, pins: { ...task.pins }, statement, at: unit.ctx.now().toISOString() },
@@ -66,12 +85,15 @@ export class CasesService implements OnModuleInit {
       ...(grading && { grading_id: grading.id }),
     };
     const discrepancy = await this.addCycle(unit, task, cycle);
+    const { mac } = await this.bundles.freeze(unit, discrepancy, attachments);
+    await this.attribution.propose(unit, discrepancy, attachments);
     // An accepted version stays served, marked, until there is a ruling.
-    if (task.status !== 'accepted') await this.lifecycle.move(unit, task, 'disputed', 'discrepancy-open');
+    if (task.status !== 'accepted' && task.status !== 'disputed')
+      await this.lifecycle.move(unit, task, 'disputed', 'discrepancy-open');
     await this.audit.append(unit, {
       action: 'discrepancy.opened',
       subject: task.id,
-      data: { discrepancy: discrepancy.id, source },
+      data: { discrepancy: discrepancy.id, source, bundle: mac },
     });
     await this.changed(unit, task, true);
     await this.lifecycle.tell(unit, task, 'system', 'case-opened', {
@@ -79,6 +101,16 @@ export class CasesService implements OnModuleInit {
       cycle: discrepancy.cycles.length,
     });
     return discrepancy;
+  }
+
+  /**
+   * The door for stress runs and checks of quality: opens a case on a task, or adds a cycle to the one that is open, with what was
+   * found frozen in its bundle. Undefined where the task is in no state to be disputed (a draft, under rework, ended).
+   */
+  async openFrom(unit: Unit, task: Task, { source, statement, attachments }: Suspicion): Promise<Discrepancy | undefined> {
+    const known = task.status === 'accepted' || task.status === 'disputed';
+    if (!known && !findTransition(task.kind, task.status, 'disputed', 'discrepancy-open')) return undefined;
+    return this.dispute(unit, task, source, statement, { attachments });
   }
 
   async close(unit: Unit, task: Task, discrepancy: Discrepancy, reason: string): Promise<void> {
@@ -109,16 +141,28 @@ export class CasesService implements OnModuleInit {
   private async addCycle(unit: Unit, task: Task, cycle: Cycle): Promise<Discrepancy> {
     const current = await this.repository.findCurrent(unit, task.id);
     if (current) {
-      const reopened = { status: 'open' as const, cycles: [...current.cycles, cycle] };
-      await this.repository.update(unit, current, reopened);
-      return { ...current, ...reopened };
+      const drawn = await this.draw(unit, task, current.id, current.cycles.length);
+      return this.repository.update(unit, current, {
+        status: 'open',
+        cycles: [...current.cycles, { ...cycle, rulings_wanted: drawn }],
+      });
     }
-    const opened = { openedAt: cycle.at, closedAt: null, closeReason: null };
-    const discrepancy: Discrepancy = { id: newId('discrepancy'), taskId: task.id, status: 'open', cycles: [cycle], ...opened };
+    const id = newId('discrepancy');
+    const cycles = [{ ...cycle, rulings_wanted: await this.draw(unit, task, id, 0) }];
+    const opened = { version: 0, openedAt: cycle.at, closedAt: null, closeReason: null };
+    const discrepancy: Discrepancy = { id, taskId: task.id, status: 'open', cycles, ...opened };
     await this.repository.insert(unit, discrepancy);
     return discrepancy;
   }
 
+  /** One ruling or two: by a keyed digest of the cycle, where there are people enough for a third. */
+  private async draw(unit: Unit, task: Task, id: string, cycle: number): Promise<1 | 2> {
+    const digest = this.audit.keyedDigest('double-blind', `${id}:${cycle}`);
+    if (!isDrawn(digest, this.config.doubleBlindShare)) return 1;
+    return (await this.places.hasArbiters(unit, task.id, ARBITERS_FOR_TWO)) ? 2 : 1;
+  }
+
+  /** Only what was decided counts: a first ruling that waits for a second shows nowhere. */
   private async hasRuling(reader: Reader, validationId: string): Promise<boolean> {
     const validation = await this.validations.find(reader, validationId);
     const cases = validation ? await this.repository.list(reader, validation.taskId) : [];
@@ -126,9 +170,6 @@ export class CasesService implements OnModuleInit {
       reader,
       cases.map(({ id }) => id),
     );
-    const ruledOn = rulings.map(
-      (ruling) => cases.find(({ id }) => id === ruling.discrepancyId)?.cycles[ruling.cycle]?.validation_id,
-    );
-    return ruledOn.includes(validationId);
+    return cases.some((each) => decidedCycles(each, rulings).some(({ cycle }) => cycle.validation_id === validationId));
   }
 }

@@ -1,4 +1,6 @@
-export { Discrepancy, Ruling } from './arbitration.entity';
+export { AttributionProposal, Discrepancy, EvidenceBundle, Ruling } from './arbitration.entity';
 export { ArbitrationModule } from './arbitration.module';
-export { CasesService } from './cases.service';
-export { RulingsService, type Withdraw } from './rulings.service';
+export { type Attachment } from './bundles.service';
+export { CasesService, type Suspicion } from './cases.service';
+export { RulingsService } from './rulings.service';
+export { type Withdraw } from './settlement';

@@ -17,11 +17,11 @@ export class Claim {
   @Column('text', { name: 'person_id' })
   personId!: string;
 
-  /** Grows with every claim on the task: a late write of an earlier holder is told by its smaller number. */
+  /** Grows with every claim on the task, so that a late write of an earlier holder is told by it; of a quiet seat a random number. */
   @Column('integer', { name: 'fencing_token' })
   fencingToken!: number;
 
-  /** `<task>:<seat>` while active: one active claim a seat, by the database's own word. */
+  /** The key of the seat's place (`<task>:<seat>`) while active: one active claim a place, by the database's own word. */
   @Index({ unique: true })
   @Column('text', { name: 'active_key', nullable: true })
   activeKey!: string | null;

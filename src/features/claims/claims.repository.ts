@@ -24,6 +24,11 @@ export class ClaimsRepository {
     return (await reader.manager.findOneBy(Claim, { activeKey: `${taskId}:${seat}` })) ?? undefined;
   }
 
+  /** The live claim of one person on a task; they have one at most. */
+  async findActiveOf(reader: Reader, taskId: string, seat: Seat, personId: string): Promise<Claim | undefined> {
+    return (await reader.manager.findOneBy(Claim, { taskId, seat, personId, endedAt: IsNull() })) ?? undefined;
+  }
+
   listExpired(reader: Reader, now: string, limit: number): Promise<Claim[]> {
     return reader.manager.find(Claim, { where: { endedAt: IsNull(), expiresAt: LessThanOrEqual(now) }, take: limit });
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
 import type { Ctx } from '../../domain/actor';
 import type { Capability } from '../../domain/capability';
 import { DomainError, notFound } from '../../domain/errors';
@@ -8,7 +9,7 @@ import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { decodeCursor, encodeCursor } from '../../platform/http';
 import { newId } from '../../platform/ids';
-import { Lifecycle, Seats, TasksRepository, type Task } from '../tasks';
+import { Lifecycle, Seats, TasksRepository, type SeatRow, type Task } from '../tasks';
 import type { Claim, ClaimEnd } from './claims.entity';
 import { ClaimsRepository } from './claims.repository';
 import type { ClaimView, QueueItem } from './claims.schema';
@@ -26,6 +27,9 @@ const SEAT_CAPABILITY: Readonly<Record<Seat, Capability>> = {
 
 /** Rows looked at for one page of the queue before the page is handed out short, with a cursor to go on. */
 const SCAN = 500;
+
+/** A quiet seat's fencing token is drawn, below this: a count would tell how many have sat there before. It fits a 32-bit column. */
+const MAX_QUIET_FENCE = 2 ** 31 - 1;
 
 @Injectable()
 export class ClaimsService {
@@ -47,11 +51,11 @@ export class ClaimsService {
     const { reader } = this.work;
     const items: QueueItem[] = [];
     const rows = await this.candidates(seat, decodeCursor(cursor)?.toString());
-    for (const [index, task] of rows.entries()) {
-      const open = await this.sources.isOpen(reader, seat, task);
-      if (open && !(await this.seats.refusal(reader, ctx.actor.personId, task.id, seat))) items.push(toQueueItem(task, seat));
-      const more = index + 1 < rows.length || rows.length === SCAN;
-      if (items.length === limit) return { items, next_cursor: more ? encodeCursor(task.id) : null };
+    for (const task of rows) {
+      if (!(await this.mayTake(reader, ctx, seat, task))) continue;
+      // A cursor only where one more is to be had: that there are tasks which this person may not take is nothing for them to know.
+      if (items.length === limit) return { items, next_cursor: encodeCursor(items.at(-1)?.task_id ?? '') };
+      items.push(toQueueItem(task, seat));
     }
     const last = rows.at(-1);
     return { items, next_cursor: rows.length === SCAN && last ? encodeCursor(last.id) : null };
@@ -63,13 +67,17 @@ export class ClaimsService {
     await this.expireDue(ctx);
     return this.work.run(ctx, async (unit) => {
       const task = await this.tasks.find(unit, taskId);
-      const open = task !== undefined && (await this.sources.isOpen(unit, seat, task));
       const refusal = await this.seats.refusal(unit, ctx.actor.personId, taskId, seat);
-      if (!open || refusal) throw new DomainError('seat-refused', refusal);
-      await this.seats.take(unit, task, seat);
+      const open = task !== undefined && (await this.sources.isOpen(unit, seat, task));
+      if (!open || refusal || (await this.sources.refuses(unit, seat, task, ctx.actor.personId)))
+        throw new DomainError('seat-refused', refusal);
+      const row = await this.seats.take(unit, task, seat, await this.sources.places(unit, seat, task));
+      if (this.sources.isQuiet(seat)) return toView(await this.insert(unit, task, row, randomInt(1, MAX_QUIET_FENCE)));
       const claimed = await this.lifecycle.change(unit, task, { fence: task.fence + 1 });
       await this.sources.claimed(unit, seat, claimed);
-      return toView(await this.insert(unit, claimed, seat));
+      const claim = await this.insert(unit, claimed, row, claimed.fence);
+      await this.lifecycle.tell(unit, claimed, seat, 'claimed');
+      return toView(claim);
     });
   }
 
@@ -104,9 +112,12 @@ export class ClaimsService {
     return claim;
   }
 
-  /** Ends the live claim on a seat because its work is done; the seat stays taken. */
-  async complete(unit: Unit, taskId: string, seat: Seat): Promise<void> {
-    const claim = await this.repository.findActive(unit, taskId, seat);
+  /** Ends the live claim on a seat because its work is done; the seat stays taken. Of a seat with several places, this person's. */
+  async complete(unit: Unit, taskId: string, seat: Seat, personId?: string): Promise<void> {
+    const claim =
+      personId === undefined
+        ? await this.repository.findActive(unit, taskId, seat)
+        : await this.repository.findActiveOf(unit, taskId, seat, personId);
     if (claim) await this.close(unit, claim, 'completed');
   }
 
@@ -115,6 +126,12 @@ export class ClaimsService {
     const due = await this.repository.listExpired(this.work.reader, ctx.now().toISOString(), 100);
     const plain = { ...ctx, idempotency: undefined };
     for (const claim of due) await this.work.run(plain, (unit) => this.end(unit, claim, 'expired'));
+  }
+
+  private async mayTake(reader: Reader, { actor }: Ctx, seat: Seat, task: Task): Promise<boolean> {
+    if (!(await this.sources.isOpen(reader, seat, task))) return false;
+    if (await this.seats.refusal(reader, actor.personId, task.id, seat)) return false;
+    return !(await this.sources.refuses(reader, seat, task, actor.personId));
   }
 
   private async candidates(seat: Seat, after: string | undefined): Promise<Task[]> {
@@ -127,12 +144,12 @@ export class ClaimsService {
     const fresh = await this.repository.find(unit, claim.id);
     if (!fresh || fresh.endedAt !== null || (reason === 'expired' && isAlive(fresh, unit.ctx.now()))) return;
     await this.close(unit, fresh, reason);
-    const seat = await this.seats.findActive(unit, claim.taskId, claim.seat);
-    if (seat) await this.seats.end(unit, seat, `claim-${reason}`);
+    const seat = await this.seats.findHeldBy(unit, claim.taskId, claim.personId);
+    if (seat?.seat === claim.seat) await this.seats.end(unit, seat, `claim-${reason}`);
     const task = await this.tasks.find(unit, claim.taskId);
     if (!task) return;
     await this.sources.ended(unit, claim.seat, task);
-    await this.lifecycle.tell(unit, task, claim.seat, `claim-${reason}`);
+    if (!this.sources.isQuiet(claim.seat)) await this.lifecycle.tell(unit, task, claim.seat, `claim-${reason}`);
   }
 
   private async close(unit: Unit, claim: Claim, endReason: ClaimEnd): Promise<void> {
@@ -144,16 +161,15 @@ export class ClaimsService {
     });
   }
 
-  private async insert(unit: Unit, task: Task, seat: Seat): Promise<Claim> {
+  private async insert(unit: Unit, task: Task, { seat, activeKey }: SeatRow, fencingToken: number): Promise<Claim> {
     const now = unit.ctx.now();
     const claim: Claim = {
-      ...{ id: newId('claim'), taskId: task.id, seat, personId: unit.ctx.actor.personId, fencingToken: task.fence },
-      ...{ activeKey: `${task.id}:${seat}`, createdAt: now.toISOString(), endedAt: null, endReason: null },
+      ...{ id: newId('claim'), taskId: task.id, seat, personId: unit.ctx.actor.personId, fencingToken },
+      ...{ activeKey, createdAt: now.toISOString(), endedAt: null, endReason: null },
       expiresAt: new Date(now.getTime() + this.config.leaseMs).toISOString(),
     };
     await this.repository.insert(unit, claim);
     await this.audit.append(unit, { action: 'claim.made', subject: task.id, data: { claim: claim.id, seat } });
-    await this.lifecycle.tell(unit, task, seat, 'claimed');
     return claim;
   }
 

@@ -12,6 +12,12 @@ export interface QueueSource {
   candidates?(reader: Reader, after: string | undefined, limit: number): Promise<Task[]>;
   /** A finer condition than the status. */
   isOpen?(reader: Reader, task: Task): Promise<boolean> | boolean;
+  /** How many people may hold the seat at the same time; one where this is not given. */
+  places?(reader: Reader, task: Task): Promise<number>;
+  /** Whether this person, of all, may not take it. */
+  refuses?(reader: Reader, task: Task, personId: string): Promise<boolean>;
+  /** Taking, leaving and losing the seat shows in neither the task's row nor its history. */
+  quiet?: true;
   claimed?(unit: Unit, task: Task): Promise<unknown>;
   /** The claim was released or ran out. */
   ended?(unit: Unit, task: Task): Promise<unknown>;
@@ -35,6 +41,18 @@ export class QueueSources {
 
   statuses(seat: Seat): Status[] {
     return [...new Set(this.of(seat).flatMap((source) => source.statuses))];
+  }
+
+  async places(reader: Reader, seat: Seat, task: Task): Promise<number> {
+    return (await (await this.find(reader, seat, task))?.places?.(reader, task)) ?? 1;
+  }
+
+  async refuses(reader: Reader, seat: Seat, task: Task, personId: string): Promise<boolean> {
+    return (await (await this.find(reader, seat, task))?.refuses?.(reader, task, personId)) ?? false;
+  }
+
+  isQuiet(seat: Seat): boolean {
+    return this.of(seat).some(({ quiet }) => quiet === true);
   }
 
   async isOpen(reader: Reader, seat: Seat, task: Task): Promise<boolean> {

@@ -32,7 +32,9 @@ export class Seats {
     const task = await this.repository.find(reader, taskId);
     const seat = await this.repository.findSeatOf(reader, taskId, actor.personId);
     if (!task) throw notFound();
-    if (seat) return { task, audience: seat.activeKey === null ? 'stranger' : seat.seat, seat };
+    // Status and history would tell a former arbiter what became of the ruling, and whether there was another.
+    const left = seat?.seat === 'arbiter' && seat.activeKey === null;
+    if (seat && !left) return { task, audience: seat.activeKey === null ? 'stranger' : seat.seat, seat };
     if (actor.capabilities.has('tasks:oversee')) return { task, audience: 'overseer' };
     throw notFound();
   }
@@ -61,14 +63,17 @@ export class Seats {
 
   /**
    * Puts the actor into a seat. Refusals are all one 404; two actors at the same moment are told apart by
-   * the unique key, and the later one gets the same answer.
+   * the unique key, and the later one gets the same answer. `places` is how many may hold it at the same time.
    */
-  async take(unit: Unit, task: Task, seat: Seat): Promise<SeatRow> {
+  async take(unit: Unit, task: Task, seat: Seat, places = 1): Promise<SeatRow> {
     const { actor } = unit.ctx;
     const refused = await this.refusal(unit, actor.personId, task.id, seat);
     if (refused) throw new DomainError('seat-refused', refused);
-    if (await this.repository.findActiveSeat(unit, task.id, seat)) throw new DomainError('seat-refused', 'taken');
-    const row = await this.occupy(unit, task, seat);
+    const taken = new Set((await this.listActive(unit, task.id)).map((row) => row.activeKey));
+    const free = keysOf(task.id, seat, places).find((key) => !taken.has(key));
+    if (free === undefined || (await this.findHeldBy(unit, task.id, actor.personId)))
+      throw new DomainError('seat-refused', 'taken');
+    const row = await this.occupy(unit, task, seat, free);
     await this.audit.append(unit, { action: 'seat.taken', subject: task.id, data: { seat } });
     return row;
   }
@@ -82,13 +87,18 @@ export class Seats {
     return this.repository.findActiveSeat(reader, taskId, seat);
   }
 
+  /** The seat that a person holds on a task now. */
+  async findHeldBy(reader: Reader, taskId: string, personId: string): Promise<SeatRow | undefined> {
+    const row = await this.repository.findSeatOf(reader, taskId, personId);
+    return row?.activeKey === null ? undefined : row;
+  }
+
   listActive(reader: Reader, taskId: string): Promise<SeatRow[]> {
     return this.repository.listActiveSeats(reader, taskId);
   }
 
-  private async occupy(unit: Unit, task: Task, seat: Seat): Promise<SeatRow> {
+  private async occupy(unit: Unit, task: Task, seat: Seat, activeKey: string): Promise<SeatRow> {
     const { actor } = unit.ctx;
-    const activeKey = `${task.id}:${seat}`;
     const former = await this.repository.findSeatOf(unit, task.id, actor.personId);
     if (former) {
       const back = { activeKey, accountId: actor.accountId, endedAt: null, endedReason: null };
@@ -100,4 +110,9 @@ export class Seats {
     await this.repository.insertSeat(unit, row);
     return row;
   }
+}
+
+/** Keys of a seat's places; each is unique among active seats, by the database's own word. */
+function keysOf(taskId: string, seat: Seat, places: number): string[] {
+  return Array.from({ length: places }, (_, index) => `${taskId}:${seat}${index === 0 ? '' : `:${index + 1}`}`);
 }

@@ -136,7 +136,7 @@ export class SeatRow {
   @Column('text')
   seat!: Seat;
 
-  /** `<task>:<seat>` while active, null after: the database lets nobody else into a seat that is taken. */
+  /** `<task>:<seat>`, or `<task>:<seat>:2` for a second place, while active; null after. The database lets nobody into a place that is taken. */
   @Index({ unique: true })
   @Column('text', { name: 'active_key', nullable: true })
   activeKey!: string | null;

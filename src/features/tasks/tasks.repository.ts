@@ -23,12 +23,12 @@ export class TasksRepository {
     return updateRows(unit, Task, { id: task.id, version: task.version }, { ...patch, version: task.version + 1 });
   }
 
-  /** Tasks on which a person holds or held a seat, newest first. */
+  /** Tasks on which a person holds or held a seat, newest first; a former arbiter has nothing to do with a task any more. */
   listOfPerson(reader: Reader, personId: string, before: string | undefined, limit: number): Promise<Task[]> {
     const query = reader.manager
       .createQueryBuilder(Task, 'task')
       .innerJoin(SeatRow, 'seat', 'seat.task_id = task.id')
-      .where('seat.person_id = :personId', { personId });
+      .where("seat.person_id = :personId AND (seat.seat <> 'arbiter' OR seat.active_key IS NOT NULL)", { personId });
     if (before !== undefined) query.andWhere('task.id < :before', { before });
     return query.orderBy('task.id', 'DESC').limit(limit).getMany();
   }

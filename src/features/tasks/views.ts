@@ -22,12 +22,17 @@ export function toTaskView({ task, audience }: Seen, seats: readonly SeatRow[], 
     ...{ id: task.id, kind: task.kind, status: task.status, policy: task.policy, blindness: task.blindness },
     ...{ title: task.title, domain: task.domain, etag: String(task.version), commitments },
     my_seat: seatOf(audience),
-    seats_taken: SEATS.filter((seat) => seats.some((row) => row.seat === seat)),
+    seats_taken: SEATS.filter((seat) => seats.some((row) => row.seat === seat) && (seat !== 'arbiter' || seesArbiters(audience))),
     readable_parts: partsOf(task, audience),
     rework: turn ? { turn: turn.seat, parts: turn.parts } : null,
     ...{ accepted_versions: task.acceptedVersions, rejected_reason: task.rejectedReason },
     ...{ created_at: task.createdAt, updated_at: task.updatedAt },
   };
+}
+
+/** That an arbiter sits, sits no more and sits again would tell the sides of a second ruling. */
+function seesArbiters(audience: Audience): boolean {
+  return audience === 'arbiter' || audience === 'overseer';
 }
 
 function seatOf(audience: Audience): TaskView['my_seat'] {

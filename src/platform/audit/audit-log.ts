@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
 import { CONFIG, ensureDataDir, type Config } from '../config';
 import { insertRow, updateRows, type Reader, type Unit } from '../database';
+import { hmacSha256 } from '../hash';
 import { AuditEntry, AuditHead } from './audit.entity';
 import { ChainChecker, entryMac, GENESIS, type ChainFault, type Head } from './chain';
 import { HeadFile, loadAuditKey } from './key';
@@ -45,6 +46,14 @@ export class AuditLog {
   async head(reader: Reader): Promise<Head> {
     const head = await reader.manager.findOneBy(AuditHead, { id: 1 });
     return head ? { seq: head.seq, mac: head.mac } : { seq: 0, mac: GENESIS };
+  }
+
+  /**
+   * A digest under the installation's key, hex: whoever has the database alone can neither compute nor predict it. Each purpose
+   * has a key of its own.
+   */
+  keyedDigest(purpose: string, text: string): string {
+    return hmacSha256(Buffer.from(hmacSha256(this.key, `purpose:${purpose}`), 'hex'), text);
   }
 
   /** One page of entries after `seq`, in order. */
