@@ -16,5 +16,5 @@ export type { PythonFile } from './source-file';
 export { splitCheck, type CheckCase, type SplitCheck } from './split-check';
 export { readSuite, TEST_FILE, type Suite, type SuiteTest } from './suite';
 export { identifiersIn, pythonTokens } from './tokens';
-export { findAll, type PyNode } from './tree';
+export { findAbove, findAll, type PyNode } from './tree';
 export type { Violation, ViolationCode } from './violation';

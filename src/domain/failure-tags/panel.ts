@@ -1,0 +1,104 @@
+import { comparedValues } from './assertion-text';
+import type { FailureEvidence, PanelAttempt, TestEvidence } from './evidence';
+
+/** When a panel's attempts speak against the task; shares are of the strong attempts that were judged. */
+export interface PanelPolicy {
+  /** Fewer strong attempts prove nothing. */
+  minimumAttempts: number;
+  /** This share failing one and the same test alone, with the same output. */
+  sameFailureShare: number;
+  /** Each of the two largest groups that agree among themselves on one input. */
+  splitShare: number;
+}
+export const PANEL_POLICY: PanelPolicy = { minimumAttempts: 8, sameFailureShare: 0.5, splitShare: 0.35 };
+
+/** Attempts that gave the same output for one test. */
+export interface Cluster {
+  /** What they gave, in one spelling; null for those that passed, who all gave what was wanted. For arbiters alone. */
+  output: string | null;
+  attemptIds: string[];
+  models: string[];
+}
+
+/** A sign that the task is at fault, not the models. */
+export interface PanelFinding {
+  rule: 'panel/same-failure' | 'panel/split-outputs' | 'panel/reference-fails';
+  version: number;
+  testId: string;
+  /** Strong attempts that were judged. */
+  attempts: number;
+  /** Largest first. */
+  clusters: Cluster[];
+}
+
+/**
+ * What speaks for a fault of the task: the reference fails a test; many strong attempts fail one test alone with one output;
+ * or strong attempts fall into groups that agree among themselves. At most one finding a test, the strongest first.
+ */
+export function panelFindings(panel: readonly PanelAttempt[], policy = PANEL_POLICY): PanelFinding[] {
+  const judged = panel.filter(
+    ({ strong, evidence }) => strong && evidence.verdict !== 'infra-error' && evidence.tests.length > 0,
+  );
+  const testIds = [...new Set(panel.flatMap(({ evidence }) => evidence.tests.map(({ id }) => id)))];
+  return testIds.flatMap((testId) => {
+    const clusters = clustersOf(judged, testId);
+    const rule = referenceFails(panel, testId)
+      ? 'panel/reference-fails'
+      : judged.length < policy.minimumAttempts
+        ? undefined
+        : suspicion(clusters, judged.length, policy);
+    return rule ? [{ rule, version: 1, testId, attempts: judged.length, clusters }] : [];
+  });
+}
+
+function referenceFails(panel: readonly PanelAttempt[], testId: string): boolean {
+  return panel.some(
+    ({ evidence }) =>
+      evidence.failedByReference?.includes(testId) === true &&
+      evidence.tests.some(({ id, outcome }) => id === testId && outcome !== 'passed' && outcome !== 'not-run'),
+  );
+}
+
+function suspicion(clusters: readonly Cluster[], attempts: number, policy: PanelPolicy): PanelFinding['rule'] | undefined {
+  const failing = clusters.find(({ output }) => output !== null);
+  if (failing && failing.attemptIds.length >= attempts * policy.sameFailureShare) return 'panel/same-failure';
+  const [, second] = clusters;
+  return second && second.attemptIds.length >= attempts * policy.splitShare ? 'panel/split-outputs' : undefined;
+}
+
+/** Of the attempts that fail at most this one test, by what they gave. Others are wrong in more than one way, and prove nothing of it. */
+function clustersOf(judged: readonly PanelAttempt[], testId: string): Cluster[] {
+  const found = new Map<string | null, Cluster>();
+  for (const { evidence, model } of judged) {
+    const output = outputAt(evidence.tests, testId);
+    if (output === undefined) continue;
+    const cluster = found.get(output) ?? { output, attemptIds: [], models: [] };
+    cluster.attemptIds.push(evidence.attemptId);
+    if (!cluster.models.includes(model)) cluster.models.push(model);
+    found.set(output, cluster);
+  }
+  return [...found.values()].sort((a, b) => b.attemptIds.length - a.attemptIds.length);
+}
+
+/** Null if the test passed; undefined if another one failed too, it was not run, or nobody can say what it gave. */
+function outputAt(tests: readonly TestEvidence[], testId: string): string | null | undefined {
+  const at = tests.find(({ id }) => id === testId);
+  const others = tests.some(({ id, outcome }) => id !== testId && outcome !== 'passed' && outcome !== 'not-run');
+  if (!at || others) return undefined;
+  if (at.outcome === 'passed') return null;
+  return at.outcome === 'failed' && at.failure ? outputOf(at.failure) : undefined;
+}
+
+/** What a failing test got, in one spelling; undefined if the text was shortened, for two of those may hide a difference. */
+export function outputOf(failure: FailureEvidence): string | undefined {
+  if (failure.raised) return steady(`${failure.raised.exception}: ${failure.message}`);
+  if (failure.actual !== null) return failure.actual;
+  const values = comparedValues(failure.message);
+  const text = values ? `${values.left} == ${values.right}` : `${failure.type}: ${failure.message}`;
+  return text.includes('...') ? undefined : steady(text);
+}
+
+/** Without what differs from run to run. */
+function steady(text: string): string {
+  return text.replaceAll(/ at 0x[0-9a-fA-F]+/g, '').trim();
+}
