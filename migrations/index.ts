@@ -4,6 +4,7 @@ import { Initial1795219200000 } from './1795219200000-initial';
 import { Gradings1795258200000 } from './1795258200000-gradings';
 import { SwePipeline1795267800000 } from './1795267800000-swe-pipeline';
 import { Arbitration1795294800000 } from './1795294800000-arbitration';
+import { Models1795276800000 } from './1795276800000-models';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -11,5 +12,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   Gradings1795258200000,
   Episodes1795262400000,
   SwePipeline1795267800000,
+  Models1795276800000,
   Arbitration1795294800000,
 ];

@@ -26,6 +26,7 @@ import { ExportsModule } from './features/exports';
 import { ExposuresModule } from './features/exposures';
 import { GradingModule } from './features/grading';
 import { ImportsModule } from './features/imports';
+import { ModelsModule } from './features/models';
 import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
 import { ReviewsModule } from './features/reviews';
@@ -35,7 +36,16 @@ import { CoreModule } from './core.module';
 import { schema } from './schema';
 
 const FEATURES = [
-  ...[AccountsModule, ExposuresModule, TasksModule, ClaimsModule, ClarificationsModule, BlindTestsModule, ValidationModule],
+  ...[
+    AccountsModule,
+    ExposuresModule,
+    ModelsModule,
+    TasksModule,
+    ClaimsModule,
+    ClarificationsModule,
+    BlindTestsModule,
+    ValidationModule,
+  ],
   ...[
     ArbitrationModule,
     ReviewsModule,

@@ -9,6 +9,7 @@ import { Clarification } from './features/clarifications';
 import { Episode } from './features/episodes';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features/exposures';
 import { BatchLine, Grading, GradingReport, Judgement, PromisedGrading, SubmissionUse, SubmittedFiles } from './features/grading';
+import { Model, ModelSnapshotRow, ModelSource } from './features/models';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
 import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
@@ -24,6 +25,7 @@ export const schema: Schema = {
     ...[Validation, Certificate, Discrepancy, Ruling, EvidenceBundle, AttributionProposal, Review],
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
     ...[PrPool, Candidate, PoolEntry, Batch, Case, SweTask],
+    ...[Model, ModelSnapshotRow, ModelSource],
     ...[Episode],
     ...[Grading, Judgement, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
   ],

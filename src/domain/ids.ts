@@ -25,6 +25,8 @@ export const ID_PREFIXES = {
   'pr-pool': 'pool',
   candidate: 'cand',
   batch: 'bat',
+  model: 'mod',
+  'model-snapshot': 'snap',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

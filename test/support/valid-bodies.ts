@@ -30,6 +30,10 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
   [/^POST .*\/accounts$/, { name: 'Zoe', kind: 'person', roles: ['author'] }],
   [/^PATCH .*\/accounts\//, { roles: ['author'], disabled: false }],
   [/\/tokens$/, { name: 'fuzz', scopes: ['me:read'], expires_at: '2030-01-01T00:00:00Z' }],
+  [
+    /^(POST|PATCH) .*\/models(\/|$)/,
+    { name: 'fuzz', openai: { base_url: 'http://127.0.0.1:9/v1', model: 'm', price: { input: 1, output: 1 } } },
+  ],
   [/\/releases$/, { name: 'fuzz', filter: {} }],
 ];
 

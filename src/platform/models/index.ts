@@ -1,4 +1,6 @@
+export { refuseUrl } from './address';
 export { Budget, type Amount, type Ledger, type Reservation } from './budget';
+export { CHAT_CLIENT } from './chat.port';
 export type {
   ChatClient,
   ChatMessage,
