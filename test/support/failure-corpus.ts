@@ -89,8 +89,12 @@ const NO_REFUSAL = RIGHT.replace("raise ValueError('no numbers')", 'return 0');
 const ODD_ONLY_NO_REFUSAL = ODD_ONLY.replace("raise ValueError('no numbers')", 'return 0');
 
 /** Every line of a right solution behind something else. */
-const after = (first: string): string => `${first}\n${RIGHT}`;
-const fenced = (code: string): string => `Here it is.\n\n\`\`\`python\n${code}\`\`\`\n`;
+function after(first: string): string {
+  return `${first}\n${RIGHT}`;
+}
+function fenced(code: string): string {
+  return `Here it is.\n\n\`\`\`python\n${code}\`\`\`\n`;
+}
 
 const TEXTS: CorpusTask = {
   names: ['report', 'names', 'share', 'total'],

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import { Readable } from 'node:stream';
-import { barChart } from './bar-chart';
 import { packTar, type PackageEntry } from './tar';
 import { containerFile } from './task-folder';
 
@@ -60,16 +59,6 @@ describe('packTar', () => {
     expect(asked).toBeLessThan(20);
     tar.destroy();
   });
-});
-
-test('a bar chart is well-formed, escapes its labels and scales to the largest bar', () => {
-  const svg = barChart('A & B', [
-    ['<x>', 10],
-    ['y', 5],
-  ]);
-  expect(svg).toContain('A &amp; B');
-  expect(svg).toContain('&lt;x&gt;');
-  expect([...svg.matchAll(/<rect x="198".*?width="([\d.]+)"/g)].map((match) => Number(match[1]))).toEqual([380, 190]);
 });
 
 test('a container file installs the packages of its task in a stage that is left behind', () => {

@@ -3,7 +3,7 @@ import type { Profile } from '../../domain/task';
 import { sha256 } from '../../platform/hash';
 import type { Release } from '../pools';
 import type { Assets } from './assets';
-import { barChart } from './bar-chart';
+import { barChart } from '../../domain/plots';
 import { datasetCard, plotted } from './dataset-card';
 import type { PackageEntry } from './tar';
 import { taskFolder } from './task-folder';
