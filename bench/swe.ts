@@ -1,37 +1,68 @@
 /**
- * From pull requests to tasks: `npm run bench:swe -- [CANDIDATES]` (12,000 by default).
+ * From pull requests to tasks: `npm run bench:swe -- [CANDIDATES] [--repo-source FOLDER FIRST SECOND]`.
  *
- * Prints one JSON line. `schedule`: generated pull requests through eligibility and scheduling in a service of its own, nothing built:
- * candidates a second, the service's memory and that of its git processes at each tenth, and the ratio to one `git log -p` over the
+ * Prints one JSON line. `schedule`: generated pull requests (12,000 unless said otherwise, none for 0) through eligibility and scheduling
+ * in a service of its own, nothing built: candidates a second, the service's memory and that of its git processes at each tenth, what
+ * the service holds once its garbage is collected at the start, in the middle and at the end, and the ratio to one `git log -p` over the
  * same histories, which is the least that has to be read.
+ *
+ * `builds`: two pull requests of one repository (`owner/repo:pr-1`, of mirrors below FOLDER; without, of an example) as tasks, one after
+ * the other: the build of the second against that of the first, the whole validation of the second against the same docker builds and
+ * runs issued bare, and the disk that a task takes where its lower layers are shared.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findExampleRepositories, placeRepository } from '../src/cli/example-repositories';
 import { ApiClient } from '../src/client';
+import { parsePullRef } from '../src/domain/swe';
 import type { BatchView, PoolView } from '../src/features/batches';
 import { issueTokens } from '../src/first-start';
 import { monotonicMs, sleep } from '../src/platform/clock';
 import { readConfig } from '../src/platform/config';
 import { startServer } from '../src/server';
 import { makePullHistory, type MadeHistory } from './lib/pull-history';
-import { environment, serve } from './lib/server';
+import { environment, serve, type Service } from './lib/server';
+import { measureBuilds, type BuildFigures } from './lib/swe-builds';
 
+const EXAMPLE = { language: 'typescript', pulls: [2, 4] };
 const REPOSITORIES = 4;
 const STEPS = 10;
 const POLL_MS = 500;
 
 async function main(): Promise<void> {
-  const count = Number(process.argv[2] ?? 12_000);
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'repo-source': { type: 'string' } } });
+  const refs = positionals.filter((text) => parsePullRef(text));
+  const count = Number(positionals.find((text) => !refs.includes(text)) ?? 12_000);
   const root = mkdtempSync(join(tmpdir(), 'assay-bench-swe-'));
   try {
-    const schedule = await measureSchedule(root, count);
-    process.stdout.write(`${JSON.stringify({ bench: 'swe', schedule })}\n`);
+    const builds = await (refs.length === 0 ? measureExample(join(root, 'sources')) : measurePulls(values['repo-source'], refs));
+    const schedule = count === 0 ? undefined : await measureSchedule(root, count);
+    process.stdout.write(`${JSON.stringify({ bench: 'swe', builds, schedule })}\n`);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+async function measurePulls(folder: string | undefined, refs: readonly string[]): Promise<BuildFigures> {
+  if (folder === undefined) throw new TypeError('--repo-source names the folder of mirrors');
+  return measureBuilds(
+    folder,
+    refs.flatMap((ref) => parsePullRef(ref) ?? []),
+  );
+}
+
+/** One that installs packages from a registry, as most repositories do. */
+async function measureExample(root: string): Promise<BuildFigures> {
+  const folder = (await findExampleRepositories()).get(EXAMPLE.language) ?? '';
+  const { owner, name: repo } = await placeRepository(folder, root);
+  return measureBuilds(
+    root,
+    EXAMPLE.pulls.map((number) => ({ owner, repo, number })),
+  );
 }
 
 async function measureSchedule(root: string, count: number) {
@@ -46,7 +77,7 @@ async function measureSchedule(root: string, count: number) {
     const began = monotonicMs();
     const options = { source: 'git', dry_run: true, n_concurrent: 2 };
     const batch = await client.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options });
-    const { memory, counts } = await follow(client, batch.id, service.process.pid ?? 0, count);
+    const { memory, counts, collected } = await follow(client, batch.id, service, count);
     const ms = monotonicMs() - began;
     const least = await readBare(histories);
     const eligible = counts.success ?? 0;
@@ -54,6 +85,7 @@ async function measureSchedule(root: string, count: number) {
       ...{ candidates: count, eligible, rejected: counts.failed ?? 0, seconds: round(ms / 1000) },
       ...{ candidates_a_second: round((count * 1000) / ms), ratio_to_git_log: round(ms / least) },
       ...{ service_mib: memory.map(({ service: mib }) => mib), git_mib: memory.map(({ git }) => git) },
+      collected_mib: { start: collected.at(0), middle: collected.at(1), end: collected.at(2) },
     };
   } finally {
     await service.stop();
@@ -86,16 +118,18 @@ interface Memory {
 }
 
 /** Follows a batch to its end, looking at the service's memory each time that another tenth is done. */
-async function follow(client: ApiClient, id: string, pid: number, count: number) {
+async function follow(client: ApiClient, id: string, service: Service, count: number) {
   const memory: Memory[] = [];
+  const collected = [await service.collected()];
   for (;;) {
     const { counts, status } = await client.get<BatchView>(`/v1/swe/batches/${id}`);
     const done = (counts.success ?? 0) + (counts.failed ?? 0);
     if (done >= ((memory.length + 1) * count) / STEPS && memory.length < STEPS) {
-      memory.push(memoryOf(pid));
+      memory.push(memoryOf(service.process.pid ?? 0));
+      if (memory.length === STEPS / 2 || memory.length === STEPS) collected.push(await service.collected());
       say(`${done} of ${count}: ${JSON.stringify(memory.at(-1))}`);
     }
-    if (status === 'succeeded' && done === count) return { memory, counts };
+    if (status === 'succeeded' && done === count) return { memory, counts, collected };
     if (status !== 'queued' && status !== 'running') throw new Error(`the batch is ${status}: ${JSON.stringify(counts)}`);
     await sleep(POLL_MS);
   }

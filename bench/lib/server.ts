@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,13 +48,15 @@ export function environment(folder: string, extra: NodeJS.ProcessEnv = {}): Node
 export interface Service {
   url: string;
   process: ChildProcess;
+  /** Resident MiB, and those of its heap, right after all garbage was collected. */
+  collected(): Promise<{ rss: number; heap: number }>;
   stop(): Promise<void>;
 }
 
 /** The service in a process of its own, so that whoever loads it shares no event loop with it. */
 export async function serve(folder: string, extra: NodeJS.ProcessEnv = {}): Promise<Service> {
   // As npm start starts it.
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', join(__dirname, 'serve-main.js')], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', '--expose-gc', join(__dirname, 'serve-main.js')], {
     env: environment(folder, extra),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -64,6 +67,11 @@ export async function serve(folder: string, extra: NodeJS.ProcessEnv = {}): Prom
   return {
     url,
     process: child,
+    collected: () => {
+      const told = once(child.stdout, 'data').then(([line]) => JSON.parse(String(line)) as { rss: number; heap: number });
+      child.kill('SIGUSR2');
+      return told;
+    },
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -102,7 +102,7 @@ describe('The scan', () => {
   ];
   it.each(planted)('finds %s', async (_what, script, kind) => {
     const change = await mirroredChange(BASE, HEAD);
-    const { image } = await build(change);
+    const { image, languageImage } = await build(change);
     const inputs = [{ path: 'head', mode: '100644', content: Buffer.from(FIX) }];
     const step = {
       from: image,
@@ -126,7 +126,9 @@ describe('The scan', () => {
         })
       ).image ?? '';
     made.push(leaking, hidden);
-    const { findings } = await builder.scan(change, hidden);
+    const { findings, layers, namesOnly } = await builder.scan(change, hidden, languageImage);
+    expect(namesOnly).toBeGreaterThan(0);
+    expect(layers - namesOnly).toBeGreaterThanOrEqual(3);
     expect(findings.map((finding) => finding.kind)).toContain(kind);
   });
 });

@@ -67,7 +67,7 @@ export class DockerImageBuilder implements ImageBuilder {
     }
   }
 
-  private async sizeOf(image: string): Promise<number> {
+  async sizeOf(image: string): Promise<number> {
     return (await guarded(this.docker, this.docker.getImage(image).inspect())).Size;
   }
 

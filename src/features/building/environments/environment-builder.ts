@@ -35,6 +35,8 @@ interface Layer {
 }
 
 const BUILD_LIMITS: WorkLimits = { ...WORK_LIMITS, outputBytes: 64 * 1024 ** 2 };
+/** Of packages that are kept; a list has some hundred lines. */
+const MOST_LISTS = 200;
 const PACKAGES_LIMITS: WorkLimits = { ...WORK_LIMITS, wallSeconds: 120, outputBytes: 16 * 1024 ** 2 };
 
 /**
@@ -43,6 +45,8 @@ const PACKAGES_LIMITS: WorkLimits = { ...WORK_LIMITS, wallSeconds: 120, outputBy
  */
 export class EnvironmentBuilder {
   private readonly building = new Map<string, Promise<Layer>>();
+  /** By dependency image. */
+  private readonly packages = new Map<string, string[]>();
 
   constructor(
     private readonly images: ImageBuilder,
@@ -70,7 +74,7 @@ export class EnvironmentBuilder {
       const manifests = manifestFiles(specification, await readRepository(mirror, change));
       const dependencies = await this.dependencies(change, system, specification, manifests, options);
       const { image } = await this.task(mirror, change, dependencies.image, specification, options);
-      const packages = await this.packages(image, options);
+      const packages = await this.packagesOf(dependencies.image, image, options);
       return {
         ...{ image, languageImage: language, dependencyImage: dependencies.image, packages },
         builtAt: this.clock.now().toISOString(),
@@ -89,7 +93,7 @@ export class EnvironmentBuilder {
 
   /**
    * Looks in every layer of an image for what only head has. A task's image must give no findings and leave nothing
-   * unread. Layers of `languageImage`, made before anything of the repository was read, may have lines in common with it.
+   * unread. Of layers of `languageImage`, made before anything of the repository was read, it looks at the names.
    */
   async scan(change: Change, image: string, languageImage?: string): Promise<LeakReport> {
     const mirror = await Mirror.open(change.mirror);
@@ -207,7 +211,17 @@ export class EnvironmentBuilder {
     }
   }
 
-  private async packages(image: string, { signal }: BuildEnvironmentOptions): Promise<string[]> {
+  /** The base tree adds no package, so all images on one dependency layer have the same; the first of them is asked. */
+  private async packagesOf(dependencies: string, image: string, options: BuildEnvironmentOptions): Promise<string[]> {
+    const known = this.packages.get(dependencies);
+    if (known) return known;
+    const listed = await this.listPackages(image, options);
+    if (this.packages.size >= MOST_LISTS) this.packages.clear();
+    this.packages.set(dependencies, listed);
+    return listed;
+  }
+
+  private async listPackages(image: string, { signal }: BuildEnvironmentOptions): Promise<string[]> {
     const script = `{ ${PACKAGES_SCRIPT}\n} > /tmp/packages 2>/dev/null`;
     const collect = [{ path: '/tmp/packages', maxBytes: 4 * 1024 ** 2 }];
     const spec = { image, files: [], removed: [], script, collect, limits: PACKAGES_LIMITS };

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { z } from 'zod';
@@ -21,6 +26,8 @@ export interface LeakFinding {
 export interface LeakReport {
   findings: LeakFinding[];
   layers: number;
+  /** Of these, the ones that were made before anything of a repository was read: nothing but their names was looked at. */
+  namesOnly: number;
   files: number;
   bytes: number;
   /** Files that were too large to look into, or packed in a way that could not be undone; empty is what a task needs. */
@@ -34,22 +41,59 @@ const MAX_FINDINGS = 200;
 const WORK_PREFIX = 'app/src/';
 
 /**
- * Reads a saved image (`docker save`: a tar whose layers are tars, or the same in OCI's layout), every layer, whiteouts too. The lowest
- * `before` layers were there before anything of the repository was read: a line of head that stands there too, as in a test framework,
- * was not put there by it, and is no finding; nor is a file there that can't be unpacked.
+ * Reads a saved image (`docker save`: a tar whose layers are tars, or the same in OCI's layout), every layer, whiteouts too. Of the lowest
+ * `before` layers it reads the names alone. They were made, and are found again, by the hash of our own sources before anything of any
+ * repository was read, so they can hold what head has only where the whole world has it (a licence, a line of a test framework), and
+ * they are most of an image. Layers of dependencies are always read whole, for what is installed may be a later release of the
+ * repository itself; and each time again, for what is looked for differs by pull request.
  */
 export async function scanImage(saved: Readable, secrets: Secrets, before = 0): Promise<LeakReport> {
-  const scan = new Scan(secrets);
+  if (before === 0) return scanEntries(saved, secrets, new Set());
+  // Which layers are the lowest is said at the end.
+  const folder = await mkdtemp(join(tmpdir(), 'assay-scan-'));
+  try {
+    const file = join(folder, 'image.tar');
+    await pipeline(saved, createWriteStream(file));
+    const order = await readOrder(createReadStream(file));
+    if (order.length < before) throw new Error(`the saved image has no ${before} layers in its manifest`);
+    return await scanEntries(createReadStream(file), secrets, new Set(order.slice(0, before)));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function scanEntries(saved: Readable, secrets: Secrets, known: ReadonlySet<string>): Promise<LeakReport> {
+  const scan = new Scan(secrets, known);
+  await eachFile(saved, (name, content) => (isLayer(name) ? scan.layer(name, content) : undefined));
+  if (scan.report.layers === 0) throw new Error('the saved image has no layer');
+  return scan.report;
+}
+
+/** Names of an image's layers, the lowest first. */
+async function readOrder(saved: Readable): Promise<string[]> {
+  let order: string[] = [];
+  await eachFile(saved, (name, content) => {
+    if (name !== MANIFEST) return undefined;
+    return buffer(content).then((bytes) => {
+      order = Manifest.parse(JSON.parse(bytes.toString('utf8')))[0].Layers;
+    });
+  });
+  return order;
+}
+
+/** What is not taken is passed over. */
+async function eachFile(saved: Readable, take: (name: string, content: AsyncIterable<Buffer>) => Promise<void> | undefined): Promise<void> {
   const outer = extract();
   outer.on('entry', (header, entry, next) => {
-    const failed = (error: unknown): void => next(error instanceof Error ? error : new Error(String(error)));
-    if (header.name === MANIFEST) scan.manifest(entry).then(() => next(), failed);
-    else if (header.type === 'file' && isLayer(header.name)) scan.layer(header.name, entry).then(() => next(), failed);
-    else entry.on('end', () => next()).resume();
+    const taken = header.type === 'file' ? take(header.name, entry as AsyncIterable<Buffer>) : undefined;
+    if (!taken) entry.on('end', () => next()).resume();
+    else
+      taken.then(
+        () => next(),
+        (error: unknown) => next(error instanceof Error ? error : new Error(String(error))),
+      );
   });
   await pipeline(saved, outer);
-  if (scan.report.layers === 0) throw new Error('the saved image has no layer');
-  return scan.without(before);
 }
 
 /** In both layouts; its `Layers` are in order, the lowest first. */
@@ -62,33 +106,26 @@ function isLayer(name: string): boolean {
 }
 
 class Scan {
-  readonly report: LeakReport = { findings: [], layers: 0, files: 0, bytes: 0, unread: [] };
+  readonly report: LeakReport = { findings: [], layers: 0, namesOnly: 0, files: 0, bytes: 0, unread: [] };
   private readonly search: PatternSearch;
   private readonly found = new Map<string, number>();
-  private order: string[] = [];
 
-  constructor(private readonly secrets: Secrets) {
+  constructor(
+    private readonly secrets: Secrets,
+    /** Layers of which names alone are read. */
+    private readonly known: ReadonlySet<string>,
+  ) {
     this.search = new PatternSearch(secrets.patterns);
-  }
-
-  async manifest(content: AsyncIterable<unknown>): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of content) chunks.push(chunk as Buffer);
-    this.order = Manifest.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')))[0].Layers;
-  }
-
-  /** The report without lines and unread files in the lowest `before` layers. */
-  without(before: number): LeakReport {
-    if (before > 0 && this.order.length < before) throw new Error(`the saved image has no ${before} layers in its manifest`);
-    const lowest = new Set(this.order.slice(0, before));
-    const findings = this.report.findings.filter(({ layer, kind }) => kind !== 'line' || !lowest.has(layer));
-    const unread = this.report.unread.filter(({ layer }) => !lowest.has(layer));
-    return { ...this.report, findings, unread };
   }
 
   async layer(layer: string, content: AsyncIterable<unknown>): Promise<void> {
     const reader = extract();
     reader.on('entry', (header, entry, next) => {
+      if (this.known.has(layer)) {
+        this.lookAtName(layer, plainPath(header));
+        entry.on('end', () => next()).resume();
+        return;
+      }
       const chunks: Buffer[] = [];
       let size = 0;
       entry.on('data', (chunk) => {
@@ -107,12 +144,13 @@ class Scan {
       reader,
     );
     if (isLayer) this.report.layers += 1;
+    if (isLayer && this.known.has(layer)) this.report.namesOnly += 1;
   }
 
-  private entry(layer: string, { name, type }: Header, content: Buffer | undefined): void {
-    const path = name.replace(/^\.?\//, '');
+  private entry(layer: string, header: Header, content: Buffer | undefined): void {
+    const path = plainPath(header);
     this.lookAtName(layer, path);
-    if (type !== 'file') return;
+    if (header.type !== 'file') return;
     this.report.files += 1;
     if (content === undefined) this.report.unread.push({ path, layer, why: `larger than ${String(MAX_FILE_BYTES)} bytes` });
     else this.lookInto(layer, path, content);
@@ -156,6 +194,10 @@ function isTelling({ label, bytes }: Pattern, together: number): boolean {
 
 function isId(label: string): boolean {
   return /^the (commit|tree|blob) of /.test(label);
+}
+
+function plainPath({ name }: Header): string {
+  return name.replace(/^\.?\//, '');
 }
 
 function blobId(content: Buffer): string {
