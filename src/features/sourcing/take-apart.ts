@@ -144,17 +144,22 @@ export async function proveEquations(mirror: Mirror, base: string, head: string,
 }
 
 /**
- * All equations by two walks from base: tests, fix, bug; and fix, tests. Once the fix has made head of base with the tests of head, it
- * does so again after the bug has led back there, for a patch knows of nothing but the tree it is applied to.
+ * All equations by four applications beside each other. The trees are known by their ids, so what the tests make of base is where the fix
+ * starts, and what the bug makes of head is that too: a patch knows of nothing but the tree it is applied to.
  */
 async function allHold(mirror: Mirror, base: string, apart: TakenApart): Promise<boolean> {
-  const { testPatch, fixPatch, bugPatch, headTree, middleTree } = apart;
+  const { testPatch, fixPatch, bugPatch, headTree, middleTree, inlineTests } = apart;
+  // One run of git can't change a file twice.
+  const both = inlineTests.size > 0 ? [fixPatch, testPatch] : [Buffer.concat([fixPatch, testPatch])];
+  const equations = [
+    { base, patches: [testPatch], is: middleTree },
+    { base: middleTree, patches: [fixPatch], is: headTree },
+    { base: headTree, patches: [bugPatch], is: middleTree },
+    { base, patches: both, is: headTree },
+  ];
   try {
-    const [forth, other] = await Promise.all([
-      mirror.applyInTurn(base, [testPatch, fixPatch, bugPatch]),
-      mirror.applyPatches(base, [fixPatch, testPatch]),
-    ]);
-    return [...forth, other].join() === [middleTree, headTree, middleTree, headTree].join();
+    const trees = await mirror.applyBeside(equations);
+    return equations.every(({ is }, at) => trees[at] === is);
   } catch (error) {
     if (error instanceof GitError && error.kind === 'bad-patch') return false;
     throw error;

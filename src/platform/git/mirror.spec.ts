@@ -137,6 +137,27 @@ it('refuses a patch that does not fit, and one that leaves the tree', async () =
   await expect(mirror.applyPatches(id('b'), [patch])).rejects.toMatchObject({ kind: 'bad-patch' });
   const outside = 'diff --git a/../x b/../x\nnew file mode 100644\n--- /dev/null\n+++ b/../x\n@@ -0,0 +1 @@\n+x\n';
   await expect(mirror.applyPatches(id('a'), [Buffer.from(outside)])).rejects.toMatchObject({ kind: 'bad-patch' });
+  const beside = [{ base: id('a'), patches: [Buffer.from(outside)] }];
+  await expect(mirror.applyBeside(beside)).rejects.toMatchObject({ kind: 'bad-patch' });
+});
+
+it('applies patches to several trees beside each other as it does one after the other', async () => {
+  const [there, back] = [await mirror.diff(id('a'), id('b')), await mirror.diff(id('b'), id('a'))];
+  const all = (await mirror.listTree(id('a'))).map(({ path, mode }) => ({ path, mode, id: undefined }));
+  const emptied = await mirror.diff(id('a'), await mirror.editTree(id('a'), all));
+  const applications = [
+    { base: id('a'), patches: [there] },
+    { base: id('b'), patches: [back] },
+    { base: id('a'), patches: [there, back] },
+    { base: id('a'), patches: [] },
+    { base: id('a'), patches: [emptied] },
+  ];
+  const alone: string[] = [];
+  for (const { base, patches } of applications) alone.push(await mirror.applyPatches(base, patches));
+  expect(await mirror.applyBeside(applications)).toEqual(alone);
+  await expect(mirror.applyBeside([...applications, { base: id('b'), patches: [there] }])).rejects.toMatchObject({
+    kind: 'bad-patch',
+  });
 });
 
 it('reads one commit as it lists it', async () => {

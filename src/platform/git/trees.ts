@@ -61,6 +61,11 @@ export class Trees {
     return (await this.editTree(root, parted)) ?? this.write(new Map());
   }
 
+  /** A tree of these trees, in folders `0`, `1`, ... */
+  async beside(ids: readonly string[]): Promise<string> {
+    return this.write(new Map(ids.map((id, at) => [String(at), { mode: FOLDER, id }])));
+  }
+
   /** Undefined for a tree that has become empty. */
   private async editTree(id: string | undefined, edits: readonly Edit[]): Promise<string | undefined> {
     const items = new Map(id === undefined ? [] : await this.load(id));
