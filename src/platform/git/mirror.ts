@@ -178,8 +178,7 @@ export class Mirror {
   async applyBeside(applications: readonly { base: string; patches: readonly Buffer[] }[]): Promise<string[]> {
     const roots = await this.treesOf(applications.map(({ base }) => base));
     const tree = await this.withIndex(await this.trees.beside(roots), async (index) => {
-      for (const [at, { patches }] of applications.entries())
-        for (const patch of patches) await index.apply(patch, String(at));
+      for (const [at, { patches }] of applications.entries()) for (const patch of patches) await index.apply(patch, String(at));
       return index.tree();
     });
     const heads = await this.objects.describe(applications.map((_, at) => `${tree}:${at}`));
