@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { Episodes1795262400000 } from './1795262400000-episodes';
 import { Initial1795219200000 } from './1795219200000-initial';
 import { Gradings1795258200000 } from './1795258200000-gradings';
+import { Similarity1795291200000 } from './1795291200000-similarity';
 import { SwePipeline1795267800000 } from './1795267800000-swe-pipeline';
 import { Arbitration1795294800000 } from './1795294800000-arbitration';
 import { Models1795276800000 } from './1795276800000-models';
@@ -13,5 +14,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   Episodes1795262400000,
   SwePipeline1795267800000,
   Models1795276800000,
+  Similarity1795291200000,
   Arbitration1795294800000,
 ];

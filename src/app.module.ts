@@ -30,6 +30,7 @@ import { ModelsModule } from './features/models';
 import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
 import { ReviewsModule } from './features/reviews';
+import { SimilarityModule } from './features/similarity';
 import { TasksModule } from './features/tasks';
 import { ValidationModule } from './features/validation';
 import { CoreModule } from './core.module';
@@ -54,6 +55,7 @@ const FEATURES = [
     GradingModule,
     EpisodesModule,
     CompatModule,
+    SimilarityModule,
     ImportsModule,
     ExportsModule,
     OperationsModule,

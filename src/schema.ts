@@ -12,6 +12,7 @@ import { BatchLine, Grading, GradingReport, Judgement, PromisedGrading, Submissi
 import { Model, ModelSnapshotRow, ModelSource } from './features/models';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
+import { Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask } from './features/similarity';
 import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
 import { Certificate, Validation } from './features/validation';
 import { migrations } from '../migrations';
@@ -27,6 +28,7 @@ export const schema: Schema = {
     ...[PrPool, Candidate, PoolEntry, Batch, Case, SweTask],
     ...[Model, ModelSnapshotRow, ModelSource],
     ...[Episode],
+    ...[Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask],
     ...[Grading, Judgement, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
   ],
   migrations,

@@ -27,6 +27,8 @@ export const ID_PREFIXES = {
   batch: 'bat',
   model: 'mod',
   'model-snapshot': 'snap',
+  benchmark: 'bench',
+  match: 'match',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

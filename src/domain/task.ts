@@ -20,7 +20,8 @@ export type Blindness = (typeof BLINDNESS)[number];
 export const PROFILES = ['sealed', 'open'] as const;
 export type Profile = (typeof PROFILES)[number];
 
-export const SPLITS = ['train', 'validation', 'test'] as const;
+/** `held-out`: too near a protected benchmark to be trained on; nobody draws it, a rule assigns it. */
+export const SPLITS = ['train', 'validation', 'test', 'held-out'] as const;
 export type Split = (typeof SPLITS)[number];
 
 /** Current revision number of every part that has one. */

@@ -34,6 +34,8 @@ const DUTIES: readonly [RegExp, readonly Eye[]][] = [
 /** Writes that may go through without moving a scene: an admin's glass, a replay, the end of a replay, a call that keeps nothing. */
 const HARMLESS: readonly [RegExp, RegExp][] = [
   [/\/break-glass$/, /^admin$/],
+  // A scan compares again what was compared, and here there is nothing.
+  [/\/similarity\/scans$/, /arbiter|lead/i],
   [/\/replays$/, /arbiter|reviewer|lead/i],
   [/\/cancel$/, /^(lead|admin)$/],
   [/\/validations$/, /^(lead|admin)$/],

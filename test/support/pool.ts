@@ -27,6 +27,8 @@ interface Served {
 export interface Published {
   title?: string;
   metadata?: Record<string, unknown>;
+  prompt?: string;
+  requirements?: { id: string; kind: string; text: string }[];
   suite?: SourceFile[];
   solution?: SourceFile[];
   policy?: PolicyName;
@@ -53,14 +55,14 @@ export function publish(server: Served, given: Published = {}): Promise<{ task: 
 async function draft(
   server: Served,
   unit: Unit,
-  { title, metadata, solution, suite = sampleSuite(), policy = 'imported' }: Published,
+  { title, metadata, prompt, requirements, solution, suite = sampleSuite(), policy = 'imported' }: Published,
 ): Promise<Task> {
   const [author, revisions, lifecycle] = [server.app.get(AuthorService), server.app.get(Revisions), server.app.get(Lifecycle)];
   const parts = sampleParts({ ...(title !== undefined && { title }) });
   const content = {
     metadata: parsePart('metadata', { ...(parts.metadata as object), ...metadata }),
-    prompt: parsePart('prompt', parts.prompt),
-    requirements: parsePart('requirements', parts.requirements),
+    prompt: parsePart('prompt', prompt === undefined ? parts.prompt : { text: prompt }),
+    requirements: parsePart('requirements', requirements ? { requirements } : parts.requirements),
     solution: parsePart('solution', solution ? { files: solution } : parts.solution),
     environment: parsePart('environment', { python: '3.13', packages: [] }),
     tests: { files: suite },

@@ -15,7 +15,7 @@ export class ServerProcess {
   async start(): Promise<string> {
     const main = join(__dirname, '../../dist/src/main.js');
     if (!existsSync(main)) throw new Error('Build first: npm run build');
-    const { dataDir, docker, swe } = this.config;
+    const { dataDir, docker, similarity, swe } = this.config;
     const env = {
       ...{
         PATH: process.env['PATH'],
@@ -26,6 +26,7 @@ export class ServerProcess {
       },
       ...{ ASSAY_PUBLICATION_SLOT_SECONDS: '0', ASSAY_WORKERS: '2', ...(docker.host && { DOCKER_HOST: docker.host }) },
       ...{ ASSAY_ARTIFACTS_DIR: swe.artifactsDir, ASSAY_SWE_CASES: String(swe.cases) },
+      ASSAY_DUPLICATES: similarity.duplicates,
       ...(swe.sourcesDir !== undefined && { ASSAY_SWE_SOURCES_DIR: swe.sourcesDir }),
       ...(docker.caBundle !== undefined && { SSL_CERT_FILE: docker.caBundle }),
       ...docker.buildArguments,

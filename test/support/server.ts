@@ -28,6 +28,8 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
       github: { apiUrl: 'http://127.0.0.1:9', gitUrl: 'http://127.0.0.1:9', tokens: [] },
     },
     models: { loopback: true, keys: new ModelKeys('ASSAY_MODEL_KEY_', {}) },
+    // Specs make the same sample many times over; those about likeness turn it on.
+    similarity: { duplicates: 'off' },
     compat: { holdMs: 60_000 },
     codeRuns: false,
     doubleBlindShare: 0,

@@ -44,7 +44,11 @@ export function debianImage(name: string, packages: readonly string[]): string {
 export async function killFirst(taskId: string): Promise<void> {
   for (;;) {
     const [found] = await docker.listContainers({ filters: { label: [`assay.task=${taskId}`], status: ['running'] } });
-    if (found) return docker.getContainer(found.Id).kill().then(() => undefined);
+    if (found)
+      return docker
+        .getContainer(found.Id)
+        .kill()
+        .then(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

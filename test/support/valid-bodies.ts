@@ -34,6 +34,12 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
     /^(POST|PATCH) .*\/models(\/|$)/,
     { name: 'fuzz', openai: { base_url: 'http://127.0.0.1:9/v1', model: 'm', price: { input: 1, output: 1 } } },
   ],
+  [
+    /\/benchmarks$/,
+    { name: 'fuzz', format: 'humaneval', jsonl: '{"task_id":"Fuzz/0","prompt":"Return the sum of two given numbers."}' },
+  ],
+  [/\/override$/, { reason: REASON }],
+  [/\/similarity\/scans$/, { behaviour: false }],
   [/\/releases$/, { name: 'fuzz', filter: {} }],
 ];
 

@@ -1,2 +1,3 @@
+export { POLYGLOT_ANCHORS } from './anchors';
 export { describeTaxonomy, TAXONOMY_VERSION, type TaxonomyView } from './describe';
 export { TaskMetadata } from './metadata';

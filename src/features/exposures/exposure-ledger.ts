@@ -21,13 +21,22 @@ export interface Served {
   own: boolean;
 }
 
+/** Called in the unit that marks two tasks as near-duplicates, after it. */
+export type WhenMarked = (unit: Unit, taskId: string, otherTaskId: string) => Promise<void>;
+
 /** Who was shown what, ever. Blindness is decided from here and from seats, by pure rules in domain/separation. */
 @Injectable()
 export class ExposureLedger {
+  private whenMarked: WhenMarked = () => Promise.resolve();
+
   constructor(
     private readonly repository: ExposuresRepository,
     private readonly audit: AuditLog,
   ) {}
+
+  onMarked(hook: WhenMarked): void {
+    this.whenMarked = hook;
+  }
 
   /** Call in a unit that commits before the part is sent. */
   async record(unit: Unit, { taskId, part, revisionId, own }: Served, personId?: string): Promise<void> {
@@ -84,13 +93,24 @@ export class ExposureLedger {
     return this.repository.findDuplicates(reader, taskId);
   }
 
-  /** Marks two tasks as near-duplicates; marking twice changes nothing. */
-  async markDuplicates(unit: Unit, taskId: string, otherTaskId: string, reason: string): Promise<void> {
+  /** Marks two tasks as near-duplicates, by the actor or by a rule; marking twice changes nothing. */
+  async markDuplicates(unit: Unit, taskId: string, otherTaskId: string, reason: string, rule?: string): Promise<void> {
     const [firstTaskId, secondTaskId] = taskId < otherTaskId ? [taskId, otherTaskId] : [otherTaskId, taskId];
     if (await this.repository.existsDuplicate(unit, firstTaskId, secondTaskId)) return;
-    const mark = { firstTaskId, secondTaskId, reason, markedBy: unit.ctx.actor.accountId, at: unit.ctx.now().toISOString() };
-    await this.repository.insertDuplicate(unit, mark);
-    await this.audit.append(unit, { action: 'task.marked-duplicate', subject: taskId, data: { other: otherTaskId } });
+    const markedBy = rule ?? unit.ctx.actor.accountId;
+    await this.repository.insertDuplicate(unit, {
+      firstTaskId,
+      secondTaskId,
+      reason,
+      markedBy,
+      at: unit.ctx.now().toISOString(),
+    });
+    await this.audit.append(unit, {
+      action: 'task.marked-duplicate',
+      subject: taskId,
+      data: { other: otherTaskId, ...(rule !== undefined && { rule }) },
+    });
+    await this.whenMarked(unit, firstTaskId, secondTaskId);
   }
 
   list(reader: Reader, _ctx: Ctx, taskId: string, after: string | undefined, limit: number): Promise<Exposure[]> {

@@ -1,8 +1,8 @@
 import type { Part, Split } from '../../domain/task';
 import { contentHash, sha256 } from '../../platform/hash';
 
-/** Percentages of the splits, in the order in which the hash is cut. */
-const SPLIT_SHARES: readonly [Split, number][] = [
+/** Percentages of the splits that are drawn, in the order in which the hash is cut. */
+const SPLIT_SHARES: readonly [Exclude<Split, 'held-out'>, number][] = [
   ['train', 90],
   ['validation', 5],
   ['test', 5],
@@ -12,7 +12,7 @@ const SPLIT_SHARES: readonly [Split, number][] = [
  * The split of a task, from its id alone: all its versions fall into one split, and nobody chooses.
  * The first 32 bits of sha256(`assay-split/1:<task id>`), as a fraction, are cut by the shares.
  */
-export function splitOf(taskId: string): Split {
+export function splitOf(taskId: string): Exclude<Split, 'held-out'> {
   const drawn = (Number.parseInt(sha256(`assay-split/1:${taskId}`).slice(0, 8), 16) / 2 ** 32) * 100;
   let upTo = 0;
   for (const [split, share] of SPLIT_SHARES) {

@@ -1,10 +1,11 @@
 export { GradableVersions, type GradableTest, type GradableVersion, type VersionState } from './gradable';
+export { splitOf } from './hashes';
 export { TaskVersion, VersionFacet } from './pools.entity';
 export { PoolsModule } from './pools.module';
 export { PoolsReader, requireProfile } from './pools-reader';
 export { OpenTask, SealedTask } from './pools.schema';
 export { PoolsRepository } from './pools.repository';
-export { PoolsService } from './pools.service';
+export { PoolsService, type Splitter } from './pools.service';
 export { Release, ReleaseItem, type FacetCounts } from './releases.entity';
 export { ReleasesRepository } from './releases.repository';
 export { ReleaseIdDto } from './releases.schema';

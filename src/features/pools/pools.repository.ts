@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { In, type SelectQueryBuilder } from 'typeorm';
-import type { Profile, TaskKind } from '../../domain/task';
+import { In, Not, type SelectQueryBuilder } from 'typeorm';
+import type { Profile, Split, TaskKind } from '../../domain/task';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
 import { applyFilter } from './filter-query.repository';
 import type { PoolFilter } from './filter.schema';
 import { TaskVersion, VersionFacet, type VersionStatus } from './pools.entity';
+import { withSplit } from './task-json';
 import type { FacetCounts } from './releases.entity';
 
 /** A version as it is served: the stored JSON of one profile, and what changes after publication. */
@@ -45,6 +46,25 @@ export class PoolsRepository {
 
   mark(unit: Unit, taskId: string, disputed: boolean): Promise<number> {
     return updateRows(unit, TaskVersion, { taskId, status: 'served' }, { disputed });
+  }
+
+  /** Puts all versions of a task into one split: column, facet and both stored texts. Says how many were in another. */
+  async moveSplit(unit: Unit, taskId: string, split: Split): Promise<number> {
+    const select = { id: true, sealedJson: true, openJson: true };
+    const versions = await unit.manager.find(TaskVersion, { where: { taskId, split: Not(split) }, select });
+    for (const { id, sealedJson, openJson } of versions) {
+      const texts = { sealedJson: withSplit(sealedJson, split), openJson: withSplit(openJson, split) };
+      await updateRows(unit, TaskVersion, { id }, { split, ...texts });
+      await updateRows(unit, VersionFacet, { versionId: id, facet: 'split' }, { value: split });
+    }
+    return versions.length;
+  }
+
+  /** Splits in which the versions of these tasks are, by task. */
+  async splitsOf(reader: Reader, taskIds: readonly string[]): Promise<Map<string, Split>> {
+    const select = { taskId: true, split: true };
+    const found = await reader.manager.find(TaskVersion, { where: { taskId: In([...taskIds]) }, select });
+    return new Map(found.map(({ taskId, split }) => [taskId, split]));
   }
 
   /** The last position that was given out; 0 for an empty pool. */

@@ -33,7 +33,11 @@ const common = {
   version_id: idOf('version'),
   number: z.number().int().describe('Of the version, from 1'),
   kind: z.enum(TASK_KINDS),
-  split: z.enum(SPLITS).describe('By hash of the task id: all versions of a task are in one split'),
+  split: z
+    .enum(SPLITS)
+    .describe(
+      'By hash of the oldest near-duplicate: all versions of a task, and its near-duplicates, are in one split; held-out: near a protected benchmark',
+    ),
   policy: z.enum(POLICIES),
   policy_version: z.number().int(),
   blindness: z.enum(BLINDNESS),

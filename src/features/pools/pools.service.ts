@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DomainError } from '../../domain/errors';
 import type { Guard } from '../../domain/lifecycle';
-import { PARTS, type Part } from '../../domain/task';
+import { PARTS, type Part, type Split } from '../../domain/task';
 import { AuditLog } from '../../platform/audit';
 import type { Unit } from '../../platform/database';
 import { canonicalJson, newSalt } from '../../platform/hash';
@@ -25,9 +25,14 @@ type PartContents = { [P in Part]?: PartContent<P> };
 /** Parts that every version has. */
 const PINNED = ['metadata', 'prompt', 'requirements', 'environment', 'solution', 'tests'] as const;
 
+/** Which split a task that is being accepted falls into; runs in the unit of the acceptance. */
+export type Splitter = (unit: Unit, task: Task) => Promise<Split>;
+
 /** Takes tasks into the pools, and their versions out of service again. */
 @Injectable()
 export class PoolsService implements OnModuleInit {
+  private splitter: Splitter = (_unit, task) => Promise.resolve(splitOf(task.id));
+
   constructor(
     private readonly repository: PoolsRepository,
     private readonly gradable: GradableVersions,
@@ -52,6 +57,22 @@ export class PoolsService implements OnModuleInit {
     this.rulings.onWithdraw((unit, task, to) => this.withdraw(unit, task, to));
     this.tasks.onRejected((unit, task) => this.withdraw(unit, task, 'retired'));
     this.cases.onChange((unit, task, open) => this.mark(unit, task, open));
+  }
+
+  /** Replaces the rule that draws splits from task ids. */
+  onSplit(splitter: Splitter): void {
+    this.splitter = splitter;
+  }
+
+  /**
+   * Moves all versions of a task to another split; says whether any were in another. Releases keep the split that their
+   * items had when they were made.
+   */
+  async moveSplit(unit: Unit, taskId: string, split: Split): Promise<boolean> {
+    const moved = await this.repository.moveSplit(unit, taskId, split);
+    if (moved > 0)
+      await this.audit.append(unit, { action: 'version.split-moved', subject: taskId, data: { split, versions: moved } });
+    return moved > 0;
   }
 
   /** Publishes the task as it stands: an immutable version with the next number. The acceptance policy must be met. */
@@ -135,7 +156,7 @@ export class PoolsService implements OnModuleInit {
       ...{ policy: task.policy, policyVersion: ACCEPTANCE_POLICIES[task.policy].version, blindness: task.blindness },
       ...{
         trust: certificate.body.trust,
-        split: splitOf(task.id),
+        split: await this.splitter(unit, task),
         domain: metadata.domain,
         interfaceKind: metadata.interface.kind,
       },

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
-import type { Profile, TaskKind } from '../../domain/task';
+import type { Profile, Split, TaskKind } from '../../domain/task';
 import type { PoolFilter } from './filter.schema';
 
 /** Facet -> value -> number of tasks. */
@@ -63,4 +63,8 @@ export class ReleaseItem {
 
   @Column('text', { name: 'version_id' })
   versionId!: string;
+
+  /** The version's split when the release was made: a release never changes, though a later find may move a version. */
+  @Column('text', { nullable: true })
+  split!: Split | null;
 }

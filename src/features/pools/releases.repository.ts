@@ -8,6 +8,7 @@ import type { PoolFilter } from './filter.schema';
 import { TaskVersion, VersionFacet } from './pools.entity';
 import { toCounts } from './pools.repository';
 import { Release, ReleaseItem, type FacetCounts } from './releases.entity';
+import { withSplit } from './task-json';
 
 /** A version in a release, without its content. */
 export interface ReleasedVersion {
@@ -19,7 +20,7 @@ export interface ReleasedVersion {
   commitment: string;
 }
 
-/** SQLite takes 32766 variables a statement; an item has three. */
+/** SQLite takes 32766 variables a statement; an item has four. */
 const INSERT_BATCH = 5000;
 
 @Injectable()
@@ -29,7 +30,7 @@ export class ReleasesRepository {
     for (let from = 0; from < items.length; from += INSERT_BATCH) {
       const batch = items
         .slice(from, from + INSERT_BATCH)
-        .map(({ position, versionId }) => ({ releaseId: release.id, position, versionId }));
+        .map(({ position, versionId, split }) => ({ releaseId: release.id, position, versionId, split }));
       await unit.manager.createQueryBuilder().insert().into(ReleaseItem).values(batch).updateEntity(false).execute();
     }
   }
@@ -52,7 +53,10 @@ export class ReleasesRepository {
 
   /** What a release of this filter would hold now: served, undisputed, in order of position. */
   select(reader: Reader, pool: TaskKind, filter: PoolFilter): Promise<ReleasedVersion[]> {
-    return applyFilter(selection(reader, pool).select(COLUMNS).orderBy('v.position', 'ASC'), filter).getRawMany();
+    return applyFilter(
+      selection(reader, pool).select(COLUMNS).addSelect('v.split', 'split').orderBy('v.position', 'ASC'),
+      filter,
+    ).getRawMany();
   }
 
   listItems(reader: Reader, releaseId: string, after: number, limit: number): Promise<ReleasedVersion[]> {
@@ -60,29 +64,36 @@ export class ReleasesRepository {
       .createQueryBuilder(ReleaseItem, 'item')
       .innerJoin(TaskVersion, 'v', 'v.id = item.version_id')
       .select(COLUMNS)
+      .addSelect('item.split', 'split')
       .where('item.release_id = :releaseId AND item.position > :after', { releaseId, after })
       .orderBy('item.position', 'ASC')
       .limit(limit)
       .getRawMany();
   }
 
-  /** Stored JSON of a release's versions in one profile, in order of position. */
-  listJson(
+  /** Stored JSON of a release's versions in one profile, in order of position, each with the split that it had then. */
+  async listJson(
     reader: Reader,
     releaseId: string,
     profile: Profile,
     after: number,
     limit: number,
   ): Promise<{ position: number; json: string }[]> {
-    return reader.manager
+    const found = await reader.manager
       .createQueryBuilder(ReleaseItem, 'item')
       .innerJoin(TaskVersion, 'v', 'v.id = item.version_id')
       .select('item.position', 'position')
+      .addSelect('item.split', 'released')
+      .addSelect('v.split', 'current')
       .addSelect(profile === 'open' ? 'v.open_json' : 'v.sealed_json', 'json')
       .where('item.release_id = :releaseId AND item.position > :after', { releaseId, after })
       .orderBy('item.position', 'ASC')
       .limit(limit)
-      .getRawMany();
+      .getRawMany<{ position: number; released: Split | null; current: Split; json: string }>();
+    return found.map(({ position, released, current, json }) => ({
+      position,
+      json: released === null || released === current ? json : withSplit(json, released),
+    }));
   }
 
   /** First and last position of a release; undefined for an empty one. */
@@ -118,7 +129,6 @@ const COLUMNS = [
   'v.task_id AS "taskId"',
   'v.number AS number',
   'v.position AS position',
-  'v.split AS split',
   'v.commitment AS commitment',
 ];
 

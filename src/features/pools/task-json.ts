@@ -1,3 +1,4 @@
+import type { Split } from '../../domain/task';
 import { canonicalJson } from '../../platform/hash';
 import type { PythonFile } from '../../platform/python';
 import type { PartContent } from '../tasks';
@@ -65,6 +66,11 @@ function summaryOf({ id, body }: VersionData['certificate']): CertificateSummary
     hash_seeds: [...new Set(seeded.flatMap((run) => run.hash_seed ?? []))],
     ...{ image, python, packages, runner_version, issued_at },
   };
+}
+
+/** Stored JSON with another split. */
+export function withSplit(json: string, split: Split): string {
+  return canonicalJson({ ...(JSON.parse(json) as object), split });
 }
 
 /** Stored JSON with the members that change after publication, and others that belong to one answer: pieces of UTF-8. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, Not } from 'typeorm';
+import { In, IsNull, MoreThan, Not } from 'typeorm';
 import type { Part, Seat } from '../../domain/task';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
 import { Revision, SeatRow, Task, TaskEvent } from './tasks.entity';
@@ -37,6 +37,14 @@ export class TasksRepository {
     const query = reader.manager.createQueryBuilder(Task, 'task');
     if (before !== undefined) query.where('task.id < :before', { before });
     return query.orderBy('task.id', 'DESC').limit(limit).getMany();
+  }
+
+  /** Ids of all tasks in order, after one. */
+  async listIds(reader: Reader, after: string, limit: number): Promise<string[]> {
+    const where = { id: MoreThan(after) };
+    return (await reader.manager.find(Task, { where, select: { id: true }, order: { id: 'ASC' }, take: limit })).map(
+      ({ id }) => id,
+    );
   }
 
   /** Without content. */

@@ -23,6 +23,8 @@ const Environment = z.object({
   ASSAY_ARTIFACTS_DIR: z.string().default('artifacts'),
   ASSAY_SWE_CASES: z.coerce.number().int().min(1).max(1024).optional(),
   ASSAY_SWE_SOURCES_DIR: z.string().optional(),
+  ASSAY_DUPLICATES: z.enum(['block', 'report', 'off']).default('block'),
+  ASSAY_BENCHMARKS_DIR: z.string().optional(),
   ASSAY_GITHUB_URL: z.url().default('https://api.github.com'),
   ASSAY_GIT_URL: z.url().default('https://github.com'),
   GITHUB_TOKENS: z.string().optional(),
@@ -90,6 +92,14 @@ export interface ModelsConfig {
   keys: ModelKeys;
 }
 
+/** What is done about tasks that are alike. */
+export interface SimilarityConfig {
+  /** `block`: a find stops an acceptance until it is overridden. `report`: it is told alone. `off`: nothing is compared by itself. */
+  duplicates: 'block' | 'report' | 'off';
+  /** Folder of benchmarks that may be registered; none where it is unset. */
+  benchmarksDir?: string;
+}
+
 /** Everything that the process reads from its environment, once, typed. docs/architecture.md lists the names. */
 export interface Config {
   env: 'demo' | 'production' | 'test';
@@ -102,6 +112,7 @@ export interface Config {
   grader: GraderConfig;
   swe: SweConfig;
   models: ModelsConfig;
+  similarity: SimilarityConfig;
   /** How long protocols that know no missing reward are held, milliseconds; OpenRLHF waits three minutes. */
   compat: { holdMs: number };
   /** Whether programs may be run that no task asked for. */
@@ -165,6 +176,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       // In production this machine serves the database, the engine and the like; in the demo it serves a person's own model.
       loopback: e.ASSAY_ENV !== 'production',
       keys: new ModelKeys(e.ASSAY_MODEL_KEY_PREFIX, env),
+    },
+    similarity: {
+      duplicates: e.ASSAY_DUPLICATES,
+      ...(e.ASSAY_BENCHMARKS_DIR !== undefined && { benchmarksDir: resolve(e.ASSAY_BENCHMARKS_DIR) }),
     },
     compat: { holdMs: e.ASSAY_COMPAT_HOLD_SECONDS * 1000 },
     codeRuns: e.ASSAY_CODE_RUNS === 'on',
