@@ -77,7 +77,16 @@ export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = 
     'tasks:oversee',
     'tasks:read',
   ],
-  arbiter: [...SEAT_HOLDER, 'discrepancies:read', 'rulings:write', 'tasks:reject', 'certificates:replay', 'tasks:mark', 'similarity:read', 'similarity:write'],
+  arbiter: [
+    ...SEAT_HOLDER,
+    'discrepancies:read',
+    'rulings:write',
+    'tasks:reject',
+    'certificates:replay',
+    'tasks:mark',
+    'similarity:read',
+    'similarity:write',
+  ],
   author: [...SEAT_HOLDER, 'tasks:write', 'clarifications:answer', 'discrepancies:read'],
   'code-runner': [...EVERYONE, 'code:run'],
   lead: [
