@@ -1,34 +1,20 @@
-"""Holds one collected suite and forks a process for each submission. Confined like the tests that it has imported.
+"""Holds one collected suite, from which a process is forked for each submission. Confined like the tests that it has imported."""
 
-Orders come with four descriptors: the connection to the submission, the results, stderr, and the ids of the tests to run.
-"""
-
-import array
 import os
-import resource
-import signal
-import socket
 import sys
 import tempfile
 
 import pytest
 
-import blobs
 import frames
 import immortal
 import late
 import modules
-import namespaces
-import sweep
 from bridge import Bridge
 from link import CrossingError, Link, SolutionDied, Tampered
 from outcomes import SuitePlugin, mute
-from suite import ARGUMENTS, CANARY, CONNECTION, RESULTS, SUITE, finish, flush, hold, install, send
-
-CHANNEL = 5
-RUNS = '/t/runs'
-# A submission may return what makes the tests themselves grow: that ends this run, and nobody else's.
-TEST_MEMORY_BYTES = 640 * 1024 * 1024
+from suite import ARGUMENTS, CANARY, CONNECTION, SUITE, finish, flush, install, send
+from suite_forks import CHANNEL, RUNS, Forks
 
 
 class Host:
@@ -73,41 +59,7 @@ class Host:
 
     def forks(self, run: object) -> None:
         immortal.settle()
-        channel = socket.socket(fileno=CHANNEL)
-        frames.write_frame(CHANNEL, {'ready': True})
-        while True:
-            try:
-                order = frames.read_frame(CHANNEL)
-            except frames.ChannelClosed:
-                os._exit(0)
-            _, ancillary, _, _ = channel.recvmsg(1, socket.CMSG_SPACE(4 * 4))
-            descriptors = array.array('i')
-            descriptors.frombytes(ancillary[0][2])
-            pid = namespaces.bare_fork()
-            if pid == 0:
-                self.child(run, order, descriptors)
-            for fd in descriptors:
-                os.close(fd)
-            _, status = os.waitpid(pid, 0)
-            end_leftovers()
-            frames.write_frame(CHANNEL, {'status': status})
-
-    def child(self, run: object, order: dict, descriptors: array.array) -> None:
-        try:
-            *kept, tests = descriptors
-            for target, fd in zip((CONNECTION, RESULTS, 2), kept):
-                os.dup2(fd, target)
-                os.close(fd)
-            os.close(CHANNEL)
-            for name, value in ((resource.RLIMIT_AS, TEST_MEMORY_BYTES), (resource.RLIMIT_CPU, order['cpuSeconds'])):
-                resource.setrlimit(name, (value, value))
-            namespaces.reseed()
-            hold()
-            run(frames.parse(blobs.read(tests)))
-        except BaseException as error:  # noqa: BLE001 - nothing may return into the host's loop
-            os.write(2, f'harness: {type(error).__name__}: {error}\n'.encode())
-        finally:
-            os._exit(1)
+        Forks(run).serve()
 
     def run_anew(self, order: dict) -> None:
         self.collect(self.greet(order).get)
@@ -145,17 +97,3 @@ def _plain(source: str, declared: set[str]) -> bool:
         return late.imports_are_plain(source, declared)
     except (SyntaxError, ValueError, RecursionError):
         return False
-
-
-def end_leftovers() -> None:
-    """Processes that tests started and did not wait for are this one's children now; then their files."""
-    while True:
-        try:
-            if os.waitpid(-1, os.WNOHANG) == (0, 0):
-                os.kill(-1, signal.SIGKILL)
-                os.waitpid(-1, 0)
-        except ChildProcessError:
-            break
-    if os.listdir(RUNS):
-        sweep.empty(RUNS)
-

@@ -25,7 +25,8 @@ from watch import KEPT_OUTPUT, TICK_MS, Watch
 
 SOCKET = '/run/assay/s'
 FOLDER = '/w'
-CONNECT_MS = 15_000
+# Longer than an oracle may take to collect a suite: it connects when that is done.
+CONNECT_MS = 75_000
 MAX_STATEMENT = 65536
 # Fresh for each run, so that nothing the kernel counts by user carries over; the next round begins when all are long gone.
 FIRST_UID, UIDS = 1000, 30000
@@ -46,6 +47,9 @@ PRELOADED = (
 def prepare() -> tuple[Meter, socket.socket, int]:
     """What needs the container's own view: its control group, the socket's folder, and /proc."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    # The folder is the place's: a worker that had it before may have left its own.
+    if os.path.lexists(SOCKET):
+        os.unlink(SOCKET)
     listener.bind(SOCKET)
     os.chmod(SOCKET, 0o666)
     listener.listen(16)
@@ -130,15 +134,17 @@ class Worker:
             os.close(source)
 
     def accept(self, number: int) -> socket.socket | None:
-        """The connection of this run; one that an abandoned run left behind is closed."""
+        """The connection of this run; one that an abandoned run left behind is closed. None if Node gives the run up before."""
         deadline = time.monotonic() + CONNECT_MS / 1000
         while (left := deadline - time.monotonic()) > 0:
-            ready, _, _ = select.select([self.listener], [], [], left)
-            if ready:
+            ready, _, _ = select.select([self.listener, 0], [], [], left)
+            if self.listener in ready:
                 connection, _ = self.listener.accept()
                 if connection.recv(RUN_NUMBER.size, socket.MSG_WAITALL) == RUN_NUMBER.pack(number):
                     return connection
                 connection.close()
+            elif 0 in ready and frames.read_frame(0).get('cancel') == number:
+                return None
         return None
 
 

@@ -146,7 +146,7 @@ export class Admission implements BeforeApplicationShutdown {
   private dispatch(): void {
     // While the engine is in trouble one at a time asks it.
     while (!this.paused && !(this.troubled && this.used > 0)) {
-      const queued = this.queue.take(this.capacity - this.used, (suiteKey) => this.grader.fit(suiteKey));
+      const queued = this.queue.take(this.capacity - this.used);
       if (!queued) break;
       this.used += queued.cost;
       queued.signal?.removeEventListener('abort', queued.onAbort);

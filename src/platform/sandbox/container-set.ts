@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { Channel } from './channel';
@@ -33,10 +32,10 @@ export class ContainerSet {
 
   constructor(private readonly docker: Docker) {}
 
-  /** Creates, attaches and starts all at once. What `onAttached` writes waits for the programs that read it. */
-  async start(plans: Omit<ContainerPlan, 'volume'>[], onAttached: () => void): Promise<void> {
+  /** Creates, attaches and starts all at once; several share a volume. What `onAttached` writes waits for the programs that read it. */
+  async start(plans: ContainerPlan[], onAttached: () => void): Promise<void> {
     const began = performance.now();
-    const name = plans.length > 1 ? await this.createVolume(plans[0]?.labels ?? {}, plans[0]?.warm ? '0711' : '0700') : undefined;
+    const name = plans.length > 1 ? await this.createVolume(plans[0]?.labels ?? {}) : undefined;
     await settleAll(plans.map((plan) => this.create(name === undefined ? plan : { ...plan, volume: name })));
     this.timings.createMs = performance.now() - began;
     onAttached();
@@ -45,11 +44,11 @@ export class ContainerSet {
     this.timings.startMs = performance.now() - created;
   }
 
-  private async createVolume(labels: Record<string, string>, mode: string): Promise<string> {
-    const name = `assay-${randomBytes(12).toString('hex')}`;
-    await this.unlessClosed(() => this.docker.createVolume(socketVolume(name, labels, mode)));
-    this.volume = this.docker.getVolume(name);
-    return name;
+  private async createVolume(labels: Record<string, string>): Promise<string> {
+    const options = socketVolume(labels);
+    await this.unlessClosed(() => this.docker.createVolume(options));
+    this.volume = this.docker.getVolume(options.Name);
+    return options.Name;
   }
 
   private async create(plan: ContainerPlan): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import type { Limits } from './sandbox.port';
 import { seccompProfile } from './seccomp-profile';
@@ -29,6 +30,8 @@ export interface ContainerPlan {
   labels: Record<string, string>;
   /** Name of the volume with the socket; absent when there is only one container. */
   volume?: string;
+  /** Of a warm oracle: the volumes of all workers that it may be sent to, by place. */
+  sockets?: readonly string[];
   /** Hash seed of the first run, so that the oracle can start importing before it hears of anything. */
   firstSeed: number;
   /** True when tests and solution share the container. */
@@ -47,18 +50,25 @@ export interface WarmSettings {
   mode: NamespaceMode;
   /** Whether the engine confines containers by AppArmor, whose default profile forbids every mount. */
   appArmor: boolean;
-  /** The one processor of both containers: they take turns, and waking a neighbour on another core costs more than the turn. */
+  /** A worker's one processor; tests against it run there too: they take turns, and waking a neighbour costs more than the turn. */
   cpu?: number;
+  /** Of an oracle: processors that it may use, and runs that it has at once. */
+  cores?: number;
+  runs?: number;
 }
 
 /** PID 1, the supervisor, and one process that is just being born. */
 const WARM_PROCESSES = 3;
-const WARM_ORACLE_PROCESSES = 512;
+/** Of an oracle: its suites, and then what one run's tests may have (`MAX_PROCESSES` and `TEST_MEMORY_BYTES` of the harness). */
+const WARM_ORACLE_PROCESSES = 256;
 const WARM_ORACLE_MEMORY_BYTES = 1024 * MIB;
+const TESTS_PROCESSES = 256;
+const TESTS_MEMORY_BYTES = 640 * MIB;
 
-/** Options of a socket volume: a tiny tmpfs that only root of the two containers may enter; `mode` 0711 lets warm supervisors in. */
-export function socketVolume(name: string, labels: Record<string, string>, mode = '0700'): Docker.VolumeCreateOptions {
+/** Options of a socket volume: a tiny tmpfs that only root of its containers may enter; `mode` 0711 lets warm supervisors in. */
+export function socketVolume(labels: Record<string, string>, mode = '0700'): Docker.VolumeCreateOptions & { Name: string } {
   const options = `size=64k,nr_inodes=16,mode=${mode},uid=0,gid=0,nosuid,nodev,noexec`;
+  const name = `assay-${randomBytes(12).toString('hex')}`;
   return { Name: name, Driver: 'local', DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: options }, Labels: labels };
 }
 
@@ -81,7 +91,10 @@ export function containerOptions(plan: ContainerPlan): Docker.ContainerCreateOpt
     HostConfig: {
       ...fixedHostConfig(),
       ...(plan.warm ? warmHostConfig(plan, plan.warm) : limitsOf(plan)),
-      Mounts: plan.volume === undefined ? [] : [socketMount(plan.volume)],
+      Mounts: [
+        ...(plan.volume === undefined ? [] : [socketMount(plan.volume, '/run/assay')]),
+        ...(plan.sockets ?? []).map((volume, place) => socketMount(volume, `/run/assay-${place}`)),
+      ],
     },
   };
 }
@@ -110,18 +123,25 @@ function fixedHostConfig(): Docker.HostConfig {
   };
 }
 
-function warmHostConfig(plan: ContainerPlan, { mode, appArmor, cpu }: WarmSettings): Docker.HostConfig {
+function warmHostConfig(plan: ContainerPlan, warm: WarmSettings): Docker.HostConfig {
+  const { mode, appArmor, cpu } = warm;
   const security = ['no-new-privileges', `seccomp=${seccompProfile()}`, ...(appArmor ? ['apparmor=unconfined'] : [])];
-  const memory =
-    plan.role === 'worker' ? warmMemory(plan.limits) : { Memory: WARM_ORACLE_MEMORY_BYTES, MemorySwap: WARM_ORACLE_MEMORY_BYTES };
   return {
     // In mode `user` these end where the user namespace begins: they only write its map.
     CapAdd: mode === 'user' ? ['SETUID', 'SETGID'] : ['SETUID', 'SETGID', 'KILL', 'SETPCAP', 'CHOWN', 'SYS_ADMIN'],
     SecurityOpt: security,
     ...(cpu !== undefined && { CpusetCpus: String(cpu) }),
-    ...memory,
-    PidsLimit: plan.role === 'worker' ? warmProcesses(plan.limits) : WARM_ORACLE_PROCESSES,
+    ...(plan.role === 'worker'
+      ? { ...warmMemory(plan.limits), PidsLimit: warmProcesses(plan.limits) }
+      : oracleLimits(warm.runs ?? 1, warm.cores ?? 1)),
   };
+}
+
+/** What all runs of an oracle may have together: each has limits of its own inside, so that none can take another's share. */
+function oracleLimits(runs: number, cores: number): Docker.HostConfig {
+  const memory = WARM_ORACLE_MEMORY_BYTES + runs * TESTS_MEMORY_BYTES;
+  const processes = WARM_ORACLE_PROCESSES + runs * TESTS_PROCESSES;
+  return { Memory: memory, MemorySwap: memory, PidsLimit: processes, NanoCpus: cores * CPU_QUOTA_NANO };
 }
 
 /** What `update` sets when the next submission of a slot has other limits. */
@@ -159,11 +179,11 @@ function disk(bytes: number, inodes: number, mode: string): string {
   return `rw,nosuid,nodev,noexec,size=${bytes},nr_inodes=${inodes},mode=${mode}`;
 }
 
-function socketMount(volume: string): Docker.MountSettings {
+function socketMount(volume: string, target: string): Docker.MountSettings {
   return {
     Type: 'volume',
     Source: volume,
-    Target: '/run/assay',
+    Target: target,
     VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: {} } },
   };
 }

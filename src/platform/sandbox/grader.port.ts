@@ -52,8 +52,6 @@ export interface GraderStatus {
 /** Judges submissions, one at a time in a slot. Throws SandboxInfraError, on evidence from outside the run alone. */
 export interface Grader {
   status(): GraderStatus;
-  /** 0 if a free slot has this suite collected, 1 if none has, 2 if only slots that are busy have. */
-  fit(suiteKey: string): number;
   /** Waits for a slot; callers who want fairness ask only when one is free. An aborted signal ends the run. */
   grade(spec: GradeSpec, options?: { signal?: AbortSignal; quiet?: boolean }): Promise<GradeReport>;
   /** Ends all runs and removes all containers. */

@@ -10,7 +10,7 @@ export function programSetup({ id, files, entryFile, arguments: given, stdin, li
 }
 
 /** Starts the container, hands it its order and waits for its word. */
-export async function runProgram(containers: ContainerSet, plan: Omit<ContainerPlan, 'volume'>, setup: object) {
+export async function runProgram(containers: ContainerSet, plan: ContainerPlan, setup: object) {
   await containers.start([plan], () => containers.channel('script').send(setup));
   const channel = containers.channel('script');
   for (let message = await channel.next(); message !== undefined; message = await channel.next()) {

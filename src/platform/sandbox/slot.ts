@@ -3,34 +3,32 @@ import type Docker from 'dockerode';
 import { sleep } from '../clock';
 import { classifyRun } from './classify';
 import { ContainerSet } from './container-set';
-import { type ContainerPlan, type WarmSettings, warmMemory, warmProcesses } from './containers';
+import { type WarmSettings, warmMemory, warmProcesses } from './containers';
 import { contents } from './execution';
 import type { GradeSpec } from './grader.port';
 import { type Limits, type RunReport, SandboxInfraError } from './sandbox.port';
-import { factsOf, suiteReportOf } from './warm-reports';
-import { type Manifest, RunFacts, SuiteReport, type SupervisorMessage } from './wire';
+import { blobOf, type WarmOracle } from './warm-oracle';
+import { factsOf } from './warm-reports';
+import { RunFacts, SuiteReport } from './wire';
 
 const START_MS = 30_000;
 /** Collecting a suite, and what ends by itself or is ended inside, before a slot counts as lost. */
 const GRACE_MS = 90_000;
-const KEPT_SUITES = 192;
 
-interface Halves {
-  facts?: RunFacts;
-  suite?: SuiteReport;
+/** Numbers of runs are never used twice: a connection is known by its run's. */
+let numbers = 0;
+
+/** Where a slot lives: its number, the volume with its socket, and the oracle that its image's suites are in. */
+export interface SlotPlace {
+  index: number;
+  volume: string;
+  oracle: WarmOracle;
 }
 
-/**
- * A warm pair of containers: a worker that judges one submission after another, each in namespaces of its own, and an oracle
- * that keeps suites collected and forks one for each submission.
- */
+/** A warm worker, which judges one submission after another, each in namespaces of its own, with the oracle whose tests call it. */
 export class Slot {
   private readonly containers: ContainerSet;
-  /** Suites that the oracle has been given, oldest use first; it says when it has forgotten one. */
-  private readonly suites = new Set<string>();
   private runs = 0;
-  private limits: Limits;
-  private manifest: Manifest | undefined;
   /** Set once the slot cannot serve any more. */
   broken = false;
   /** When it last served, for the choice of a slot to give up. */
@@ -39,42 +37,39 @@ export class Slot {
   private constructor(
     docker: Docker,
     readonly image: string,
-    limits: Limits,
+    private limits: Limits,
+    private readonly place: SlotPlace,
+    private readonly cpu: number | undefined,
   ) {
     this.containers = new ContainerSet(docker);
-    this.limits = limits;
   }
 
-  /** Both containers started and ready. Throws SandboxInfraError, with what the supervisor said, where they can't be. */
+  /** Started and ready. Throws SandboxInfraError, with what the supervisor said, where it can't be. */
   static async start(
     docker: Docker,
     image: string,
     limits: Limits,
     labels: Record<string, string>,
     warm: WarmSettings,
+    place: SlotPlace,
   ): Promise<Slot> {
-    const slot = new Slot(docker, image, limits);
-    const base: Omit<ContainerPlan, 'role' | 'volume'> = { image, limits, labels, firstSeed: 0, shared: false, warm };
+    const slot = new Slot(docker, image, limits, place, warm.cpu);
+    const { volume } = place;
     try {
-      await slot.containers.start(
-        [
-          { ...base, role: 'oracle' },
-          { ...base, role: 'worker' },
-        ],
-        () => undefined,
+      const plan = { role: 'worker' as const, image, limits, labels, firstSeed: 0, shared: false, warm, volume };
+      await slot.containers.start([plan], () => undefined);
+      const started = new AbortController();
+      await slot.within(
+        START_MS,
+        started.signal,
+        'no greeting',
+        slot.hello().finally(() => started.abort()),
       );
-      await slot.greet();
       return slot;
     } catch (error) {
       await slot.close();
       throw error;
     }
-  }
-
-  private async greet(): Promise<void> {
-    const started = new AbortController();
-    const both = Promise.all([this.hello('oracle'), this.hello('worker')]).finally(() => started.abort());
-    await this.within(START_MS, started.signal, 'no greeting', both);
   }
 
   /** `work`, unless it takes longer than this; `over` tells that it is done, so that no timer stays behind. */
@@ -86,22 +81,22 @@ export class Slot {
     return Promise.race([work, late]);
   }
 
-  private async hello(role: 'oracle' | 'worker'): Promise<void> {
-    const message = await this.containers.channel(role).next();
-    if (message === undefined || !('hello' in message)) throw this.lost(`the ${role} did not start`);
-    this.manifest = message.hello;
+  private async hello(): Promise<void> {
+    const message = await this.containers.channel('worker').next();
+    if (message === undefined || !('hello' in message)) throw this.lost('the worker did not start');
   }
 
   get runnerVersion(): string {
-    return this.manifest?.runner ?? '';
+    return this.place.oracle.runnerVersion;
   }
 
   get runsSoFar(): number {
     return this.runs;
   }
 
-  holds(suiteKey: string): boolean {
-    return this.suites.has(suiteKey);
+  /** Whether it may be given another run: its worker is in step, and its oracle is there. */
+  get serves(): boolean {
+    return !this.broken && !this.place.oracle.broken;
   }
 
   fits(limits: Limits): boolean {
@@ -110,26 +105,23 @@ export class Slot {
 
   /** Judges one submission. An aborted signal ends the run, and the slot lives on. */
   async grade(spec: GradeSpec, signal?: AbortSignal): Promise<RunReport> {
-    try {
-      return await this.conduct(spec, signal);
-    } catch (error) {
-      if (!signal?.aborted || this.broken) this.broken = true;
-      throw error;
-    }
-  }
-
-  private async conduct(spec: GradeSpec, signal?: AbortSignal): Promise<RunReport> {
     const run = { id: spec.id, solution: '', hashSeed: spec.hashSeed, tests: spec.tests };
     if (!hasCode(spec)) return classifyRun(run, RunFacts.parse({ problem: 'no-code' }), SuiteReport.parse({ tests: [] }));
     if (!this.fits(spec.limits)) await this.resize(spec.limits);
-    const number = ++this.runs;
+    const number = ++numbers;
+    this.runs += 1;
     const over = new AbortController();
-    const cancel = (): void => this.containers.channel('worker').send({ cancel: number });
+    const cancel = (): void => {
+      this.containers.channel('worker').send({ cancel: number });
+      this.place.oracle.cancel(number);
+    };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       const ms = spec.limits.wallSeconds * 1000 + GRACE_MS;
-      const { facts, suite } = await this.within(ms, over.signal, 'a run did not end', this.both(spec, number));
+      const { facts, suite } = await this.within(ms, over.signal, 'a run did not end', this.conduct(spec, number, cancel));
       signal?.throwIfAborted();
+      if (suite instanceof SandboxInfraError) throw suite;
+      if (facts.problem === 'not-connected') throw this.lost('the two supervisors did not find each other');
       return classifyRun(run, facts, suite);
     } finally {
       over.abort();
@@ -142,44 +134,31 @@ export class Slot {
     this.limits = limits;
   }
 
-  private async both(spec: GradeSpec, number: number): Promise<Required<Halves>> {
-    const { id, limits } = spec;
-    const worker = this.containers.channel('worker');
-    worker.send({ grade: number, id, interface: spec.interface, limits }, [blobOf(contents(spec.solution))]);
-    this.orderTests(spec, number, !this.holds(spec.suiteKey));
-    const [facts, suite] = await Promise.all([this.hearWorker(id), this.hearOracle(spec, number)]);
-    if (facts.problem === 'not-connected') throw this.lost('the two supervisors did not find each other');
+  /** What both sides say. Where the oracle can't run the tests, the worker is told not to wait for them, and stays in step. */
+  private async conduct(
+    spec: GradeSpec,
+    number: number,
+    cancel: () => void,
+  ): Promise<{ facts: RunFacts; suite: SuiteReport | SandboxInfraError }> {
+    const { limits } = spec;
+    const order = { grade: number, id: String(number), interface: spec.interface, limits };
+    this.containers.channel('worker').send(order, [blobOf(contents(spec.solution))]);
+    const meeting = { number, place: this.place.index, ...(this.cpu !== undefined && { cpu: this.cpu }) };
+    const judged = this.place.oracle.judge(spec, meeting).catch((error: unknown) => {
+      cancel();
+      if (error instanceof SandboxInfraError) return error;
+      throw error;
+    });
+    const [facts, suite] = await Promise.all([this.hearWorker(order.id), judged]);
     return { facts, suite };
-  }
-
-  private orderTests(spec: GradeSpec, number: number, withSuite: boolean): void {
-    const { id, suiteKey, tests, failFast, limits } = spec;
-    const order = { grade: number, id, suiteKey, interface: spec.interface, wallSeconds: limits.wallSeconds };
-    const blobs = [blobOf({ tests, failFast }), ...(withSuite ? [blobOf(contents(spec.suite))] : [])];
-    this.containers.channel('oracle').send(order, blobs);
-    this.suites.delete(suiteKey);
-    this.suites.add(suiteKey);
-    for (const oldest of this.suites) {
-      if (this.suites.size <= KEPT_SUITES) break;
-      this.suites.delete(oldest);
-    }
   }
 
   private async hearWorker(id: string): Promise<RunFacts> {
     for (;;) {
       const message = await this.containers.channel('worker').next();
       if (message === undefined) return this.afterLoss();
-      if (isOf(message, id) && 'facts' in message) return 'blobs' in message ? factsOf(message) : message.facts;
-    }
-  }
-
-  private async hearOracle(spec: GradeSpec, number: number): Promise<SuiteReport> {
-    for (;;) {
-      const message = await this.containers.channel('oracle').next();
-      if (message === undefined) throw this.lost('the oracle ended');
-      if (!isOf(message, spec.id)) continue;
-      if ('unknownSuite' in message) this.orderTests(spec, number, true);
-      else if ('report' in message) return 'blobs' in message ? suiteReportOf(message) : message.report;
+      if ('run' in message && message.run === id && 'facts' in message)
+        return 'blobs' in message ? factsOf(message) : message.facts;
     }
   }
 
@@ -191,8 +170,8 @@ export class Slot {
   }
 
   private lost(message: string): SandboxInfraError {
-    const said = (['worker', 'oracle'] as const).map((role) => this.containers.diagnostics(role)).filter(Boolean);
-    return new SandboxInfraError('harness-lost', [message, ...said].join('; '));
+    this.broken = true;
+    return new SandboxInfraError('harness-lost', [message, this.containers.diagnostics('worker')].filter(Boolean).join('; '));
   }
 
   close(): Promise<void> {
@@ -207,15 +186,7 @@ function hasCode({ interface: { modules }, solution }: GradeSpec): boolean {
   return solution.some(({ path, content }) => paths.includes(path) && content.trim() !== '');
 }
 
-function blobOf(value: unknown): Buffer {
-  return Buffer.from(JSON.stringify(value));
-}
-
-function isOf(message: SupervisorMessage, id: string): message is Extract<SupervisorMessage, { run: string }> {
-  return 'run' in message && message.run === id;
-}
-
-/** Labels of one slot's containers. */
-export function slotLabels(base: Record<string, string>): Record<string, string> {
+/** Labels of a container that serves gradings. */
+export function warmLabels(base: Record<string, string>): Record<string, string> {
   return { ...base, 'assay.execution': `slot-${randomUUID()}`, 'assay.purpose': 'grading' };
 }

@@ -94,6 +94,8 @@ export const SupervisorMessage = z.union([
   z.object({ run: z.string(), facts: RunFacts }),
   z.object({ run: z.string(), report: SuiteReport }),
   z.object({ run: z.string(), unknownSuite: z.literal(true) }),
+  /** The process with the tests went down with other runs in it, or could not be reached: nothing is known about this one. */
+  z.object({ run: z.string(), lost: z.string() }),
   z.object({ collected: z.array(z.string()).nullable(), errors: z.array(CollectError), killed: z.string().nullable() }),
   z.object({ done: z.literal(true) }),
 ]);

@@ -46,21 +46,6 @@ describe('the fair queue', () => {
     expect(names.findIndex((name) => name.startsWith('y'))).toBe(16);
   });
 
-  it('takes the group that fits best, but does not pass the oldest for long', () => {
-    const queue = new FairQueue<Item>();
-    queue.add(item('a', 'cold', 'cold'));
-    for (let n = 0; n < 40; n += 1) queue.add(item('a', `w${n}`, n % 2 === 0 ? 'warm' : 'busy'));
-    const names: string[] = [];
-    const fit = (group: string): number => ({ warm: 0, cold: 1 })[group] ?? 2;
-    for (let next = queue.take(9, fit); next; next = queue.take(9, fit)) {
-      names.push(next.name);
-      queue.done(next);
-    }
-    expect(names.slice(0, 4)).toEqual(['w0', 'w2', 'w4', 'w6']);
-    expect(names.indexOf('cold')).toBe(16);
-    expect(names).toHaveLength(41);
-  });
-
   it('waits for room for what is large rather than pass it over', () => {
     const queue = new FairQueue<Item>();
     queue.add(item('a', 'large', 'g', 3));

@@ -8,13 +8,8 @@ export interface Waiting {
   cost: number;
 }
 
-/** Items of one group that follow each other, and that pass an older group, before that one has its turn. */
+/** Items of one group that follow each other before the next has its turn. */
 const STREAK = 16;
-/** Groups that are looked at for one that suits. */
-const LOOKAHEAD = 256;
-
-/** How well a group suits what is free just now: 0 best. */
-export type Fit = (group: string) => number;
 
 interface Line<T> {
   groups: Map<string, Set<T>>;
@@ -24,8 +19,6 @@ interface Line<T> {
   servedAt: number;
   current: string | undefined;
   streak: number;
-  /** Items served since the oldest group last was. */
-  passed: number;
 }
 
 /**
@@ -64,14 +57,12 @@ export class FairQueue<T extends Waiting> {
 
   /**
    * The next item, if it fits into `free` slots; it counts as running until `done`. An item that does not fit is waited
-   * for rather than passed over: else large ones would never have their turn. Of the account's groups the one that fits
-   * best comes first, but the oldest is not passed more than a few times.
+   * for rather than passed over: else large ones would never have their turn.
    */
-  take(free: number, fit: Fit = () => 0): T | undefined {
+  take(free: number): T | undefined {
     const line = this.nextLine();
-    const item = line && this.nextOf(line, fit);
+    const item = line && this.nextOf(line);
     if (!line || !item || item.cost > free) return undefined;
-    line.passed = item.group === line.groups.keys().next().value ? 0 : line.passed + 1;
     line.streak = item.group === line.current ? line.streak + 1 : 1;
     line.current = item.group;
     line.running += item.cost;
@@ -96,7 +87,7 @@ export class FairQueue<T extends Waiting> {
   private lineOf(account: string): Line<T> {
     const found = this.lines.get(account);
     if (found) return found;
-    const line: Line<T> = { groups: new Map(), size: 0, running: 0, servedAt: 0, current: undefined, streak: 0, passed: 0 };
+    const line: Line<T> = { groups: new Map(), size: 0, running: 0, servedAt: 0, current: undefined, streak: 0 };
     this.lines.set(account, line);
     return line;
   }
@@ -107,11 +98,9 @@ export class FairQueue<T extends Waiting> {
     return best;
   }
 
-  private nextOf({ groups, current, streak, passed }: Line<T>, fit: Fit): T | undefined {
-    const [oldest] = groups.keys();
-    const going = current !== undefined && streak % STREAK !== 0 && groups.has(current) ? current : oldest;
-    const group = going === undefined || passed >= STREAK ? oldest : bestOf(groups, going, fit);
-    const [first] = (group === undefined ? undefined : groups.get(group)) ?? [];
+  private nextOf({ groups, current, streak }: Line<T>): T | undefined {
+    const going = current !== undefined && streak % STREAK !== 0 ? groups.get(current) : undefined;
+    const [first] = going ?? groups.values().next().value ?? [];
     return first;
   }
 
@@ -131,18 +120,6 @@ export class FairQueue<T extends Waiting> {
   private forget(account: string, line: Line<T>): void {
     if (line.size === 0 && line.running === 0) this.lines.delete(account);
   }
-}
-
-/** The group that is going, unless another fits better. */
-function bestOf<T>(groups: Map<string, Set<T>>, going: string, fit: Fit): string {
-  let best = { group: going, rank: fit(going) };
-  let looked = 0;
-  for (const group of groups.keys()) {
-    if (best.rank === 0 || ++looked > LOOKAHEAD) break;
-    const rank = fit(group);
-    if (rank < best.rank) best = { group, rank };
-  }
-  return best.group;
 }
 
 function isBefore<T>(a: Line<T>, b: Line<T>): boolean {
