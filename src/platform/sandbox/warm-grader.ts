@@ -7,6 +7,7 @@ import type { GradeReport, GradeSpec, Grader, GraderStatus } from './grader.port
 import { Line } from './line';
 import type { OneShotGrader } from './one-shot-grader';
 import type { SandboxOptions } from './options';
+import { Removals } from './removals';
 import { type Limits, SandboxInfraError } from './sandbox.port';
 import { Slot, warmLabels } from './slot';
 import { WarmOracles } from './warm-oracles';
@@ -44,6 +45,7 @@ export class WarmGrader implements Grader {
   private readonly docker: Docker;
   private readonly places: Place[];
   private readonly line: Line;
+  private readonly removals = new Removals();
   private readonly oracles: WarmOracles;
   private settings: Promise<Settings> | undefined;
   private unfit = 0;
@@ -57,7 +59,7 @@ export class WarmGrader implements Grader {
     this.docker = connectEngine(options.dockerHost);
     this.places = Array.from({ length: options.graderSlots }, (_, index) => ({ index, busy: false }));
     this.line = new Line(options.graderSlots);
-    this.oracles = new WarmOracles(this.docker, options.graderSlots, this.labels());
+    this.oracles = new WarmOracles(this.docker, options.graderSlots, this.labels(), this.removals);
   }
 
   status(): GraderStatus {
@@ -115,6 +117,7 @@ export class WarmGrader implements Grader {
   private async start(place: Place, image: string, limits: Limits): Promise<Slot> {
     if (this.closed) throw new SandboxInfraError('harness-lost', 'The grader was closed');
     const settings = await this.getSettings();
+    await this.removals.finish();
     const { oracle, volume } = await this.oracles.join(place.index, image, limits, settings);
     const warm = { ...settings, cpu: place.index % settings.cores };
     let slot: Slot | undefined;
@@ -123,7 +126,7 @@ export class WarmGrader implements Grader {
       await this.check(slot, image, limits);
       return slot;
     } catch (error) {
-      await slot?.close();
+      if (slot) await this.removals.remove(slot);
       await this.oracles.leave(place.index);
       if (error instanceof SandboxInfraError) throw error;
       this.unfit += 1;
@@ -155,13 +158,14 @@ export class WarmGrader implements Grader {
   private async giveUp(place: Place): Promise<void> {
     const { slot } = place;
     delete place.slot;
-    await slot?.close();
+    if (slot) await this.removals.remove(slot);
     await this.oracles.leave(place.index);
   }
 
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.places.map((place) => this.giveUp(place)));
+    await this.removals.finish();
     await this.oracles.close();
   }
 }

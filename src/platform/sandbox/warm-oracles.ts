@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { type WarmSettings, socketVolume } from './containers';
 import { guarded, statusOf } from './engine';
+import type { Removals } from './removals';
 import type { Limits } from './sandbox.port';
 import { WarmOracle } from './warm-oracle';
 
@@ -17,6 +18,7 @@ export class WarmOracles {
     private readonly docker: Docker,
     private readonly places: number,
     private readonly labels: Record<string, string>,
+    private readonly removals: Removals,
   ) {}
 
   /** The oracle of an image, for the slot at `place` until it leaves, and the volume of that place. */
@@ -47,7 +49,7 @@ export class WarmOracles {
   }
 
   private startAnew(image: string, broken: WarmOracle | undefined, limits: Limits, settings: OracleStart): void {
-    const starting = (broken?.close() ?? Promise.resolve()).then(() =>
+    const starting = (broken ? this.removals.remove(broken) : Promise.resolve()).then(() =>
       WarmOracle.start(this.docker, image, limits, this.labels, settings),
     );
     this.byImage.set(image, starting);
@@ -63,7 +65,8 @@ export class WarmOracles {
     const oracle = this.byImage.get(image);
     this.byImage.delete(image);
     // One that could not start has told those who waited for it, and has removed itself.
-    await (await oracle?.catch(() => undefined))?.close();
+    const started = await oracle?.catch(() => undefined);
+    if (started) await this.removals.remove(started);
   }
 
   private getVolumes(): Promise<string[]> {
@@ -88,8 +91,15 @@ export class WarmOracles {
   }
 
   private async remove(name: string): Promise<void> {
+    // One whose making an engine that went away never answered for is known by nothing else.
+    const users = await guarded(this.docker, this.docker.listContainers({ all: true, filters: { volume: [name] } }));
+    await Promise.all(users.map(({ Id }) => this.gone(this.docker.getContainer(Id).remove({ force: true, v: true }))));
+    await this.gone(this.docker.getVolume(name).remove({ force: true }));
+  }
+
+  private async gone(removal: Promise<unknown>): Promise<void> {
     try {
-      await guarded(this.docker, this.docker.getVolume(name).remove({ force: true }));
+      await guarded(this.docker, removal);
     } catch (error) {
       if (statusOf(error) !== 404) throw error;
     }
