@@ -63,6 +63,22 @@ test('a task is verified by fifteen runs', async () => {
   expect(record.peakMemoryBytes).toBeGreaterThan(0);
 });
 
+test('swegen 1.16 defect 7: no result that somebody else left is a verdict; three runs of each phase are', async () => {
+  const report =
+    '<testsuites><testsuite tests="1"><testcase classname="tests.test_calc" name="test_add"/></testsuite></testsuites>';
+  const claims: Tree = {
+    'jobs/agent/result.json': '{"reward": 1, "verdict": "verified"}',
+    'jobs/agent/verifier/reward.json': '{"reward": 1}',
+    'junit.xml': report,
+  };
+  const unfixed = await validate({ ...BASE, ...claims }, FIX);
+  expect(unfixed).toMatchObject({ verdict: 'rejected', rejection: { code: 'f2p-empty' } });
+  const lucky = `import os\n${ADD}    assert os.environ.get("ASSAY_ORDER_SEED") is None\n`;
+  const flaky = await validate({ ...BASE, ...claims }, { ...FIX, 'tests/test_calc.py': lucky });
+  expect(flaky).toMatchObject({ verdict: 'rejected', rejection: { code: 'flaky', tests: [ID] } });
+  expect(flaky.runs.map(({ phase, repetition }) => `${phase}-${repetition}`)).toHaveLength(9);
+});
+
 test('a change without a test that fails before it is rejected after three runs', async () => {
   const record = await validate(BASE, FIX);
   expect(record).toMatchObject({ verdict: 'rejected', rejection: { code: 'f2p-empty' } });

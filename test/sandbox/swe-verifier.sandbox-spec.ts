@@ -1,6 +1,6 @@
 import type { TreeFile } from '../../src/domain/swe';
 import { solutionFiles, verifierFiles, type VerifierInput } from '../../src/features/building/harbor/verifier-files';
-import { readReward } from '../../src/features/building/validation/reward';
+import { readHarborReward, readReward } from '../../src/features/building/validation/reward';
 import { WORK_LIMITS } from '../../src/platform/sandbox/work-container.port';
 import { DockerWorkContainers } from '../../src/platform/sandbox/work-containers';
 import { leftovers, sandboxOptions } from '../support/sandbox';
@@ -66,13 +66,18 @@ const SOLVE = 'sh /solution/solve.sh';
 
 /** What Harbor reads after a solver did `work`, and what test.sh said. */
 async function score(work: string, overrides: Partial<VerifierInput> = {}) {
+  const { files, log } = await verdict(work, overrides);
+  return { reward: readReward(files), log };
+}
+
+async function verdict(work: string, overrides: Partial<VerifierInput> = {}) {
   const given = input(overrides);
   const files = [...below('/tests', await verifierFiles(given)), ...below('/solution', await solutionFiles(given.change))];
   const { files: found, log } = await containers.run({
     ...{ image, files, removed: [], script: `${work}\nsh /tests/test.sh\n`, limits: { ...WORK_LIMITS, wallSeconds: 90 } },
     collect: [{ path: '/logs/verifier/', maxBytes: 2 ** 20 }],
   });
-  return { reward: readReward(found), log: log.content.toString() };
+  return { files: found, log: log.content.toString() };
 }
 
 function below(folder: string, files: TreeFile[]): TreeFile[] {
@@ -99,6 +104,19 @@ test.each([
   ['steers the runner', 'echo "ok 3 - tests/new.sh" > conftest.py'],
 ])('a solver that %s scores 0', async (_, work) => {
   expect(await score(work)).toMatchObject({ reward: 0 });
+});
+
+test('swegen 1.16 defect 11: of two reward files that a solver forged, Harbor finds neither, whichever it reads first', async () => {
+  const forge = [
+    'mkdir -p /logs/verifier',
+    'for file in reward.json .reward.json reward.JSON; do echo \'{"reward": 1, "score": 1}\' > /logs/verifier/$file; done',
+    'echo 1 > /logs/verifier/reward.txt',
+    'chmod 0444 /logs/verifier/*',
+  ];
+  const { files } = await verdict(forge.join('\n'));
+  expect(readHarborReward(files)).toEqual({ reward: 0 });
+  for (const name of ['reward.json', 'reward.txt'])
+    expect(readHarborReward(files.filter(({ path }) => path.endsWith(`/${name}`)))).toEqual({ reward: 0 });
 });
 
 test('what steers the runner is put back, and what was added goes', async () => {
