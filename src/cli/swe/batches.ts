@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { ApiClient } from '../../client';
 import { findSweLanguage } from '../../domain/swe';
-import type { BatchView, PoolView } from '../../features/batches';
+import type { BatchView, PoolView, TuningView } from '../../features/batches';
 import type { Config } from '../../platform/config';
 import { withService } from '../service';
 import { followBatch, print, reportBatch } from './follow';
@@ -19,6 +20,8 @@ export interface BatchChoice extends SourceChoice {
   maxTasks?: number;
   nConcurrent?: number;
   timeout?: number;
+  /** File of JSON. */
+  thresholds?: string;
   dryRun: boolean;
 }
 
@@ -69,6 +72,17 @@ export function resumeBatch(id: string | undefined, choice: SourceChoice): Promi
   });
 }
 
+/** `assay swe tuning`: the decisions so far; for a batch a dry run. */
+export function showTuning(id: string | undefined): Promise<boolean> {
+  return withService('lead', async (client) => {
+    const { decisions } = await client.get<TuningView>(id === undefined ? '/v1/swe/tuning' : `/v1/swe/batches/${id}/tuning`);
+    for (const { timestamp, lang, action, param, old, new: value, reason } of decisions)
+      print(`${timestamp} ${lang} ${action}${param === undefined ? '' : ` ${param} ${old} -> ${value}`}: ${reason}`);
+    if (decisions.length === 0) print('Nothing to change.');
+    return true;
+  });
+}
+
 async function showBatch(client: ApiClient, id: string): Promise<boolean> {
   reportBatch(await client.get<BatchView>(`/v1/swe/batches/${id}`));
   const path = `/v1/swe/batches/${id}/cases?limit=1000`;
@@ -92,7 +106,7 @@ async function allBatches(client: ApiClient): Promise<BatchView[]> {
 }
 
 /** What a batch has where a command says nothing. */
-const UNBOUNDED = { max_tasks: null, n_concurrent: null, timeout_seconds: 3200 };
+const UNBOUNDED = { max_tasks: null, n_concurrent: null, timeout_seconds: 3200, thresholds: {} };
 
 async function runBatch(client: ApiClient, pool: PoolView, choice: BatchChoice): Promise<boolean> {
   const options = {
@@ -101,16 +115,29 @@ async function runBatch(client: ApiClient, pool: PoolView, choice: BatchChoice):
     ...(choice.maxTasks !== undefined && { max_tasks: choice.maxTasks }),
     ...(choice.nConcurrent !== undefined && { n_concurrent: choice.nConcurrent }),
     ...(choice.timeout !== undefined && { timeout_seconds: choice.timeout }),
+    ...(choice.thresholds !== undefined && { thresholds: readThresholds(choice.thresholds) }),
   };
   const known = (await allBatches(client)).filter(({ pool_id }) => pool_id === pool.id).at(-1);
   if (
     known &&
-    Object.entries({ ...UNBOUNDED, ...options }).every(([name, value]) => Reflect.get(known.options, name) === value)
+    Object.entries({ ...UNBOUNDED, ...options }).every(([name, value]) =>
+      isDeepStrictEqual(Reflect.get(known.options, name), value),
+    )
   ) {
     print(`Going on with ${known.id}, which was asked for the same`);
     return finish(client, await client.post<BatchView>(`/v1/swe/batches/${known.id}/resume`));
   }
   return finish(client, await client.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options }));
+}
+
+/** What is in it is checked by the service, which knows the names. */
+function readThresholds(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Error(`${file} is not JSON: ${error.message}`, { cause: error });
+  }
 }
 
 async function finish(client: ApiClient, batch: BatchView): Promise<boolean> {

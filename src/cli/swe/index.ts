@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { analyzeFolder, type AnalyzeChoice } from './analyze';
-import { createTasks, farmRepository, resumeBatch, showStatus, type BatchChoice, type SourceChoice } from './batches';
+import { createTasks, farmRepository, resumeBatch, showStatus, showTuning, type BatchChoice, type SourceChoice } from './batches';
 import { validateDirectories, type ValidateChoice } from './validate';
 
 /** Turns what a command found into its exit code. */
@@ -31,6 +31,10 @@ export function addSweCommands(swe: Command, finish: Finish): void {
   withSourceOptions(swe.command('resume [batch]').description('Go on with a batch, or with the last')).action(
     (batch: string | undefined, choice: SourceChoice) => finish(resumeBatch(batch, choice)),
   );
+  swe
+    .command('tuning [batch]')
+    .description('What tuning decided; of a batch, what it would decide by its cases as they stand, and writes nothing')
+    .action((batch: string | undefined) => finish(showTuning(batch)));
   addValidate(swe, finish);
   swe
     .command('analyze <path>')
@@ -64,6 +68,7 @@ function withBatchOptions(command: Command): Command {
     .option('--max-tasks <n>', 'stop after so many verified tasks', wholeNumber)
     .option('--n-concurrent <n>', 'cases at a time, at most', wholeNumber)
     .option('--timeout <seconds>', 'of one case', wholeNumber)
+    .option('--thresholds <file>', 'JSON: departures from the eligibility thresholds, as the REST API takes them')
     .option('--dry-run', 'examine alone, and build nothing', false);
 }
 

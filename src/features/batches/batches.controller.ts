@@ -139,6 +139,17 @@ export class BatchesController {
     return this.tuning.get();
   }
 
+  @Get('batches/:id/tuning')
+  @Needs('swe:read')
+  @ZodResponse({
+    status: 200,
+    type: dto.SweTuningDto,
+    description: "A dry run: what tuning would decide by the batch's cases as they stand",
+  })
+  tryTuning(@Param() { id }: dto.BatchIdDto) {
+    return this.tuning.tryOut(id);
+  }
+
   @Get('tasks')
   @Needs('swe:read')
   @ZodResponse({ status: 200, type: dto.SweTaskPageDto, description: 'Verified tasks' })

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
+import { DomainError, notFound } from '../../domain/errors';
 import type { SweLanguage } from '../../domain/swe';
 import { CLOCK, type Clock } from '../../platform/clock';
 import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork } from '../../platform/database';
-import { ifAbsent, runTuning, type CycleOutcome, type LoggedDecision } from '../building';
+import { ifAbsent, runTuning, TuningConfigError, type CycleOutcome, type LoggedDecision } from '../building';
 import type { Batch, Case, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { TuningView } from './batches.schema';
@@ -27,6 +28,21 @@ export class SweTuning {
     const text = await readFile(this.log, 'utf8').catch(ifAbsent);
     const lines = (text ?? '').split('\n').filter(Boolean);
     return { decisions: lines.slice(-SHOWN).map((line) => JSON.parse(line) as LoggedDecision), total: lines.length };
+  }
+
+  /** What a cycle over all of a batch's cases, as they stand, would decide; nothing is written. */
+  async tryOut(batchId: string): Promise<TuningView> {
+    const { reader } = this.work;
+    const batch = await this.repository.findBatch(reader, batchId);
+    const pool = batch && (await this.repository.findPool(reader, { id: batch.poolId }));
+    if (!batch || !pool) throw notFound();
+    try {
+      const decisions = await this.cycle(batch, pool, new Map(), true);
+      return { decisions, total: decisions.length };
+    } catch (error) {
+      if (error instanceof TuningConfigError) throw new DomainError('conflict', `config.yaml: ${error.message}`);
+      throw error;
+    }
   }
 
   /**
