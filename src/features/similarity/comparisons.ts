@@ -3,7 +3,7 @@ import type { Unit } from '../../platform/database';
 import { sha256 } from '../../platform/hash';
 import { compare } from './domain/compare';
 import { documentOf, keysOf, type Document } from './domain/document';
-import type { FindingRecord } from './domain/findings';
+import { withinCorpus, type FindingRecord } from './domain/findings';
 import type { SimilarityItem } from './similarity.entity';
 import { SimilarityRepository, type Owner } from './similarity.repository';
 
@@ -31,7 +31,8 @@ export class Comparisons {
     const ofOthers = candidates.filter(({ taskId }) => 'taskId' in owner || taskId !== null);
     return ofOthers
       .map((item) => {
-        const findings = compare(document, documentOf(item.field, item.text), common);
+        const all = compare(document, documentOf(item.field, item.text), common);
+        const findings = 'taskId' in owner && item.taskId !== null ? withinCorpus(all) : all;
         return { other: item, findings: findings.map((finding) => ({ ...finding, items: { mine: seq, theirs: item.seq } })) };
       })
       .filter(({ findings }) => findings.length > 0);

@@ -1,5 +1,5 @@
 import { behaviourFinding } from './behaviour';
-import { covers, merged, sharpest, turned, type FindingRecord } from './findings';
+import { covers, merged, sharpest, turned, withinCorpus, type FindingRecord } from './findings';
 import { renamed } from './renamed';
 import { isWriter, maySee, type Eye } from './sight';
 
@@ -32,6 +32,15 @@ describe('Findings', () => {
       }),
     ]);
     expect(turned(turned([given]))).toEqual([given]);
+  });
+
+  it('of one common sentence are a note between tasks of ours', () => {
+    const grams = [
+      finding({ layer: 'n-gram', score: 0.049 }),
+      finding({ layer: 'n-gram', score: 0.05 }),
+      finding({ score: 0.01 }),
+    ];
+    expect(withinCorpus(grams).map(({ level }) => level)).toEqual(['warn', 'review', 'review']);
   });
 
   it('that were let pass cover what is no worse', () => {

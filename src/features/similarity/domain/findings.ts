@@ -1,4 +1,5 @@
 import { LEVELS, type Finding, type Level } from './compare';
+import { GRAM_SHARE } from './parameters';
 
 /** A finding as it is kept. */
 export interface FindingRecord extends Finding {
@@ -26,6 +27,16 @@ export function turned(findings: readonly FindingRecord[]): FindingRecord[] {
     spans: spans.map(({ mine, theirs }) => ({ mine: theirs, theirs: mine })),
     ...(passed && { passed: { mine: passed.theirs, theirs: passed.mine } }),
   }));
+}
+
+/**
+ * Findings on two tasks of ours. One sentence in common is contamination when it comes from a benchmark; between tasks that one house
+ * writes it is the house's style, so a note.
+ */
+export function withinCorpus<T extends Finding>(findings: readonly T[]): T[] {
+  return findings.map((finding) =>
+    finding.layer === 'n-gram' && finding.score < GRAM_SHARE ? { ...finding, level: 'warn' as const } : finding,
+  );
 }
 
 /** One finding a layer and field, the highest: a task can have several texts of one field, its versions'. */
