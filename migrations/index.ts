@@ -6,6 +6,7 @@ import { Similarity1795291200000 } from './1795291200000-similarity';
 import { SwePipeline1795267800000 } from './1795267800000-swe-pipeline';
 import { Arbitration1795294800000 } from './1795294800000-arbitration';
 import { Models1795276800000 } from './1795276800000-models';
+import { Calibration1795294801000 } from './1795294801000-calibration';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Models1795276800000,
   Similarity1795291200000,
   Arbitration1795294800000,
+  Calibration1795294801000,
 ];

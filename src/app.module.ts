@@ -15,6 +15,7 @@ import { MetricsInterceptor } from './platform/metrics';
 import { ModelClientModule } from './platform/models';
 import { SandboxModule } from './platform/sandbox';
 import { AccountsModule } from './features/accounts';
+import { AgreementModule } from './features/agreement';
 import { ArbitrationModule } from './features/arbitration';
 import { BatchesModule } from './features/batches';
 import { BlindTestsModule } from './features/blind-tests';
@@ -56,6 +57,7 @@ const FEATURES = [
     EpisodesModule,
     CompatModule,
     SimilarityModule,
+    AgreementModule,
     ImportsModule,
     ExportsModule,
     OperationsModule,

@@ -2,6 +2,7 @@ import { AuditEntry, AuditHead } from './platform/audit';
 import { IdempotencyRecord, type Schema } from './platform/database';
 import { Job, JobEvent } from './platform/jobs';
 import { Account, Token } from './features/accounts';
+import { CalibrationItem, CalibrationPause, CalibrationPolicy, CalibrationResult } from './features/agreement';
 import { AttributionProposal, Discrepancy, EvidenceBundle, Ruling } from './features/arbitration';
 import { Batch, Candidate, Case, PoolEntry, PrPool, SweTask } from './features/batches';
 import { Claim } from './features/claims';
@@ -27,6 +28,7 @@ export const schema: Schema = {
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
     ...[PrPool, Candidate, PoolEntry, Batch, Case, SweTask],
     ...[Model, ModelSnapshotRow, ModelSource],
+    ...[CalibrationItem, CalibrationResult, CalibrationPolicy, CalibrationPause],
     ...[Episode],
     ...[Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask],
     ...[Grading, Judgement, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],

@@ -24,6 +24,7 @@ export const ERRORS = {
   'not-gradable': [422, 'The version cannot be graded like this'],
   'not-ready': [422, 'The task lacks something that this step needs'],
   overloaded: [503, 'The queue is full'],
+  'queue-paused': [403, 'Claims from this queue are paused for the account'],
   'seat-refused': [404, 'There is no such resource'],
   'submission-limit': [429, 'The account has submitted as many distinct solutions of this task as it may'],
   'suite-refused': [422, 'The test suite does something that tests may not do'],

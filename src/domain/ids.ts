@@ -29,6 +29,8 @@ export const ID_PREFIXES = {
   'model-snapshot': 'snap',
   benchmark: 'bench',
   match: 'match',
+  calibration: 'cal',
+  pause: 'pause',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -26,7 +26,7 @@ const DUTIES: readonly [RegExp, readonly Eye[]][] = [
   [/\/answer$/, ['author']],
   [/(\/clarifications|\/withdrawal)$/, ['test-writer']],
   [/\/discrepancies$/, ['lead', 'trainer', 'trainer-open']],
-  [/\/rejection$/, ['lead', 'arbiter']],
+  [/\/rejection$/, ['lead']],
   [/\/reviews$/, ['reviewer']],
   [/\/rulings$/, ['arbiter']],
 ];

@@ -72,6 +72,10 @@ function queriesFor(parameters: Door['parameters']): string[] {
 export class Readings {
   constructor(private readonly answers: ReadonlyMap<string, string>) {}
 
+  all(): ReadonlyMap<string, string> {
+    return this.answers;
+  }
+
   /** Addresses whose answer (status, headers or body) holds the text. */
   holding(text: string | RegExp): string[] {
     const holds = (answer: string): boolean => (typeof text === 'string' ? answer.includes(text) : text.test(answer));

@@ -26,6 +26,12 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
     /\/rulings$/,
     { fault: 'solution', subtype: 'incorrect', rationale: REASON, findings: { author: REASON }, send_leaking_findings: true },
   ],
+  [
+    /^POST .*\/calibration\/items$/,
+    { task_id: 'task_01890000-0000-7000-8000-000000000000', fault: 'solution', subtype: 'incorrect', note: REASON },
+  ],
+  [/^PUT .*\/calibration\/policies\//, { enabled: true, minimum: 5, threshold: 0.6 }],
+  [/\/pauses\/[^/]+\/lift$/, { reason: REASON }],
   [/\/reviews$/, { checklist_version: '1', answers: [{ item: 'x', answer: 'yes', evidence: REASON }], decision: 'accept' }],
   [/^POST .*\/accounts$/, { name: 'Zoe', kind: 'person', roles: ['author'] }],
   [/^PATCH .*\/accounts\//, { roles: ['author'], disabled: false }],

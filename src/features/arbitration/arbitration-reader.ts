@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
 import { notFound } from '../../domain/errors';
-import { UnitOfWork } from '../../platform/database';
+import { UnitOfWork, type Reader } from '../../platform/database';
 import { ExposureLedger } from '../exposures';
 import { Seats, TasksRepository } from '../tasks';
+import { ArbiterPlaces } from './arbiter-places';
+import type { Discrepancy, Ruling } from './arbitration.entity';
 import { ArbitrationRepository } from './arbitration.repository';
 import type { BundleView, DiscrepancyView, ProposalView } from './arbitration.schema';
 import { BundlesService } from './bundles.service';
@@ -17,6 +19,7 @@ export class ArbitrationReader {
     private readonly work: UnitOfWork,
     private readonly repository: ArbitrationRepository,
     private readonly cases: CasesService,
+    private readonly places: ArbiterPlaces,
     private readonly bundles: BundlesService,
     private readonly ledger: ExposureLedger,
     private readonly seats: Seats,
@@ -28,10 +31,7 @@ export class ArbitrationReader {
     const { audience } = await this.seats.getSeen(reader, ctx.actor, taskId);
     if (audience === 'stranger') throw notFound();
     const cases = await this.repository.list(reader, taskId);
-    const rulings = await this.repository.listRulings(
-      reader,
-      cases.map(({ id }) => id),
-    );
+    const rulings = await this.rulingsOf(reader, taskId, cases);
     return { items: cases.map((each) => toDiscrepancyView(each, rulings, audience)) };
   }
 
@@ -40,7 +40,16 @@ export class ArbitrationReader {
     const found = await this.repository.find(reader, id);
     const { audience } = await this.seats.getSeen(reader, ctx.actor, found?.taskId ?? '');
     if (!found || audience === 'stranger') throw notFound();
-    return toDiscrepancyView(found, await this.repository.listRulings(reader, [id]), audience);
+    return toDiscrepancyView(found, await this.rulingsOf(reader, found.taskId, [found]), audience);
+  }
+
+  /** Of a case whose rulings are only kept nobody is shown any: each is to be made without the others. */
+  private async rulingsOf(reader: Reader, taskId: string, cases: readonly Discrepancy[]): Promise<Ruling[]> {
+    if (await this.places.isKeptOnly(reader, taskId)) return [];
+    return this.repository.listRulings(
+      reader,
+      cases.map(({ id }) => id),
+    );
   }
 
   /** The frozen evidence of a cycle, checked; reading it is an exposure to both sides. */

@@ -7,6 +7,7 @@ import { RequestCtx } from '../../platform/http';
 import { TaskDto } from '../tasks';
 import { ArbitrationReader } from './arbitration-reader';
 import * as dto from './arbitration.schema';
+import { PrecedentsService } from './precedents.service';
 import { QuarantineService } from './quarantine.service';
 import { RulingsService } from './rulings.service';
 
@@ -17,6 +18,7 @@ export class ArbitrationController {
     private readonly reading: ArbitrationReader,
     private readonly rulings: RulingsService,
     private readonly quarantine: QuarantineService,
+    private readonly precedents: PrecedentsService,
   ) {}
 
   @Get('tasks/:id/discrepancies')
@@ -45,6 +47,13 @@ export class ArbitrationController {
   @ZodResponse({ status: 200, type: dto.BundleDto, description: 'The frozen evidence of a cycle, with its hash and check' })
   bundle(@RequestCtx() ctx: Ctx, @Param() { id }: dto.DiscrepancyIdDto, @Query() { cycle }: dto.CycleQueryDto) {
     return this.reading.bundle(ctx, id, cycle);
+  }
+
+  @Get('discrepancies/:id/precedents')
+  @Needs('rulings:write')
+  @ZodResponse({ status: 200, type: dto.PrecedentListDto, description: 'Closed cases like this one, the most alike first' })
+  findPrecedents(@RequestCtx() ctx: Ctx, @Param() { id }: dto.DiscrepancyIdDto, @Query() query: dto.PrecedentQueryDto) {
+    return this.precedents.find(ctx, id, query);
   }
 
   @Get('discrepancies/:id/proposal')

@@ -6,7 +6,9 @@ import { ArbitrationRepository } from './arbitration.repository';
 import { AttributionService } from './attribution.service';
 import { BundlesService } from './bundles.service';
 import { CasesService } from './cases.service';
+import { DecidedCases } from './decided-cases';
 import { FindingCheck } from './finding-check';
+import { PrecedentsService } from './precedents.service';
 import { QuarantineService } from './quarantine.service';
 import { ReworkService } from './rework.service';
 import { RulingsService } from './rulings.service';
@@ -22,12 +24,14 @@ import { Settlement } from './settlement';
     AttributionService,
     BundlesService,
     CasesService,
+    DecidedCases,
     FindingCheck,
+    PrecedentsService,
     QuarantineService,
     ReworkService,
     RulingsService,
     Settlement,
   ],
-  exports: [ArbiterPlaces, ArbitrationRepository, CasesService, RulingsService],
+  exports: [ArbiterPlaces, CasesService, DecidedCases, RulingsService],
 })
 export class ArbitrationModule {}

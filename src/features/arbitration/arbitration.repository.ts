@@ -41,6 +41,39 @@ export class ArbitrationRepository {
     return reader.manager.find(Ruling, { where: { discrepancyId: In([...discrepancyIds]) }, order: { id: 'ASC' } });
   }
 
+  /** All cases on which somebody has ruled, the oldest first. */
+  listRuled(reader: Reader): Promise<Discrepancy[]> {
+    return reader.manager
+      .createQueryBuilder(Discrepancy, 'discrepancy')
+      .where('EXISTS (SELECT 1 FROM rulings WHERE rulings.discrepancy_id = discrepancy.id)')
+      .orderBy('discrepancy.id', 'ASC')
+      .getMany();
+  }
+
+  listAllRulings(reader: Reader): Promise<Ruling[]> {
+    return reader.manager.find(Ruling, { order: { id: 'ASC' } });
+  }
+
+  listProposals(reader: Reader): Promise<AttributionProposal[]> {
+    return reader.manager.find(AttributionProposal);
+  }
+
+  countRulings(reader: Reader, taskId: string): Promise<number> {
+    return reader.manager.countBy(Ruling, { taskId });
+  }
+
+  /** Cases that are closed on tasks that are accepted or retired, the newest first. */
+  listPrecedents(reader: Reader, limit: number): Promise<Discrepancy[]> {
+    return reader.manager
+      .createQueryBuilder(Discrepancy, 'discrepancy')
+      .innerJoin(Task, 'task', "task.id = discrepancy.task_id AND task.status IN ('accepted', 'retired')")
+      .where("discrepancy.status = 'closed'")
+      .orderBy('discrepancy.closed_at', 'DESC')
+      .addOrderBy('discrepancy.id', 'ASC')
+      .limit(limit)
+      .getMany();
+  }
+
   insertBundle(unit: Unit, bundle: EvidenceBundle): Promise<void> {
     return insertRow(unit, EvidenceBundle, bundle);
   }

@@ -146,6 +146,31 @@ export const QuarantineDecision = z
 export type QuarantineDecision = z.infer<typeof QuarantineDecision>;
 export class QuarantineDecisionDto extends createZodDto(QuarantineDecision) {}
 
+export const PrecedentQuery = z.strictObject({
+  fault: z.enum(FAULTS).optional(),
+  subtype: z.string().max(40).optional(),
+});
+export type PrecedentQuery = z.infer<typeof PrecedentQuery>;
+export class PrecedentQueryDto extends createZodDto(PrecedentQuery) {}
+
+export const PrecedentView = z
+  .object({
+    discrepancy_id: idOf('discrepancy'),
+    task_id: idOf('task'),
+    source: z.enum(DISCREPANCY_SOURCES),
+    statement: z.string().nullable(),
+    fault: z.enum(FAULTS),
+    subtype: z.string(),
+    rationale: z.string(),
+    findings: z.object({ author: z.string().optional(), 'test-writer': z.string().optional() }),
+    close_reason: z.string().nullable(),
+    closed_at: Timestamp.nullable(),
+    score: z.number().describe('BM25; comparable within one answer alone'),
+  })
+  .meta({ id: 'Precedent' });
+export type PrecedentView = z.infer<typeof PrecedentView>;
+export class PrecedentListDto extends createZodDto(z.object({ items: z.array(PrecedentView) }).meta({ id: 'PrecedentList' })) {}
+
 export class CycleQueryDto extends createZodDto(
   z.strictObject({ cycle: z.coerce.number().int().min(0).optional().describe('From 0; the newest where it is not given') }),
 ) {}

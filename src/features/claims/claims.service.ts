@@ -66,6 +66,7 @@ export class ClaimsService {
     requireCapability(ctx, seat);
     await this.expireDue(ctx);
     return this.work.run(ctx, async (unit) => {
+      await this.sources.refusePaused(unit, ctx.actor.personId, seat);
       const task = await this.tasks.find(unit, taskId);
       const refusal = await this.seats.refusal(unit, ctx.actor.personId, taskId, seat);
       const open = task !== undefined && (await this.sources.isOpen(unit, seat, task));

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../domain/errors';
 import type { Status } from '../../domain/lifecycle';
 import type { Seat } from '../../domain/task';
 import type { Reader, Unit } from '../../platform/database';
@@ -23,13 +24,38 @@ export interface QueueSource {
   ended?(unit: Unit, task: Task): Promise<unknown>;
 }
 
+/** Whether a task's seat is not to be had, whatever its own feature says. */
+export type QueueVeto = (reader: Reader, seat: Seat, task: Task) => Promise<boolean>;
+/** Since when a person may claim no more of a seat's queue; undefined where they may. */
+export type PausedSince = (reader: Reader, personId: string, seat: Seat) => Promise<string | undefined>;
+
 /** Features register where their seats are to be had. */
 @Injectable()
 export class QueueSources {
   private readonly sources: QueueSource[] = [];
+  private readonly vetoes: QueueVeto[] = [];
+  private pausedSince: PausedSince = () => Promise.resolve(undefined);
 
   register(source: QueueSource): void {
     this.sources.push(source);
+  }
+
+  registerVeto(veto: QueueVeto): void {
+    this.vetoes.push(veto);
+  }
+
+  registerPauses(lookup: PausedSince): void {
+    this.pausedSince = lookup;
+  }
+
+  /** Throws `queue-paused` where the person's claims of this seat are paused. */
+  async refusePaused(reader: Reader, personId: string, seat: Seat): Promise<void> {
+    const since = await this.pausedSince(reader, personId, seat);
+    if (since === undefined) return;
+    throw new DomainError('queue-paused', `Claims of the seat ${seat} are paused for you; a lead can lift this.`, [], {
+      seat,
+      paused_since: since,
+    });
   }
 
   /** A seat's own list of tasks to look at; undefined where the status alone tells. */
@@ -69,6 +95,7 @@ export class QueueSources {
   }
 
   private async find(reader: Reader, seat: Seat, task: Task): Promise<QueueSource | undefined> {
+    for (const veto of this.vetoes) if (await veto(reader, seat, task)) return undefined;
     for (const source of this.of(seat)) {
       const open = source.statuses.includes(task.status) && ((await source.isOpen?.(reader, task)) ?? true);
       if (open) return source;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { MoreThanOrEqual } from 'typeorm';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
 import { Clarification } from './clarifications.entity';
 
@@ -19,6 +20,10 @@ export class ClarificationsRepository {
 
   list(reader: Reader, taskId: string): Promise<Clarification[]> {
     return reader.manager.find(Clarification, { where: { taskId }, order: { id: 'ASC' } });
+  }
+
+  countSince(reader: Reader, taskId: string, since: string): Promise<number> {
+    return reader.manager.countBy(Clarification, { taskId, askedAt: MoreThanOrEqual(since) });
   }
 
   countOpen(reader: Reader, taskId: string): Promise<number> {

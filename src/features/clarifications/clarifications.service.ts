@@ -5,7 +5,7 @@ import { spanLeaks } from '../../domain/leak';
 import { lintRequirements } from '../../domain/requirements';
 import type { Part } from '../../domain/task';
 import { AuditLog } from '../../platform/audit';
-import { UnitOfWork, type Unit } from '../../platform/database';
+import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { newId } from '../../platform/ids';
 import { Lifecycle, Revisions, Seats, type PartContent, type Task } from '../tasks';
 import type { Clarification } from './clarifications.entity';
@@ -77,6 +77,11 @@ export class ClarificationsService {
   }
 
   /** Everybody with a seat on the task reads questions and answers; they are part of the specification. */
+  /** How many questions were asked on the task since a time: of its test writer, if they took the seat then. */
+  countSince(reader: Reader, taskId: string, since: string): Promise<number> {
+    return this.repository.countSince(reader, taskId, since);
+  }
+
   async list(ctx: Ctx, taskId: string): Promise<{ items: ClarificationView[] }> {
     const seen = await this.seats.getSeen(this.work.reader, ctx.actor, taskId);
     if (seen.audience === 'stranger' || seen.audience === 'overseer') throw notFound();

@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors';
 import type { Guard } from '../../domain/lifecycle';
 import { PARTS, type Part, type Split } from '../../domain/task';
 import { AuditLog } from '../../platform/audit';
-import type { Unit } from '../../platform/database';
+import type { Reader, Unit } from '../../platform/database';
 import { canonicalJson, newSalt } from '../../platform/hash';
 import { newId } from '../../platform/ids';
 import { publicSuite } from '../../platform/python';
@@ -20,6 +20,9 @@ import type { TaskVersion } from './pools.entity';
 import { PoolsRepository } from './pools.repository';
 import { openJson, sealedJson, type VersionData } from './task-json';
 
+/** Whether a task is to stay out of the pools, whatever its proof; `agreement` registers it, for calibration. */
+export type PoolVeto = (reader: Reader, taskId: string) => Promise<boolean>;
+
 type Proof = VersionData['certificate'];
 type PartContents = { [P in Part]?: PartContent<P> };
 /** Parts that every version has. */
@@ -32,6 +35,7 @@ export type Splitter = (unit: Unit, task: Task) => Promise<Split>;
 @Injectable()
 export class PoolsService implements OnModuleInit {
   private splitter: Splitter = (_unit, task) => Promise.resolve(splitOf(task.id));
+  private veto: PoolVeto = () => Promise.resolve(false);
 
   constructor(
     private readonly repository: PoolsRepository,
@@ -51,7 +55,7 @@ export class PoolsService implements OnModuleInit {
     this.reviews.onAccept((unit, task, validation) => this.accept(unit, task, validation));
     this.validations.register({
       passed: async (unit, task, validation) => {
-        if (task.policy === 'imported') await this.accept(unit, task, validation);
+        if (task.policy === 'imported' && !(await this.veto(unit, task.id))) await this.accept(unit, task, validation);
       },
     });
     this.rulings.onWithdraw((unit, task, to) => this.withdraw(unit, task, to));
@@ -75,8 +79,13 @@ export class PoolsService implements OnModuleInit {
     return moved > 0;
   }
 
+  onAdmission(veto: PoolVeto): void {
+    this.veto = veto;
+  }
+
   /** Publishes the task as it stands: an immutable version with the next number. The acceptance policy must be met. */
   async accept(unit: Unit, task: Task, validation: Validation): Promise<TaskVersion> {
+    if (await this.veto(unit, task.id)) throw new DomainError('not-ready', 'The task is kept out of the pools.');
     const proof = await this.getProof(unit, validation);
     const parts = await this.loadParts(unit, task);
     await this.requirePolicy(unit, task, proof, parts);

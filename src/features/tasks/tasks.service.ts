@@ -77,11 +77,14 @@ export class TasksService {
     return { items: events.map(({ at, by, event, data }) => ({ at, by, event, data })) };
   }
 
-  /** Ends an open task for good. A person's act, with a reason that its seat holders can read. */
+  /**
+   * Ends an open task for good: for who runs the programme, with a reason that its seat holders can read. An arbiter rules; a word
+   * of one that ended the task would leave nothing for a second one.
+   */
   reject(ctx: Ctx, taskId: string, reason: string): Promise<TaskView> {
     return this.work.run(ctx, async (unit) => {
       const seen = await this.seats.getSeen(unit, ctx.actor, taskId);
-      if (seen.audience !== 'overseer' && seen.audience !== 'arbiter') throw notFound();
+      if (seen.audience !== 'overseer') throw notFound();
       await this.lifecycle.move(unit, seen.task, 'rejected', 'rejected-by-person', { rejectedReason: reason });
       await this.whenRejected(unit, seen.task);
       await this.lifecycle.tell(unit, seen.task, seen.audience, 'rejected');

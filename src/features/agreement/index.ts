@@ -1,0 +1,2 @@
+export { AgreementModule } from './agreement.module';
+export { CalibrationItem, CalibrationPause, CalibrationPolicy, CalibrationResult } from './calibration.entity';
