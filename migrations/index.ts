@@ -5,6 +5,7 @@ import { Gradings1795258200000 } from './1795258200000-gradings';
 import { Similarity1795291200000 } from './1795291200000-similarity';
 import { SwePipeline1795267800000 } from './1795267800000-swe-pipeline';
 import { Arbitration1795294800000 } from './1795294800000-arbitration';
+import { ModelSpend1795276860000 } from './1795276860000-model-spend';
 import { Models1795276800000 } from './1795276800000-models';
 import { Calibration1795294801000 } from './1795294801000-calibration';
 
@@ -15,6 +16,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Episodes1795262400000,
   SwePipeline1795267800000,
   Models1795276800000,
+  ModelSpend1795276860000,
   Similarity1795291200000,
   Arbitration1795294800000,
   Calibration1795294801000,

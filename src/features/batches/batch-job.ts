@@ -6,6 +6,7 @@ import { JobRunner, type Commit, type Job, type JobControl, type JobHandler } fr
 import { BatchStates } from './batch-state';
 import { BatchRun, type BatchTools } from './batch-run';
 import { TuningConfigError } from '../building';
+import { ModelCaller, ModelRegistry } from '../models';
 import type { Batch, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import { BATCH_JOB } from './batches.service';
@@ -34,6 +35,8 @@ export class BatchJob implements JobHandler, OnModuleInit {
     private readonly sources: Sources,
     private readonly states: BatchStates,
     private readonly tuning: SweTuning,
+    private readonly models: ModelRegistry,
+    private readonly caller: ModelCaller,
     work: UnitOfWork,
     repository: BatchesRepository,
     recorder: CaseRecorder,
@@ -57,7 +60,8 @@ export class BatchJob implements JobHandler, OnModuleInit {
     const source = this.sources.open(batch.options.source, control.signal);
     const before = await this.tuning.statuses(batch.id);
     try {
-      await new BatchRun(this.tools, batch, pool?.language ?? null, source, control).conduct();
+      const model = batch.options.model ? { snapshot: await this.models.get(batch.options.model), caller: this.caller } : null;
+      await new BatchRun(this.tools, { batch, language: pool?.language ?? null, model }, source, control).conduct();
     } finally {
       await source.close();
       if (pool) await this.states.write(batch, pool);

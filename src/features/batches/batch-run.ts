@@ -4,9 +4,11 @@ import { sleep } from '../../platform/clock';
 import type { Config } from '../../platform/config';
 import type { UnitOfWork } from '../../platform/database';
 import type { JobControl } from '../../platform/jobs';
+import type { ModelCaller, ModelSnapshot } from '../models';
 import type { PullSource } from '../sourcing';
 import type { Batch, Candidate, Case } from './batches.entity';
 import type { BatchesRepository, FoundCase } from './batches.repository';
+import { CaseModel } from './case-model';
 import type { CaseRecorder } from './case-recorder';
 import { backoffMs, isDue, retriesNow } from './domain/case';
 import { reservationOf } from './domain/memory';
@@ -26,6 +28,13 @@ export interface BatchTools {
   config: Config;
 }
 
+/** What a run is of: the batch, the language of its pool, and the model that its cases may ask. */
+export interface AskedFor {
+  batch: Batch;
+  language: SweLanguage | null;
+  model: { snapshot: ModelSnapshot; caller: ModelCaller } | null;
+}
+
 /** One run of a batch, from what is known of its cases to its end; an earlier run may have been ended at any moment. */
 export class BatchRun {
   private readonly logger = new Logger('Batches');
@@ -35,8 +44,7 @@ export class BatchRun {
 
   constructor(
     private readonly tools: BatchTools,
-    private readonly batch: Batch,
-    private readonly language: SweLanguage | null,
+    private readonly asked: AskedFor,
     private readonly source: PullSource,
     private readonly control: JobControl,
   ) {}
@@ -48,6 +56,10 @@ export class BatchRun {
     const lanes = Array.from({ length: this.concurrency }, () => this.lane(due));
     await Promise.all(lanes);
     this.control.signal.throwIfAborted();
+  }
+
+  private get batch(): Batch {
+    return this.asked.batch;
   }
 
   private get concurrency(): number {
@@ -126,7 +138,7 @@ export class BatchRun {
     const { memory } = this.tools;
     const { signal } = this.control;
     const peakBytes = await this.peakOf(candidate);
-    const facts = { language: candidate.language ?? this.language, ranOut, hostBytes: memory.totalBytes };
+    const facts = { language: candidate.language ?? this.asked.language, ranOut, hostBytes: memory.totalBytes };
     const { bytes, limitBytes } = reservationOf({ ...facts, ...(peakBytes !== undefined && { peakBytes }) });
     try {
       const lease = await memory.enter(this.batch.options.dry_run ? 0 : bytes, signal);
@@ -142,12 +154,25 @@ export class BatchRun {
     if (!pull) throw new Error(`the candidate ${candidate.id} names no pull request`);
     const { options } = this.batch;
     const timeout = AbortSignal.timeout(options.timeout_seconds * 1000);
+    const signal = AbortSignal.any([this.control.signal, timeout]);
     return this.tools.pipeline.make(pull, {
-      ...{ source: this.source, options, language: this.language, timeout, batchId: this.batch.id, memory },
-      signal: AbortSignal.any([this.control.signal, timeout]),
+      ...{ source: this.source, options, language: this.asked.language, timeout, batchId: this.batch.id, memory, signal },
+      model: this.modelFor(found, signal),
       onStage: async (stage) => {
         await this.tools.recorder.reached(found, stage);
         await this.tell(candidate, stage);
+      },
+    });
+  }
+
+  private modelFor(found: Case, signal: AbortSignal): CaseModel | undefined {
+    if (!this.asked.model) return undefined;
+    return new CaseModel({
+      ...{ ...this.asked.model, limits: this.batch.options.budget, earlier: found.modelSpend, signal },
+      onSpend: async (spend) => {
+        // The next attempt at the case begins from here.
+        found.modelSpend = spend;
+        await this.tools.recorder.spent(found, spend);
       },
     });
   }

@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { SweLanguage } from '../../domain/swe';
 import type { PoolFault } from '../sourcing';
 import type { CaseStatus, CaseStage, FailureKind, Reason } from './domain/case';
-import type { BatchOptions, TaskSummary } from './batches.schema';
+import type { BatchOptions, ModelSpend, TaskSummary } from './batches.schema';
 
 /** A file of pull requests, as it was given. A later text under the same name is a new state of the same pool. */
 @Entity('swe_pools')
@@ -155,6 +155,10 @@ export class Case {
   /** Of each stage of the last attempt. */
   @Column('simple-json')
   timings!: Partial<Record<CaseStage, number>>;
+
+  /** Of all attempts. */
+  @Column('simple-json', { name: 'model_spend', nullable: true })
+  modelSpend!: ModelSpend | null;
 
   @Column('text', { name: 'updated_at' })
   updatedAt!: string;

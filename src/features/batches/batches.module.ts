@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ModelsModule } from '../models';
 import { BatchJob } from './batch-job';
 import { BatchStates } from './batch-state';
 import { BatchesController } from './batches.controller';
@@ -15,6 +16,7 @@ import { TaskWriter } from './task-writer';
 import { SweTuning } from './tuning.service';
 
 @Module({
+  imports: [ModelsModule],
   controllers: [BatchesController],
   providers: [
     BatchJob,

@@ -49,6 +49,16 @@ export class PrPoolDto extends createZodDto(PoolView) {}
 export class PrPoolPageDto extends createZodDto(pageOf(PoolView).meta({ id: 'PrPoolPage' })) {}
 export class PrPoolIdDto extends createZodDto(z.strictObject({ id: idOf('pr-pool') })) {}
 
+export const ModelBudget = z
+  .strictObject({
+    turns: z.int().min(1).max(50).default(6).describe('Proposals of an environment'),
+    tokens: z.int().min(1).max(100_000_000).default(400_000).describe('Input and output together'),
+    micro_usd: z.int().min(0).max(1e12).nullable().default(null).describe('Micro-dollars; without it tokens alone bind'),
+    minutes: z.int().min(1).max(1440).default(40).describe('For proposing an environment, builds included'),
+  })
+  .meta({ id: 'SweModelBudget' });
+export type ModelBudget = z.output<typeof ModelBudget>;
+
 export const BatchOptions = z
   .strictObject({
     source: z
@@ -68,6 +78,13 @@ export const BatchOptions = z
     timeout_seconds: z.number().int().min(10).max(86_400).default(3200).describe('Of one case, enforced'),
     dry_run: z.boolean().default(false).describe('Examine alone: nothing is built'),
     repetitions: z.number().int().min(1).max(10).default(3).describe('Of each phase of a validation'),
+    model: idOf('model').nullable().default(null).describe('What is asked for the next two; nothing is without it'),
+    rewrite_statements: z.boolean().default(false).describe('The model rewrites statements, under their lint'),
+    propose_environments: z
+      .boolean()
+      .default(false)
+      .describe('Where the recipe fails, the model proposes a Dockerfile and a test command'),
+    budget: ModelBudget.prefault({}).describe('Of each case, for the model'),
   })
   .meta({ id: 'SweBatchOptions' });
 export type BatchOptions = z.output<typeof BatchOptions>;
@@ -97,6 +114,18 @@ export class BatchPageDto extends createZodDto(pageOf(BatchView).meta({ id: 'Swe
 
 const ReasonView = z.object({ stage: z.enum(CASE_STAGES), code: z.string(), evidence: z.string() }).meta({ id: 'SweReason' });
 
+export const ModelSpend = z
+  .object({
+    model_id: idOf('model'),
+    snapshot_id: idOf('model-snapshot'),
+    model: z.string(),
+    calls: z.int(),
+    tokens: z.int(),
+    micro_usd: z.int(),
+  })
+  .meta({ id: 'SweModelSpend' });
+export type ModelSpend = z.infer<typeof ModelSpend>;
+
 export const CaseView = z
   .object({
     ref: z.string().describe('`owner/repo:pr-123`'),
@@ -108,6 +137,7 @@ export const CaseView = z
     failure_kind: z.enum(FAILURE_KINDS).nullable(),
     reasons: z.array(ReasonView),
     milliseconds: z.partialRecord(z.enum(CASE_STAGES), z.number()).describe('By stage, of the last attempt'),
+    model_spend: ModelSpend.nullable().describe('Of all attempts; null where no model was asked'),
     updated_at: Timestamp,
   })
   .meta({ id: 'SweCase' });

@@ -7,9 +7,10 @@ import { sha256 } from '../../platform/hash';
 import { decodePosition, toPage, type PageQuery } from '../../platform/http';
 import { newId } from '../../platform/ids';
 import { hasEnded, JobQueue, type Job } from '../../platform/jobs';
+import { ModelRegistry } from '../models';
 import type { Batch, Case, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
-import type { BatchOptions, BatchView, CaseQuery, CaseView, NewBatch } from './batches.schema';
+import { BatchOptions, type BatchView, type CaseQuery, type CaseView, type NewBatch } from './batches.schema';
 import { afterOf } from './pools.service';
 import { Sources } from './sources';
 
@@ -26,14 +27,17 @@ export class Batches {
     private readonly queue: JobQueue,
     private readonly audit: AuditLog,
     private readonly sources: Sources,
+    private readonly models: ModelRegistry,
   ) {}
 
   /** Starts a batch over all candidates of the pool. */
   start(ctx: Ctx, { pool_id, options }: NewBatch): Promise<BatchView> {
     this.requireSource(options);
+    requireUse(options);
     return this.work.run(ctx, async (unit) => {
+      await this.requireModel(unit, options);
       const pool = await this.repository.findPool(unit, { id: pool_id });
-      if (!pool) throw new DomainError('invalid', undefined, [{ pointer: '/pool_id', detail: 'there is no such pool' }]);
+      if (!pool) throw invalid('/pool_id', 'there is no such pool');
       const id = newId('batch');
       const job = await this.enqueue(unit, id);
       const batch: Batch = {
@@ -126,7 +130,7 @@ export class Batches {
     const updatedAt = unit.ctx.now().toISOString();
     return [...groups.values()].flat().map(({ id: candidateId }, index) => ({
       ...{ batchId, candidateId, position: index + 1, status: 'pending', stage: null, attempts: 0, failureKind: null },
-      ...{ reasons: [], reason: null, fingerprint: null, timings: {}, updatedAt },
+      ...{ reasons: [], reason: null, fingerprint: null, timings: {}, modelSpend: null, updatedAt },
     }));
   }
 
@@ -136,25 +140,46 @@ export class Batches {
     const counts = { pending: 0, running: 0, success: 0, failed: 0, skipped: 0 };
     for (const { status, count } of await this.repository.countCases(reader, id)) counts[status] = count;
     return {
-      ...{ id, pool_id: poolId, status: job?.status ?? 'failed', options, counts, job_id: jobId, created_at: createdAt },
+      ...{ id, pool_id: poolId, status: job?.status ?? 'failed', options: BatchOptions.parse(options), counts, job_id: jobId, created_at: createdAt },
       rejections: await this.repository.countReasons(reader, id),
     };
   }
 
+  private async requireModel(unit: Unit, { model }: BatchOptions): Promise<void> {
+    if (model === null) return;
+    const found = await this.models.get(model, unit).catch((error: unknown) => {
+      if (error instanceof DomainError) throw invalid('/options/model', 'there is no such model, or it is disabled');
+      throw error;
+    });
+    if (found.definition.kind === 'offline') throw invalid('/options/model', 'an offline model cannot be asked');
+  }
+
   private requireSource({ source }: BatchOptions): void {
     const detail = this.sources.findProblem(source);
-    if (detail !== undefined) throw new DomainError('invalid', undefined, [{ pointer: '/options/source', detail }]);
+    if (detail !== undefined) throw invalid('/options/source', detail);
   }
 }
 
-function fingerprintOf({ language }: PrPool, { source, thresholds, repetitions, dry_run }: BatchOptions): string {
-  return sha256(JSON.stringify([PIPELINE_VERSION, language, source, thresholds, repetitions, dry_run]));
+/** A model without a use, or a use without a model, is a slip. */
+function requireUse({ model, rewrite_statements, propose_environments }: BatchOptions): void {
+  if ((model !== null) === (rewrite_statements || propose_environments)) return;
+  throw invalid('/options/model', 'a model is named exactly where statements are rewritten or environments proposed');
+}
+
+function invalid(pointer: string, detail: string): DomainError {
+  return new DomainError('invalid', undefined, [{ pointer, detail }]);
+}
+
+function fingerprintOf({ language }: PrPool, options: BatchOptions): string {
+  const { source, thresholds, repetitions, dry_run, model, rewrite_statements, propose_environments, budget } = options;
+  const asked = model === null ? [] : [model, rewrite_statements, propose_environments, budget];
+  return sha256(JSON.stringify([PIPELINE_VERSION, language, source, thresholds, repetitions, dry_run, ...asked]));
 }
 
 function caseView(found: Case, candidate: { ref: string; taskId: string } | undefined): CaseView {
-  const { candidateId, status, stage, attempts, failureKind, reasons, timings, updatedAt } = found;
+  const { candidateId, status, stage, attempts, failureKind, reasons, timings, modelSpend, updatedAt } = found;
   return {
     ...{ ref: candidate?.ref ?? '', candidate_id: candidateId, task_id: candidate?.taskId ?? '', status, stage, attempts },
-    ...{ failure_kind: failureKind, reasons, milliseconds: timings, updated_at: updatedAt },
+    ...{ failure_kind: failureKind, reasons, milliseconds: timings, model_spend: modelSpend, updated_at: updatedAt },
   };
 }

@@ -4,6 +4,7 @@ import { CLOCK, type Clock } from '../../platform/clock';
 import { UnitOfWork, type Unit } from '../../platform/database';
 import type { Batch, Candidate, Case, SweTask } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
+import type { ModelSpend } from './batches.schema';
 import type { CaseStage } from './domain/case';
 import type { Outcome, Verified } from './outcome';
 
@@ -23,6 +24,11 @@ export class CaseRecorder {
 
   async reached(found: Case, stage: CaseStage): Promise<void> {
     await this.change(found, { stage });
+  }
+
+  /** A model was asked for the case. */
+  async spent(found: Case, modelSpend: ModelSpend): Promise<void> {
+    await this.change(found, { modelSpend });
   }
 
   /** The batch has its fill. */

@@ -8,11 +8,13 @@ import {
   type SweLanguage,
 } from '../../domain/swe';
 import { CLOCK, monotonicMs, type Clock } from '../../platform/clock';
+import type { ChatMessage } from '../../platform/models';
 import { IMAGE_BUILDER, WORK_CONTAINERS, type ImageBuilder, type WorkContainers } from '../../platform/sandbox';
 import { EnvironmentBuilder, EnvironmentError, readRestored, validateTask, type ValidationRecord } from '../building';
-import { examinePull, type Examination, type PullSource } from '../sourcing';
+import { examinePull, rewriteStatement, type Examination, type PullSource, type Statement } from '../sourcing';
 import type { BatchOptions } from './batches.schema';
 import { CaseLogs } from './case-logs';
+import type { CaseModel } from './case-model';
 import type { CaseStage, FailureKind } from './domain/case';
 import { failureOf, kindOfRejection } from './failures';
 import type { Examined, Outcome } from './outcome';
@@ -38,6 +40,8 @@ export interface MakeOptions {
   /** Aborts then, or when the batch ends. */
   signal: AbortSignal;
   memory: CaseMemory;
+  /** What may be asked for other words, or for an environment. */
+  model: CaseModel | undefined;
   onStage: (stage: CaseStage) => Promise<void>;
 }
 
@@ -60,6 +64,9 @@ export class Pipeline {
     return new Making(this, pull, options).run();
   }
 }
+
+/** What is made a task of. */
+type Found = Examination & { change: Change; statement: Statement };
 
 /** Findings that are told; the log has them all. */
 const MAX_LEAKS = 20;
@@ -114,8 +121,9 @@ class Making {
   }
 
   private async steps() {
-    const found = await this.at('examine', () => this.examine());
+    const examined = await this.at('examine', () => this.examine());
     if (this.options.options.dry_run) return undefined;
+    const found = { ...examined, statement: await this.rewrite(examined) };
     const specification = await this.at('specify', () => this.specify(found.change));
     const environment = await this.at('build', () => this.build(found.change, specification));
     await this.at('scan', () => this.scan(found.change, environment));
@@ -138,7 +146,7 @@ class Making {
     }
   }
 
-  private async examine(): Promise<Examination & { change: Change; statement: NonNullable<Examination['statement']> }> {
+  private async examine(): Promise<Found> {
     const { source, language, options, signal } = this.options;
     const now = this.tools.clock.now().toISOString();
     const found = await examinePull(source, this.pull, {
@@ -151,6 +159,20 @@ class Making {
     const { change, statement, eligibility } = found;
     if (!eligibility.eligible || !change || !statement) throw new Stopped('policy', eligibility.rejections);
     return { ...found, change, statement };
+  }
+
+  /** Other words for the statement, where a model is asked for them and its words pass the lint. */
+  private async rewrite({ statement, change, traces }: Pick<Found, 'statement' | 'change' | 'traces'>): Promise<Statement> {
+    const { model, options } = this.options;
+    if (!model || !options.rewrite_statements || !traces || !this.examined) return statement;
+    const ask = (messages: readonly ChatMessage[]) => model.ask(messages);
+    const { statement: taken, record } = await rewriteStatement(ask, statement, { mirror: change.mirror, traces });
+    const { promptVersion, costMicroUsd, ...rest } = record;
+    const { snapshot_id, model: name } = model.spend();
+    const told = { ...rest, prompt_version: promptVersion, cost_micro_usd: costMicroUsd ?? null, model: name, snapshot_id };
+    this.examined.facts['statement_rewrite'] = told;
+    await this.log.json('rewrite.json', { ...told, original: statement, taken });
+    return taken;
   }
 
   private async specify(change: Change): Promise<BuildSpecification> {

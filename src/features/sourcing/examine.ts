@@ -30,6 +30,8 @@ export interface Examination {
   eligibility: { eligible: boolean; rejections: Rejection[] };
   category: Categorised;
   statement?: Statement;
+  /** What the fix looks like, to search words by that were written later. Never leaves the process. */
+  traces?: FixTraces;
   /** Only of an eligible pull request; its equations are proved. */
   change?: Change;
 }
@@ -56,7 +58,9 @@ async function examine(source: PullSource, ref: PullRef, options: ExamineOptions
     pullFacts({ record, repository, range, apart, mirror, ...(revertedBy !== undefined && { revertedBy }) }),
   );
   const thresholds = thresholdsFor(facts.language, options.thresholds);
-  const statement = await translated(statementOf(record, range, apart, thresholds, mirror));
+  const message = await translated(commitText(record, range, mirror));
+  const traces = await translated(tracesOf(record, message, apart, mirror));
+  const statement = statementOf(record, message, traces, thresholds);
   const judged = { facts, statement, thresholds, now: options.now, ...(options.language && { wanted: options.language }) };
   const rejections = [...findRejections(judged), ...separability(apart)];
   const proof = rejections.length === 0 && !('reason' in apart) ? await translated(prove(mirror, range, apart)) : [];
@@ -68,6 +72,7 @@ async function examine(source: PullSource, ref: PullRef, options: ExamineOptions
     category: categoryOf(record, facts, statement),
     ...('statement' in statement && { statement: statement.statement }),
     ...(change && { change }),
+    traces,
   };
 }
 
@@ -97,27 +102,26 @@ function changeOf(
   return language && makeChange({ pull, language, mirror, base, head, apart });
 }
 
-async function statementOf(
+async function tracesOf(
   record: PullRecord,
-  range: PullRange,
+  message: string,
   apart: TakenApart | NotSeparable,
-  thresholds: Thresholds,
   mirror: Mirror,
-): Promise<StatementResult> {
-  const message = await commitText(record, range, mirror);
+): Promise<FixTraces> {
   const texts = [
     record.title,
     record.body ?? '',
     message,
     ...record.linkedIssues.flatMap(({ title, body, bodyEdits }) => [title, body, ...(bodyEdits ?? []).map((edit) => edit.body)]),
   ];
-  const traces: FixTraces = {
-    fixLines: addedLines(apart),
-    commitIds: await mirror.commitsAmong(possibleCommitIds(texts.join('\n'))),
-  };
+  const commitIds = await mirror.commitsAmong(possibleCommitIds(texts.join('\n')));
+  return { fixLines: addedLines(apart), commitIds };
+}
+
+function statementOf(record: PullRecord, commitMessage: string, traces: FixTraces, thresholds: Thresholds): StatementResult {
   const { title, body, firstCommitAt, linkedIssues: issues } = record;
   const known = { ...(body !== undefined && { body }), ...(firstCommitAt !== undefined && { firstCommitAt }) };
-  return chooseStatement({ issues, title, commitMessage: message, ...known }, traces, thresholds);
+  return chooseStatement({ issues, title, commitMessage, ...known }, traces, thresholds);
 }
 
 const MAX_MESSAGES = 20;
