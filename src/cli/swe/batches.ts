@@ -23,6 +23,14 @@ export interface BatchChoice extends SourceChoice {
   /** File of JSON. */
   thresholds?: string;
   dryRun: boolean;
+  /** Id or name. */
+  model?: string;
+  rewriteStatements: boolean;
+  proposeEnvironments: boolean;
+  modelTurns?: number;
+  modelTokens?: number;
+  modelMicroUsd?: number;
+  modelMinutes?: number;
 }
 
 /** `assay swe create`: a pool file becomes a batch, which is followed to its end. True if nothing was left open. */
@@ -106,7 +114,27 @@ async function allBatches(client: ApiClient): Promise<BatchView[]> {
 }
 
 /** What a batch has where a command says nothing. */
-const UNBOUNDED = { max_tasks: null, n_concurrent: null, timeout_seconds: 3200, thresholds: {} };
+const UNBOUNDED = {
+  ...{ max_tasks: null, n_concurrent: null, timeout_seconds: 3200, thresholds: {} },
+  ...{ model: null, rewrite_statements: false, propose_environments: false },
+};
+
+/** What of a batch's options concerns a model; a budget is whole, so that it can be compared with what a batch has. */
+async function modelOptions(client: ApiClient, choice: BatchChoice): Promise<object> {
+  const { model: named, rewriteStatements, proposeEnvironments } = choice;
+  if (named === undefined) return {};
+  const { items } = await client.get<{ items: { id: string; name: string }[] }>('/v1/models?limit=1000');
+  const model = items.find(({ id, name }) => id === named || name === named);
+  if (!model) throw new Error(`There is no model ${named}; POST /v1/models names one.`);
+  const {
+    modelTurns: turns = 6,
+    modelTokens: tokens = 400_000,
+    modelMicroUsd: micro_usd = null,
+    modelMinutes: minutes = 40,
+  } = choice;
+  const use = { rewrite_statements: rewriteStatements, propose_environments: proposeEnvironments };
+  return { model: model.id, ...use, budget: { turns, tokens, micro_usd, minutes } };
+}
 
 async function runBatch(client: ApiClient, pool: PoolView, choice: BatchChoice): Promise<boolean> {
   const options = {
@@ -116,6 +144,7 @@ async function runBatch(client: ApiClient, pool: PoolView, choice: BatchChoice):
     ...(choice.nConcurrent !== undefined && { n_concurrent: choice.nConcurrent }),
     ...(choice.timeout !== undefined && { timeout_seconds: choice.timeout }),
     ...(choice.thresholds !== undefined && { thresholds: readThresholds(choice.thresholds) }),
+    ...(await modelOptions(client, choice)),
   };
   const known = (await allBatches(client)).filter(({ pool_id }) => pool_id === pool.id).at(-1);
   if (

@@ -69,7 +69,14 @@ function withBatchOptions(command: Command): Command {
     .option('--n-concurrent <n>', 'cases at a time, at most', wholeNumber)
     .option('--timeout <seconds>', 'of one case', wholeNumber)
     .option('--thresholds <file>', 'JSON: departures from the eligibility thresholds, as the REST API takes them')
-    .option('--dry-run', 'examine alone, and build nothing', false);
+    .option('--dry-run', 'examine alone, and build nothing', false)
+    .option('--model <model>', 'id or name of a model (docs/models.md) for the next two')
+    .option('--rewrite-statements', 'the model rewrites statements, under their lint', false)
+    .option('--propose-environments', 'where the recipe fails, the model proposes a Dockerfile and a test command', false)
+    .option('--model-turns <n>', 'proposals a case, at most', wholeNumber)
+    .option('--model-tokens <n>', 'input and output of a case together, at most', wholeNumber)
+    .option('--model-micro-usd <n>', 'micro-dollars a case, at most', wholeNumber)
+    .option('--model-minutes <n>', 'for proposing an environment, builds included', wholeNumber);
 }
 
 function wholeNumber(text: string): number {

@@ -15,6 +15,8 @@ export interface BuildSpecification {
   profileVersion: number;
   /** Manifests and lock files, of base and of head, that dependencies are installed from; they key the environment image. */
   manifests: string[];
+  /** Commands that a proposal adds, in a layer of their own below everything of the repository, with network; absent for a recipe. */
+  setup?: string[];
   /** Debian packages beyond those of the language's image. */
   systemPackages: string[];
   /**

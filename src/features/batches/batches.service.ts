@@ -140,7 +140,15 @@ export class Batches {
     const counts = { pending: 0, running: 0, success: 0, failed: 0, skipped: 0 };
     for (const { status, count } of await this.repository.countCases(reader, id)) counts[status] = count;
     return {
-      ...{ id, pool_id: poolId, status: job?.status ?? 'failed', options: BatchOptions.parse(options), counts, job_id: jobId, created_at: createdAt },
+      ...{
+        id,
+        pool_id: poolId,
+        status: job?.status ?? 'failed',
+        options: BatchOptions.parse(options),
+        counts,
+        job_id: jobId,
+        created_at: createdAt,
+      },
       rejections: await this.repository.countReasons(reader, id),
     };
   }

@@ -9,8 +9,18 @@ import {
 } from '../../domain/swe';
 import { CLOCK, monotonicMs, type Clock } from '../../platform/clock';
 import type { ChatMessage } from '../../platform/models';
-import { IMAGE_BUILDER, WORK_CONTAINERS, type ImageBuilder, type WorkContainers } from '../../platform/sandbox';
-import { EnvironmentBuilder, EnvironmentError, readRestored, validateTask, type ValidationRecord } from '../building';
+import { IMAGE_BUILDER, WORK_CONTAINERS, WORK_LIMITS, type ImageBuilder, type WorkContainers } from '../../platform/sandbox';
+import {
+  EnvironmentBuilder,
+  EnvironmentError,
+  isProposable,
+  probeRunner,
+  proposeEnvironment,
+  readRestored,
+  validateTask,
+  type ProposeTools,
+  type ValidationRecord,
+} from '../building';
 import { examinePull, rewriteStatement, type Examination, type PullSource, type Statement } from '../sourcing';
 import type { BatchOptions } from './batches.schema';
 import { CaseLogs } from './case-logs';
@@ -68,6 +78,17 @@ export class Pipeline {
 /** What is made a task of. */
 type Found = Examination & { change: Change; statement: Statement };
 
+interface Proved {
+  specification: BuildSpecification;
+  environment: Environment;
+  record: ValidationRecord;
+  /** By a model. */
+  proposed: boolean;
+}
+
+/** Of a failed build, what a model is shown. */
+const MAX_TAIL = 4000;
+
 /** Findings that are told; the log has them all. */
 const MAX_LEAKS = 20;
 
@@ -124,13 +145,15 @@ class Making {
     const examined = await this.at('examine', () => this.examine());
     if (this.options.options.dry_run) return undefined;
     const found = { ...examined, statement: await this.rewrite(examined) };
-    const specification = await this.at('specify', () => this.specify(found.change));
-    const environment = await this.at('build', () => this.build(found.change, specification));
-    await this.at('scan', () => this.scan(found.change, environment));
-    const record = await this.at('validate', () => this.validate(found.change, specification, environment));
+    const proved = await this.byRecipe(found.change).catch((error: unknown) => this.byProposal(found.change, error));
     return this.at('write', async () => {
-      const exported = await this.tools.builder.export(found.change, specification);
-      return this.tools.writer.write({ ...found, specification, environment, exported, record, pull: this.pull });
+      const exported = await this.tools.builder.export(found.change, proved.specification);
+      const { statement_rewrite: rewrite } = this.examined?.facts ?? {};
+      const origin = {
+        ...((rewrite as { outcome?: string } | undefined)?.outcome === 'accepted' && { statement: this.options.model?.name }),
+        ...(proved.proposed && { environment: this.options.model?.name }),
+      };
+      return this.tools.writer.write({ ...found, ...proved, exported, pull: this.pull, origin });
     });
   }
 
@@ -159,6 +182,63 @@ class Making {
     const { change, statement, eligibility } = found;
     if (!eligibility.eligible || !change || !statement) throw new Stopped('policy', eligibility.rejections);
     return { ...found, change, statement };
+  }
+
+  private async byRecipe(change: Change): Promise<Proved> {
+    const specification = await this.at('specify', () => this.specify(change));
+    const environment = await this.at('build', () => this.build(change, specification));
+    return { ...(await this.proveIn(change, { specification, environment })), proposed: false };
+  }
+
+  private async proveIn(change: Change, built: Pick<Proved, 'specification' | 'environment'>): Promise<Omit<Proved, 'proposed'>> {
+    const { specification, environment } = built;
+    await this.at('scan', () => this.scan(change, environment));
+    return { ...built, record: await this.at('validate', () => this.validate(change, specification, environment)) };
+  }
+
+  /** Where the recipe has no environment in which the base's tests run, a model may propose one; it is proved like any other, and more. */
+  private async byProposal(change: Change, error: unknown): Promise<Proved> {
+    const { model, options, signal } = this.options;
+    if (!model || !options.propose_environments || !isProposable(change.language) || signal.aborted) throw error;
+    const failure = error instanceof Stopped ? error : failureOf(error, false);
+    if (!isOfEnvironment(this.stage, failure)) throw error;
+    const log = error instanceof EnvironmentError ? (error.log?.content.subarray(-MAX_TAIL).toString('utf8') ?? '') : '';
+    const built = await this.at('build', () => this.propose(change, model, failure.reasons, log));
+    const proved = await this.proveIn(change, built);
+    await this.probe(change, proved);
+    return { ...proved, proposed: true };
+  }
+
+  private async propose(
+    change: Change,
+    model: CaseModel,
+    reasons: Stopped['reasons'],
+    log: string,
+  ): Promise<Pick<Proved, 'specification' | 'environment'>> {
+    const { signal, memory } = this.options;
+    const ask: ProposeTools['ask'] = (messages, options) => model.ask(messages, options);
+    const failure = `${reasons.map(({ code, evidence }) => `${code}: ${evidence}`).join('\n')}\n${log}`;
+    const { record, built } = await proposeEnvironment({ ...this.tools, ask }, change, {
+      ...{ failure, turns: model.limits.turns, minutes: model.limits.minutes, memoryBytes: memory.limitBytes, signal },
+      onLog: (turn, chunk) => this.log.append(`proposal-${turn}.log`, chunk),
+    });
+    const { snapshot_id, model: name } = model.spend();
+    const outcomes = record.turns.map(({ outcome }) => outcome);
+    const told = { prompt_version: record.promptVersion, ended: record.ended, turns: outcomes, model: name, snapshot_id };
+    if (this.examined) this.examined.facts['environment_proposal'] = told;
+    await this.log.json('proposal.json', { ...told, turns: record.turns });
+    if (built) return built;
+    const ended = { code: `proposal-${record.ended}`, evidence: record.turns.at(-1)?.detail.slice(0, 500) ?? 'no proposal came' };
+    throw new Stopped(record.ended === 'turns-used-up' ? 'policy' : 'model', [...reasons, ended]);
+  }
+
+  /** What a stranger set up has to run tests of ours, too. */
+  private async probe(change: Change, { environment, record }: Omit<Proved, 'proposed'>): Promise<void> {
+    const { signal, memory } = this.options;
+    const limits = { ...WORK_LIMITS, memoryBytes: memory.limitBytes };
+    const bench = { ...this.tools, image: environment.image, taskId: sweTaskId(this.pull), limits, signal };
+    const rejection = await this.at('validate', () => probeRunner(bench, { change, test: record.test, f2p: record.f2p }));
+    if (rejection) throw new Stopped('policy', [{ code: rejection.code, evidence: rejection.detail }]);
   }
 
   /** Other words for the statement, where a model is asked for them and its words pass the lint. */
@@ -222,6 +302,12 @@ class Making {
     const { code, detail } = record.rejection;
     throw new Stopped(kindOfRejection(record.rejection, record.memoryLimitBytes, memory.hostBytes), [{ code, evidence: detail }]);
   }
+}
+
+/** Whether there was no environment, or one in which no test of the base passes; another one may be better. */
+function isOfEnvironment(stage: CaseStage, { kind, reasons }: Pick<Stopped, 'kind' | 'reasons'>): boolean {
+  if (kind !== 'policy') return false;
+  return stage === 'specify' || stage === 'build' || reasons.some(({ code }) => code === 'base-broken');
 }
 
 function examinedOf({ facts, category, statement }: Examination): Examined {

@@ -25,6 +25,8 @@ export interface Finished {
   environment: Environment;
   exported: ExportedEnvironment;
   record: ValidationRecord;
+  /** Names of the models that wrote the statement's words or proposed the environment. */
+  origin: { statement?: string | undefined; environment?: string | undefined };
 }
 
 const MIB = 1024 * 1024;
@@ -78,7 +80,7 @@ function resourcesOf({ peakMemoryBytes, memoryLimitBytes, runs }: ValidationReco
   };
 }
 
-function metadataOf({ category, change, facts, statement, record }: Finished, { syntax, swegen }: DifficultyRating) {
+function metadataOf({ category, change, facts, statement, record, origin }: Finished, { syntax, swegen }: DifficultyRating) {
   return {
     ...{ difficulty: syntax.label, category: category.category, tags: [change.language, statement.kind, category.category] },
     ...{ difficulty_score: syntax.score, difficulty_version: syntax.version, swegen_difficulty_score: swegen.score },
@@ -90,6 +92,8 @@ function metadataOf({ category, change, facts, statement, record }: Finished, { 
     ...{ base_commit: change.baseCommit, licences: facts.repository.licences, statement: statement.kind },
     ...{ fail_to_pass: record.f2p.length, pass_to_pass: record.p2p.length },
     peak_memory_mb: Math.ceil(record.peakMemoryBytes / MIB),
+    ...(origin.statement !== undefined && { statement_rewritten_by: origin.statement }),
+    ...(origin.environment !== undefined && { environment_proposed_by: origin.environment }),
   };
 }
 

@@ -18,7 +18,7 @@ import { exportEnvironment, type ExportedEnvironment } from './export-dockerfile
 import { type LeakReport, scanImage } from './leak-scan';
 import { readRepository } from './read-repository';
 import { secretsOf } from './secrets';
-import { installScript, manifestFiles, PACKAGES_SCRIPT, systemScript, taskScript } from './scripts';
+import { installScript, manifestFiles, subshells, PACKAGES_SCRIPT, systemScript, taskScript } from './scripts';
 
 export interface BuildEnvironmentOptions {
   signal?: AbortSignal;
@@ -117,14 +117,14 @@ export class EnvironmentBuilder {
 
   private async system(
     language: string,
-    { systemPackages }: BuildSpecification,
+    { systemPackages, setup }: BuildSpecification,
     options: BuildEnvironmentOptions,
   ): Promise<string> {
-    if (systemPackages.length === 0) return language;
-    const key = contentHash({ language, systemPackages });
+    if (systemPackages.length === 0 && !setup?.length) return language;
+    const key = contentHash({ language, systemPackages, setup });
     const step = {
       network: 'host',
-      script: systemScript(systemPackages),
+      script: [...(systemPackages.length > 0 ? [systemScript(systemPackages)] : []), ...subshells(setup)].join('\n'),
       keep: 'all',
       labels: { 'assay.layer': 'system' },
     } as const;

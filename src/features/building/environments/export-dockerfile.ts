@@ -58,7 +58,7 @@ if [ -s /build/inputs/ca.crt ]; then
   [ ! -f /opt/assay/trust.sh ] || . /opt/assay/trust.sh
 fi`;
 
-function dockerfileOf(language: string, { install, keep, systemPackages }: BuildSpecification): string {
+function dockerfileOf(language: string, { install, keep, systemPackages, setup = [] }: BuildSpecification): string {
   const system = systemScript(systemPackages).split('\n').join(' \\\n && ');
   const fetched = install.length > 0;
   return [
@@ -67,6 +67,7 @@ function dockerfileOf(language: string, { install, keep, systemPackages }: Build
     '# Packages of Debian that the repository needs.',
     'FROM language AS system',
     ...(systemPackages.length > 0 ? [`RUN ${system}`] : []),
+    ...setup.map((command) => `RUN ${command}`),
     ...(fetched
       ? [
           '',

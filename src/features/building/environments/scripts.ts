@@ -30,6 +30,11 @@ export function systemScript(packages: readonly string[]): string {
   ].join('\n');
 }
 
+/** Each command on its own, as RUN has them. */
+export function subshells(commands: readonly string[] = []): string[] {
+  return commands.map((command) => `( set -e; ${command}\n)`);
+}
+
 /** Installs from `$INPUTS/base`, then from `$INPUTS/head` where that is there; `$SIDE` tells which. */
 export function installScript({ install, keep }: BuildSpecification, manifests: readonly WorkFile[]): string {
   const sides = (['base', 'head'] as const).filter(
@@ -51,7 +56,7 @@ const EXACT_ATTRIBUTES = '* !text !eol !crlf !ident !filter !working-tree-encodi
  * Makes one commit of the files that lie in the work folder, then compiles them. The commit is the one that `Mirror.archive` names:
  * fixed person, date and message, no parents. `tree` is what its tree has to be.
  */
-export function taskScript({ compile, keep }: BuildSpecification, tree: string): string {
+export function taskScript({ compile, keep, setup }: BuildSpecification, tree: string): string {
   const installed = keep.filter((path) => path.startsWith(`${WORK_FOLDER}/`)).map((path) => path.slice(WORK_FOLDER.length + 1));
   const excluded = installed.map((path) => ` ${shellWord(`:(exclude,literal)${path}`)}`).join('');
   const person = ['AUTHOR', 'COMMITTER'].map(
@@ -69,10 +74,19 @@ export function taskScript({ compile, keep }: BuildSpecification, tree: string):
     'git repack -adq',
     `[ "$(git rev-parse 'HEAD^{tree}')" = ${tree} ] || { echo "the tree of the image is not that of the base" >&2; exit 90; }`,
     ...(compile.length > 0 ? ['(', 'set -e', ...compile, ')'] : []),
+    // What a stranger proposed compiles the base; it does not change it.
+    ...(setup === undefined ? [] : [untouched(tree)]),
     // What compiling left is nobody's change.
     "git ls-files --others --exclude-standard --directory | sed 's#^#/#' >> .git/info/exclude",
     'rm -rf /tmp/* /root/.cache .git/COMMIT_EDITMSG',
   ].join('\n');
+}
+
+/** Through an index of its own: marks in the repository's would hide a changed file. */
+function untouched(tree: string): string {
+  const index = 'GIT_INDEX_FILE=/tmp/assay-index';
+  const same = `[ "$(git rev-parse 'HEAD^{tree}')" = ${tree} ] && ${index} git read-tree HEAD && ${index} git update-index -q --refresh && ${index} git diff-files --quiet`;
+  return `{ ${same}; } || { echo "building changed files of the repository" >&2; exit ${TREE_DIFFERS}; }`;
 }
 
 export const TREE_DIFFERS = 90;

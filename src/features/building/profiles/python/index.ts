@@ -7,6 +7,7 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
+import { PYTEST_OPTIONS } from './pytest-options';
 import { isRequirementFile, lockedVersions, normalName, type Requirement, requirementsOf } from './requirements';
 
 const VENV = '/opt/deps/venv';
@@ -58,7 +59,7 @@ function decide(files: RepositoryFiles): Decisions {
     compile: project === undefined ? [] : [install],
     test: {
       prepare: isNative && project !== undefined ? [install] : [],
-      run: 'python -m pytest -p no:cacheprovider -o junit_family=xunit1 -o junit_duration_report=call --continue-on-collection-errors --junitxml={report}/pytest.xml',
+      run: `python -m pytest ${PYTEST_OPTIONS}`,
       ...{ format: 'junit', report: '*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
     },
   };

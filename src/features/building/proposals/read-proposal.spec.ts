@@ -1,0 +1,67 @@
+import { isProposable, readProposal } from './read-proposal';
+
+const GOOD =
+  'ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nRUN apt-get update \\\n    && apt-get install -y libpq-dev\nENV A=1 B="x y"\nWORKDIR /app/src\nCOPY . .\nRUN make\n';
+const TEST = 'python -m pytest tests --ignore=tests/slow';
+
+function refusalOf(dockerfile: string, test = TEST): string {
+  const read = readProposal('python', { dockerfile, test });
+  return 'refused' in read ? read.refused : 'nothing';
+}
+
+describe('A proposal', () => {
+  it('becomes steps before the repository, with network, and after it, without', () => {
+    expect(readProposal('python', { dockerfile: GOOD, test: TEST })).toMatchObject({
+      profile: 'python/proposed',
+      setup: ['apt-get update      && apt-get install -y libpq-dev'],
+      compile: ['export A="1"; export B="x y"; make'],
+      ...{ install: [], keep: [], manifests: [], systemPackages: [] },
+      test: {
+        run: expect.stringMatching(
+          /^export A="1"\nexport B="x y"\npython -m pytest tests --ignore=tests\/slow -p no:cacheprovider/,
+        ),
+      },
+    });
+  });
+
+  it.each([
+    ['another image', 'FROM debian', 'only image'],
+    ['a second stage', 'FROM ${BASE_IMAGE}\nFROM ${BASE_IMAGE}', 'one stage'],
+    ['a named stage', 'FROM ${BASE_IMAGE} AS x', 'only image'],
+    ['something before FROM', 'RUN true\nFROM ${BASE_IMAGE}', 'first instruction'],
+    ['nothing', '', 'first instruction'],
+    ['a download', 'FROM ${BASE_IMAGE}\nADD https://example.com/x /x', 'only RUN'],
+    ['a copy from outside', 'FROM ${BASE_IMAGE}\nCOPY ../secret /x', 'the one copy'],
+    ['a copy from a stage', 'FROM ${BASE_IMAGE}\nCOPY --from=other / /', 'the one copy'],
+    ['a mount', 'FROM ${BASE_IMAGE}\nRUN --mount=type=secret,id=x cat /run/secrets/x', 'no mounts'],
+    ['a network', 'FROM ${BASE_IMAGE}\nrun --network=host true', 'no mounts'],
+    ['privileges', 'FROM ${BASE_IMAGE}\nRUN --security=insecure true', 'no mounts'],
+    ['a frontend of its own', '# syntax=example.com/evil\nFROM ${BASE_IMAGE}', 'parser directives'],
+    ['a here-document', 'FROM ${BASE_IMAGE}\nRUN cat <<EOF', 'here-documents'],
+    ['another user', 'FROM ${BASE_IMAGE}\nUSER nobody', 'only RUN'],
+    ['another shell', 'FROM ${BASE_IMAGE}\nSHELL ["/bin/x"]', 'only RUN'],
+    ['a trigger', 'FROM ${BASE_IMAGE}\nONBUILD RUN true', 'only RUN'],
+    ['another argument', 'ARG BASE_IMAGE\nARG X=1\nFROM ${BASE_IMAGE}', 'first instruction'],
+    ['a preloaded library', 'FROM ${BASE_IMAGE}\nENV LD_PRELOAD=/x.so', 'not yours'],
+    ['a command as a value', 'FROM ${BASE_IMAGE}\nENV A="$(id)"', 'plain value'],
+    ['more than anybody needs', `FROM \${BASE_IMAGE}\n${'RUN true\n'.repeat(41)}`, 'more than 40'],
+  ])('is refused with %s', (_case, dockerfile, why) => {
+    expect(refusalOf(dockerfile)).toContain(why);
+  });
+
+  it.each([
+    ['another program', 'make test', 'no shell'],
+    ['shell', 'python -m pytest; echo ok', 'no shell'],
+    ['a report of its own', 'python -m pytest --junitxml=/tmp/x.xml', 'neither a folder'],
+    ['single tests', 'python -m pytest tests/test_a.py', 'neither a folder'],
+    ['a choice of tests', 'python -m pytest -k fast', 'neither a folder'],
+    ['a plugin', 'python -m pytest -p evil', 'neither a folder'],
+    ['a way out', 'python -m pytest ../other', 'neither a folder'],
+  ])('is refused with %s as its test command', (_case, test, why) => {
+    expect(refusalOf(GOOD, test)).toContain(why);
+  });
+
+  it('is asked for only where tests of ours can prove it', () => {
+    expect([isProposable('python'), isProposable('go')]).toEqual([true, false]);
+  });
+});
