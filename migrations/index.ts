@@ -3,6 +3,7 @@ import { Episodes1795262400000 } from './1795262400000-episodes';
 import { Initial1795219200000 } from './1795219200000-initial';
 import { Gradings1795258200000 } from './1795258200000-gradings';
 import { Similarity1795291200000 } from './1795291200000-similarity';
+import { StressRuns1795280400000 } from './1795280400000-stress-runs';
 import { SwePipeline1795267800000 } from './1795267800000-swe-pipeline';
 import { Arbitration1795294800000 } from './1795294800000-arbitration';
 import { ModelSpend1795276860000 } from './1795276860000-model-spend';
@@ -17,6 +18,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   SwePipeline1795267800000,
   Models1795276800000,
   ModelSpend1795276860000,
+  StressRuns1795280400000,
   Similarity1795291200000,
   Arbitration1795294800000,
   Calibration1795294801000,

@@ -32,6 +32,7 @@ import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
 import { ReviewsModule } from './features/reviews';
 import { SimilarityModule } from './features/similarity';
+import { StressModule } from './features/stress';
 import { TasksModule } from './features/tasks';
 import { ValidationModule } from './features/validation';
 import { CoreModule } from './core.module';
@@ -56,6 +57,7 @@ const FEATURES = [
     GradingModule,
     EpisodesModule,
     CompatModule,
+    StressModule,
     SimilarityModule,
     AgreementModule,
     ImportsModule,

@@ -14,6 +14,7 @@ import { Model, ModelSnapshotRow, ModelSource } from './features/models';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
 import { Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask } from './features/similarity';
+import { StressAttempt, StressRun, StressSpending, StressTurn } from './features/stress';
 import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
 import { Certificate, Validation } from './features/validation';
 import { migrations } from '../migrations';
@@ -31,6 +32,7 @@ export const schema: Schema = {
     ...[CalibrationItem, CalibrationResult, CalibrationPolicy, CalibrationPause],
     ...[Episode],
     ...[Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask],
+    ...[StressRun, StressAttempt, StressTurn, StressSpending],
     ...[Grading, Judgement, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
   ],
   migrations,

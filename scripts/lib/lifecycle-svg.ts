@@ -6,9 +6,6 @@ const LINE_HEIGHT = 13;
 /** Guards are broken at their hyphens to lines of at most this many letters. */
 const LABEL_WIDTH = 10;
 
-/** Drawn dashed: the table has it, no service leads there yet. */
-const PLANNED: ReadonlySet<Status> = new Set(['stressed']);
-
 /** The picture of an RLEF task's life, drawn from the table of transitions. Throws on a step that has no line here. */
 export function renderLifecycleSvg(): string {
   const steps = TRANSITIONS.filter(({ kinds }) => kinds.includes('rlef'));
@@ -24,7 +21,6 @@ export function renderLifecycleSvg(): string {
     ...lines,
     ...boxes,
     ...renderRejections(steps.filter(({ to }) => to === 'rejected')),
-    `<text x="${SIZE.width - 12}" y="${SIZE.height - 12}" font-size="11" fill="#4a5568" text-anchor="end">dashed: in the table, not there yet</text>`,
     '</svg>',
     '',
   ].join('\n');
@@ -34,8 +30,7 @@ function renderStep({ from, to, guard }: Transition): string {
   const line = LINES[`${from}>${to}`]?.();
   if (!line) throw new Error(`The picture has no line for ${from} -> ${to}: draw one in scripts/lib/lifecycle-lines.ts`);
   const path = line.points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join(' ');
-  const dash = PLANNED.has(from) || PLANNED.has(to) ? ' stroke-dasharray="5 4"' : '';
-  const stroke = `fill="none" stroke="#4a5568" stroke-width="1.4"${dash} marker-end="url(#tip)"`;
+  const stroke = `fill="none" stroke="#4a5568" stroke-width="1.4" marker-end="url(#tip)"`;
   // The steps into `disputed` share one guard, which is written once.
   const label = to === 'disputed' && from !== 'validated' ? '' : renderText(guard, line);
   return `<g data-step="${from} ${to} ${guard}"><path d="${path}" ${stroke}/>${label}</g>`;
@@ -62,10 +57,9 @@ function renderBox(status: Status): string {
   const [x, y] = at(status);
   const width = widthOf(status);
   const fill = status === 'accepted' ? '#d9f2e3' : ['rejected', 'retired'].includes(status) ? '#edf2f7' : '#e3edfb';
-  const dash = PLANNED.has(status) ? ' stroke-dasharray="5 4"' : '';
   const corner = `x="${x - width / 2}" y="${y - BOX.height / 2}" width="${width}" height="${BOX.height}" rx="7"`;
   return (
-    `<g data-status="${status}"><rect ${corner} fill="${fill}" stroke="#2b6cb0" stroke-width="1.4"${dash}/>` +
+    `<g data-status="${status}"><rect ${corner} fill="${fill}" stroke="#2b6cb0" stroke-width="1.4"/>` +
     `<text x="${x}" y="${y + 5}" font-size="14" fill="#1a202c" text-anchor="middle">${status}</text></g>`
   );
 }

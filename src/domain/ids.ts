@@ -31,6 +31,8 @@ export const ID_PREFIXES = {
   match: 'match',
   calibration: 'cal',
   pause: 'pause',
+  'stress-run': 'stress',
+  attempt: 'att',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

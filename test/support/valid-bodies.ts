@@ -46,6 +46,16 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
   ],
   [/\/override$/, { reason: REASON }],
   [/\/similarity\/scans$/, { behaviour: false }],
+  [
+    /^POST .*\/stress-runs$/,
+    {
+      task_id: 'task_01890000-0000-7000-8000-000000000000',
+      models: [{ model_id: 'mod_01890000-0000-7000-8000-000000000000', strong: true }],
+      ...{ attempts: 8, protocol: 'rlef', budget: { tokens: 1000 } },
+    },
+  ],
+  [/\/resume$/, { budget: { tokens: 1000, micro_usd: null } }],
+  [/\/waiver$/, { reason: REASON }],
   [/\/releases$/, { name: 'fuzz', filter: {} }],
 ];
 

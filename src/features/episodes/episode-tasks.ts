@@ -4,13 +4,13 @@ import type { Capability } from '../../domain/capability';
 import { DomainError, notFound } from '../../domain/errors';
 import type { Profile } from '../../domain/task';
 import { UnitOfWork } from '../../platform/database';
-import { publicSuite, readSuite } from '../../platform/python';
 import { ExposureLedger } from '../exposures';
 import type { Judged } from '../grading';
 import { PoolsReader, requireProfile, type SealedTask } from '../pools';
 import type { FeedbackScope } from './domain/feedback/template';
 import { needsOpenProfile, type Preset } from './domain/preset';
 import type { Quotable } from './domain/turn-facts';
+import { readQuotable } from './quotable';
 
 /** What an episode is about and by which rules, as asked for. */
 export interface Rules {
@@ -75,10 +75,4 @@ function requireCapability({ capabilities }: Actor, needed: Capability): void {
   throw new DomainError('forbidden', `An episode shows a task: this needs the capability ${needed}.`, [], {
     required_capability: needed,
   });
-}
-
-async function readQuotable(suite: Judged['version']['suite'], scope: FeedbackScope): Promise<Quotable> {
-  const files = scope === 'all' ? suite : await publicSuite(suite);
-  const { tests } = await readSuite([...files]);
-  return { sources: new Map(tests.map(({ id, source }) => [id, source])), text: files.map(({ content }) => content).join('\n') };
 }

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
 import { DomainError } from '../../domain/errors';
-import { GradingService, type Judged, type Scope } from '../grading';
-import { renderFeedback, renderNoCode } from './domain/feedback/render';
-import { findTemplate } from './domain/feedback/templates';
-import { needsOpenProfile, type Preset } from './domain/preset';
-import { scopeOf, step, type EpisodeState, type FeedbackCase, type StepOutcome } from './domain/step';
-import { turnFactsOf } from './domain/turn-facts';
+import { GradingService, type Judged } from '../grading';
+import { messageAfter, playTurn, type Runner } from './domain/play';
+import { needsOpenProfile } from './domain/preset';
+import type { EpisodeState } from './domain/step';
+import type { Quotable } from './domain/turn-facts';
 import { EpisodeTasks, type Rules } from './episode-tasks';
-import type { Message, StepView } from './episodes.schema';
+import type { StepView } from './episodes.schema';
 
 /** Seconds after which a step that could not be judged is worth another try. */
 const RETRY_AFTER = 5;
@@ -23,9 +22,6 @@ export interface StepOptions {
   waitSeconds?: number | undefined;
 }
 
-/** Judges the reply against these tests; `failFast` ends at the first that fails. */
-type Runner = (ctx: Ctx, scope: Scope, failFast: boolean) => Promise<Judged>;
-
 /** Judges one reply as a turn of an episode. */
 @Injectable()
 export class TurnsService {
@@ -37,12 +33,14 @@ export class TurnsService {
   /** Throws `unavailable` where infrastructure failed: the turn is not used up then. */
   async take(ctx: Ctx, rules: Rules, state: EpisodeState, reply: string, options: StepOptions = {}): Promise<StepView> {
     const { preset } = rules;
-    const [first, last] = await this.judge({ ...ctx, idempotency: undefined }, rules, state, this.runner(rules, reply, options));
-    const next = step(preset, state, outcomeOf(first, last));
+    const run = this.runner({ ...ctx, idempotency: undefined }, rules, reply, options);
+    const { first, last, step: next } = await playTurn(preset, state, run);
     const { result } = last;
+    const quotable = (): Promise<Quotable> => this.tasks.quotable(first.version, preset.feedback.scope);
+    const content = await messageAfter(preset, next.feedback, first, quotable);
     return {
       ...{ turn: next.state.turn, reward: next.reward, done: next.done },
-      feedback: await this.messageFor(preset, next.feedback, first),
+      feedback: content === null ? null : { role: 'user', content },
       grading: {
         ...{ id: result.id, verdict: result.verdict, parse: result.parse, compile: result.compile },
         ...{ public_pass: result.public_pass, private_pass: result.private_pass, trust: result.trust },
@@ -50,19 +48,9 @@ export class TurnsService {
     };
   }
 
-  /** The judgement that messages come from, and the one that decides; often the same. */
-  private async judge(ctx: Ctx, { preset }: Rules, state: EpisodeState, run: Runner): Promise<[Judged, Judged]> {
-    if (scopeOf(preset, state) === 'all') {
-      const all = await run(ctx, 'all', state.turn === preset.turns - 1);
-      return [all, all];
-    }
-    const first = await run(ctx, 'public', false);
-    return [first, first.result.public_pass === true ? await run(ctx, 'all', true) : first];
-  }
-
-  private runner({ versionId, preset, acceptTrust }: Rules, reply: string, options: StepOptions): Runner {
+  private runner(ctx: Ctx, { versionId, preset, acceptTrust }: Rules, reply: string, options: StepOptions): Runner<Judged> {
     const { signal, waitSeconds = WAIT_SECONDS } = options;
-    return async (ctx, scope, failFast) => {
+    return async (scope, failFast) => {
       const judged = await this.gradings.judge(
         ctx,
         {
@@ -85,23 +73,4 @@ export class TurnsService {
       );
     };
   }
-
-  private async messageFor({ feedback }: Preset, about: FeedbackCase, judged: Judged): Promise<Message | null> {
-    if (about === null) return null;
-    const template = findTemplate(feedback.template, feedback.version);
-    if (!template) throw new Error(`the template ${feedback.template} ${feedback.version} is gone`);
-    if (about === 'no-code') return { role: 'user', content: renderNoCode(template) };
-    const quotable = await this.tasks.quotable(judged.version, feedback.scope);
-    return { role: 'user', content: renderFeedback(template, turnFactsOf(judged, feedback.scope, quotable)) };
-  }
-}
-
-/** `first` may have run public tests alone: where they fail, no private test can make all of them pass. */
-function outcomeOf(first: Judged, last: Judged): StepOutcome {
-  if (last.result.verdict === 'no-code') return { code: false };
-  return {
-    code: true,
-    public: first.result.public_pass !== false,
-    all: last.result.scope === 'all' && last.result.verdict === 'passed',
-  };
 }

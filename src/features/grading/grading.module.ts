@@ -11,10 +11,12 @@ import { GradingRepository } from './grading.repository';
 import { GradingService } from './grading.service';
 import { GradingStore } from './grading-store';
 import { Judge } from './judge';
+import { ProvenGradings } from './proven-gradings';
 import { Recorder } from './recorder';
 import { Regrader } from './regrader';
 import { SingleGradings } from './single-gradings';
 import { SubmissionCounter } from './submission-counter';
+import { Trials } from './trials';
 import { VerdictCache } from './verdict-cache';
 import { Versions } from './versions';
 
@@ -24,8 +26,8 @@ import { Versions } from './versions';
   providers: [
     ...[Admission, BatchGradings, BatchReplays, Flights, GradingExposures, GradingMetrics, GradingReports],
     ...[GradingRepository, GradingService, GradingStore, Judge, Recorder, Regrader, SingleGradings, SubmissionCounter],
-    ...[VerdictCache, Versions],
+    ...[ProvenGradings, Trials, VerdictCache, Versions],
   ],
-  exports: [GradingService],
+  exports: [GradingService, ProvenGradings],
 })
 export class GradingModule {}

@@ -1,20 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
 import { DomainError } from '../../domain/errors';
-import { monotonicMs } from '../../platform/clock';
-import { sha256 } from '../../platform/hash';
 import { invalid } from '../../platform/http';
 import { newId } from '../../platform/ids';
-import { SandboxInfraError, type Limits } from '../../platform/sandbox';
-import { requireProfile, type GradableTest, type GradableVersion } from '../pools';
-import { cutShort, withoutRun } from './domain/outcome';
+import type { Limits } from '../../platform/sandbox';
+import { requireProfile, type GradableVersion } from '../pools';
+import { cutShort } from './domain/outcome';
 import { REWARD_POLICIES } from './domain/reward-policies';
-import { Flights, type Arrival } from './flights';
 import { NewGrading, type GradingRequest, type GradingResult } from './grading.schema';
 import type { GradeOptions, Judged } from './judged';
-import type { Order } from './judge';
 import { Recorder, type Ticket } from './recorder';
-import { readSubmission, type Submitted } from './submission';
+import { readSubmission } from './submission';
+import { testsOf, Trials } from './trials';
 import { Versions } from './versions';
 import { toResult } from './views';
 
@@ -27,7 +24,7 @@ const WALL_FACTOR = 3;
 export class GradingService {
   constructor(
     private readonly versions: Versions,
-    private readonly flights: Flights,
+    private readonly trials: Trials,
     private readonly recorder: Recorder,
   ) {}
 
@@ -52,10 +49,19 @@ export class GradingService {
     requireProfile(ctx.actor, request.profile);
     const version = await this.versions.getGradable(request.version_id);
     requireTrust(version, request);
-    const tests = testsOf(version, request);
+    const tests = testsOf(version, request.scope);
     const submitted = readSubmission(request.submission, version.interface);
     const counted = submitted.files.length === 0 ? {} : await this.recorder.count(ctx, version, submitted.sha256);
-    const { arrival, failFast } = await this.find(ctx, request, options, { ticket, version, tests, submitted });
+    // Without code nothing runs that could be cut short.
+    const failFast = submitted.files.length > 0 && REWARD_POLICIES[request.reward_policy].allOrNothing;
+    const arrival = await this.trials.run({
+      ...{ id: ticket.id, account: ctx.actor.accountId, state: version, scope: request.scope, tests, submitted, failFast },
+      ...{ limits: limitsOf(version, request), isolation: request.isolation, signal: options.signal },
+      ...{
+        patient: ticket.patient ?? false,
+        deadlineMs: options.deadlineMs ?? (request.deadline_seconds ?? DEADLINE_SECONDS) * 1000,
+      },
+    });
     const outcome = failFast ? { ...arrival.outcome, run: cutShort(arrival.outcome.run) } : arrival.outcome;
     const result = toResult({
       ...{ id: ticket.id, request, version, tests, submissionSha256: submitted.sha256, outcome, cached: arrival.cached },
@@ -63,51 +69,6 @@ export class GradingService {
     });
     await this.recorder.record(ctx, ticket, { result, outcome, arrival, submitted, counted });
     return { result, report: outcome.run, tests, version, files: submitted.files };
-  }
-
-  private async find(
-    ctx: Ctx,
-    request: NewGrading,
-    options: GradeOptions,
-    {
-      ticket,
-      version,
-      tests,
-      submitted,
-    }: { ticket: Ticket; version: GradableVersion; tests: GradableTest[]; submitted: Submitted },
-  ): Promise<{ arrival: Arrival; failFast: boolean }> {
-    const limits = limitsOf(version, request);
-    const isolation = version.trust === 'in-process' ? 'one-shot' : request.isolation;
-    if (submitted.files.length === 0) {
-      const run = withoutRun(
-        'no-code',
-        tests.map(({ id }) => id),
-        'there is no code in the reply',
-      );
-      const outcome = { run, trust: version.trust, isolation, limits, image: null, runnerVersion: null };
-      return { arrival: { outcome, gradingId: ticket.id, cached: false, ran: true }, failFast: false };
-    }
-    const image = await this.findImage(version);
-    const failFast = REWARD_POLICIES[request.reward_policy].allOrNothing;
-    const deadline = monotonicMs() + (options.deadlineMs ?? (request.deadline_seconds ?? DEADLINE_SECONDS) * 1000);
-    const order: Order = {
-      ...{ id: ticket.id, account: ctx.actor.accountId, version, image, files: submitted.files, tests, limits, isolation },
-      ...{ failFast, deadline, signal: options.signal, patient: ticket.patient ?? false },
-      key: sha256(
-        JSON.stringify([submitted.sha256, version.id, request.scope, image, limits, version.trust, isolation, failFast]),
-      ),
-    };
-    return { arrival: await this.flights.fly(order), failFast };
-  }
-
-  /** Empty while the engine is away: the judge asks again, and nothing is cached under that. */
-  private async findImage(version: GradableVersion): Promise<string> {
-    try {
-      return await this.versions.image(version);
-    } catch (error) {
-      if (error instanceof SandboxInfraError) return '';
-      throw error;
-    }
   }
 }
 
@@ -119,14 +80,6 @@ function requireTrust({ trust }: GradableVersion, { accept_trust }: NewGrading):
     [{ pointer: '/accept_trust', detail: `does not hold ${trust}` }],
     { trust },
   );
-}
-
-/** Public tests first: a submission has not seen a private input before the tests whose texts are told are over. */
-function testsOf(version: GradableVersion, { scope }: NewGrading): GradableTest[] {
-  const shown = version.tests.filter(({ visibility }) => visibility === 'public');
-  const tests = scope === 'public' ? shown : [...shown, ...version.tests.filter(({ visibility }) => visibility !== 'public')];
-  if (tests.length > 0) return tests;
-  throw new DomainError('not-gradable', 'The version has no public tests.', [{ pointer: '/scope', detail: 'no tests in it' }]);
 }
 
 function limitsOf({ limits }: GradableVersion, { limits: { cpu_seconds } }: NewGrading): Limits {

@@ -1,8 +1,10 @@
 export { PreferredWait } from './exchange';
-export { EXTRACTIONS, type Extraction } from './domain/extraction';
+export { linesOf, type BatchInput } from './batch-lines';
+export { blocksOf, EXTRACTIONS, type Extraction } from './domain/extraction';
 export { REWARD_POLICY_NAMES, type RewardPolicyName } from './domain/reward-policies';
 export { type GradingResult, type GradingRequest, type Scope } from './grading.schema';
 export { BatchLine, Grading, GradingReport, Judgement, PromisedGrading, SubmissionUse, SubmittedFiles } from './grading.entity';
 export { GradingModule } from './grading.module';
+export { ProvenGradings, type ProvenJudgement } from './proven-gradings';
 export { GradingService } from './grading.service';
 export type { GradeOptions, Judged } from './judged';

@@ -13,7 +13,7 @@ import {
   type Limits,
   type SourceFile,
 } from '../../platform/sandbox';
-import type { GradableTest, GradableVersion } from '../pools';
+import type { GradableTest, ProvenState } from '../pools';
 import { suiteKeyOf } from './suite-key';
 import { Admission, type Slot } from './admission';
 import { cutShort, withoutRun } from './domain/outcome';
@@ -27,7 +27,7 @@ export interface Order {
   /** For logs and container labels. */
   id: string;
   account: string;
-  version: GradableVersion;
+  version: ProvenState;
   image: string;
   files: SourceFile[];
   tests: readonly GradableTest[];

@@ -1,10 +1,10 @@
 import { sha256 } from '../../platform/hash';
-import type { GradableVersion } from '../pools';
+import type { ProvenState } from '../pools';
 
-const SUITE_KEYS = new WeakMap<GradableVersion, string>();
+const SUITE_KEYS = new WeakMap<ProvenState, string>();
 
 /** Interface and suite by content; a version is loaded once and judged by often. */
-export function suiteKeyOf(version: GradableVersion): string {
+export function suiteKeyOf(version: ProvenState): string {
   const known = SUITE_KEYS.get(version);
   if (known !== undefined) return known;
   const key = sha256(JSON.stringify([version.interface, version.suite]));

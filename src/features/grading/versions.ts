@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DomainError, notFound } from '../../domain/errors';
 import { monotonicMs } from '../../platform/clock';
 import { SANDBOX, type Sandbox } from '../../platform/sandbox';
-import { GradableVersions, type GradableVersion, type VersionState } from '../pools';
+import { GradableVersions, type GradableVersion, type ProvenState, type VersionState } from '../pools';
 import { Lru } from './lru';
 
 /** Characters of suites that are kept, about. */
@@ -45,7 +45,7 @@ export class Versions implements OnModuleInit {
    * Image of the version's environment with today's harness: the one that it was validated in, unless the harness has
    * changed since. Throws SandboxInfraError.
    */
-  async image(version: GradableVersion): Promise<string> {
+  async image(version: ProvenState): Promise<string> {
     const loaded = this.loaded.get(version.id);
     if (loaded?.image !== undefined) return loaded.image;
     const { image } = await this.sandbox.prepareImage(version.environment);
@@ -54,7 +54,7 @@ export class Versions implements OnModuleInit {
   }
 
   /** The image is gone: the next who asks has it made again. */
-  forgetImage({ id }: GradableVersion): void {
+  forgetImage({ id }: Pick<ProvenState, 'id'>): void {
     const loaded = this.loaded.get(id);
     if (loaded) loaded.image = undefined;
   }

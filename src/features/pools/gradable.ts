@@ -15,16 +15,12 @@ export interface GradableTest {
   requirementIds: readonly string[];
 }
 
-/** All that judging a submission against a version takes. For the machine: suite and private tests go to no person. */
-export interface GradableVersion {
+/** All that judging a submission against a proven state of a task takes. For the machine: suite and private tests go to no person. */
+export interface ProvenState {
+  /** Of the version, or of the certificate where the state is not published. */
   id: string;
   taskId: string;
-  number: number;
-  pool: TaskKind;
   trust: Trust;
-  commitment: string;
-  /** As hidden as the hidden parts; names interface and suite by content. */
-  contentHash: string;
   interface: SolutionInterface;
   suite: SourceFile[];
   /** In the order of the suite. */
@@ -36,6 +32,15 @@ export interface GradableVersion {
   certifiedImage: string;
   /** Limits under which it was validated. */
   limits: Limits;
+}
+
+/** A published one. */
+export interface GradableVersion extends ProvenState {
+  number: number;
+  pool: TaskKind;
+  commitment: string;
+  /** As hidden as the hidden parts; names interface and suite by content. */
+  contentHash: string;
 }
 
 /** What can change of a published version. */
@@ -76,22 +81,30 @@ export class GradableVersions {
     const { reader } = this.work;
     const version = await this.repository.findRow(reader, id);
     if (!version) return undefined;
-    const certificate = await this.validations.findCertificate(reader, version.certificateId);
-    if (!certificate) throw new Error(`${id} has no certificate`);
-    const body = JSON.parse(certificate.body) as CertificateBody;
-    const metadata = await this.revisions.loadForMachine(reader, version, 'metadata');
-    const { files } = await this.revisions.loadForMachine(reader, version, 'tests');
-    const { kind, modules, entry_file } = metadata.interface;
+    const proven = await this.loadProven(version.certificateId);
+    if (!proven) throw new Error(`${id} has no certificate`);
     const { taskId, number, pool, trust, commitment, contentHash } = version;
+    return { ...proven, ...{ id, taskId, number, pool, trust, commitment, contentHash } };
+  }
+
+  /** The state that a certificate proves, published or not; undefined for an id that names none. */
+  async loadProven(certificateId: string): Promise<ProvenState | undefined> {
+    const { reader } = this.work;
+    const certificate = await this.validations.findCertificate(reader, certificateId);
+    if (!certificate) return undefined;
+    const body = JSON.parse(certificate.body) as CertificateBody;
+    const metadata = await this.revisions.loadForMachine(reader, body, 'metadata');
+    const { files } = await this.revisions.loadForMachine(reader, body, 'tests');
+    const { kind, modules, entry_file } = metadata.interface;
     return {
-      ...{ id, taskId, number, pool, trust, commitment, contentHash, suite: files, limits: body.limits },
+      ...{ id: certificateId, taskId: certificate.taskId, trust: body.trust, suite: files, limits: body.limits },
       interface: { kind, modules, ...(entry_file !== undefined && { entryFile: entry_file }) },
       tests: body.tests.map((test) => ({ id: test.id, visibility: test.visibility, requirementIds: test.requirement_ids })),
       asksAtImport: await asksAtImport(
         files,
         modules.map(({ name }) => name),
       ),
-      environment: await this.revisions.loadForMachine(reader, version, 'environment'),
+      environment: await this.revisions.loadForMachine(reader, body, 'environment'),
       certifiedImage: body.image,
     };
   }

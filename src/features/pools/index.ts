@@ -1,4 +1,4 @@
-export { GradableVersions, type GradableTest, type GradableVersion, type VersionState } from './gradable';
+export { GradableVersions, type GradableTest, type GradableVersion, type ProvenState, type VersionState } from './gradable';
 export { splitOf } from './hashes';
 export { TaskVersion, VersionFacet } from './pools.entity';
 export { PoolsModule } from './pools.module';

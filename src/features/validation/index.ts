@@ -5,4 +5,4 @@ export { ValidationModule } from './validation.module';
 export { ValidationReader } from './validation-reader';
 export { ValidationRepository } from './validation.repository';
 export { type StartedJob } from './validation.schema';
-export { ValidationService, type ValidationHooks } from './validation.service';
+export { ValidationService, type HoldsReview, type ValidationHooks } from './validation.service';

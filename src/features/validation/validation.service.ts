@@ -20,10 +20,14 @@ export interface ValidationHooks {
   failed?(unit: Unit, task: Task, validation: Validation): Promise<void>;
 }
 
+/** Whether a proved task has to wait for something else before its review; the feature that says so moves it on. */
+export type HoldsReview = (unit: Unit, task: Task) => Promise<boolean>;
+
 /** Starts and concludes validations. The running itself is in ValidationExecutor, called by the job. */
 @Injectable()
 export class ValidationService implements OnModuleInit {
   private readonly hooks: ValidationHooks[] = [];
+  private readonly holds: HoldsReview[] = [];
 
   constructor(
     private readonly repository: ValidationRepository,
@@ -40,6 +44,10 @@ export class ValidationService implements OnModuleInit {
 
   register(hooks: ValidationHooks): void {
     this.hooks.push(hooks);
+  }
+
+  holdReview(hold: HoldsReview): void {
+    this.holds.push(hold);
   }
 
   /** Starts a validation of the task as it stands; the task is `validating` already. */
@@ -128,8 +136,14 @@ export class ValidationService implements OnModuleInit {
   private async passed(unit: Unit, task: Task, validation: Validation): Promise<void> {
     await this.certify(unit, task, validation);
     await this.lifecycle.move(unit, task, 'validated', 'evidence-complete');
-    if (task.policy === 'authored') await this.lifecycle.move(unit, task, 'in-review', 'no-stress-asked');
+    const held = task.policy === 'authored' && (await this.isHeld(unit, task));
+    if (task.policy === 'authored' && !held) await this.lifecycle.move(unit, task, 'in-review', 'no-stress-asked');
     for (const hook of this.hooks) await hook.passed?.(unit, task, validation);
+  }
+
+  private async isHeld(unit: Unit, task: Task): Promise<boolean> {
+    for (const hold of this.holds) if (await hold(unit, task)) return true;
+    return false;
   }
 
   private async certify(unit: Unit, task: Task, validation: Validation): Promise<Certificate> {

@@ -28,7 +28,7 @@ export function bytesOf(text: string): number {
 
 /** The most that one call can take from a budget. */
 export function mostOf(
-  { sampling, price }: Endpoint,
+  { sampling, price }: Pick<Endpoint, 'sampling' | 'price'>,
   messages: readonly ChatMessage[],
   tools?: readonly ChatTool[],
 ): { tokens: number; microUsd: number } {

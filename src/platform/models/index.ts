@@ -14,6 +14,7 @@ export type {
   ToolCall,
   Usage,
 } from './chat.port';
+export { mostOf } from './cost';
 export { ModelClientModule } from './model-client.module';
 export { ModelError, type ModelFailure } from './model-error';
 export { OpenAiChat, type OpenAiChatSettings } from './openai-chat';

@@ -3,6 +3,12 @@ import type { Judged } from '../../grading';
 import type { ShownTest, TurnFacts } from './feedback/facts';
 import type { FeedbackScope } from './feedback/template';
 
+/** A judgement of one reply, as far as a turn depends on it. */
+export interface JudgedReply extends Pick<Judged, 'report' | 'tests'> {
+  result: Pick<Judged['result'], 'verdict' | 'scope' | 'public_pass' | 'trust'>;
+  version: Pick<Judged['version'], 'suite'>;
+}
+
 /** What of a suite may be quoted: by test its source, and the text of all files that the reader may see. */
 export interface Quotable {
   sources: ReadonlyMap<string, string>;
@@ -14,7 +20,11 @@ export interface Quotable {
  * judged code did there. Public tests run first and alone, so that code has seen no private input by then. In one process
  * it could have read the whole suite all the same, so that there nothing that it wrote is passed on.
  */
-export function turnFactsOf({ report, tests, result, version }: Judged, scope: FeedbackScope, quotable: Quotable): TurnFacts {
+export function turnFactsOf(
+  { report, tests, result, version }: JudgedReply,
+  scope: FeedbackScope,
+  quotable: Quotable,
+): TurnFacts {
   const shown = scope === 'none' ? [] : tests.filter(({ visibility }) => scope === 'all' || visibility === 'public');
   const telling = scope === 'all' || result.trust === 'isolated-oracle';
   // What is no Python has read nothing.

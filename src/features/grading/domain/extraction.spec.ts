@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EXTRACTIONS, extractCode } from './extraction';
+import { blocksOf, EXTRACTIONS, extractCode } from './extraction';
 
 const A = '```python\na = 1\n```';
 const B = '```py\nb = 2\nb = 3\n```';
@@ -44,5 +44,16 @@ describe('taking code from a reply', () => {
     const started = performance.now();
     extractCode('```\n'.repeat(100_000) + ' '.repeat(500_000), 'last-block');
     expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe('blocksOf', () => {
+  it('tells blocks of all languages, and one that was cut off', () => {
+    const reply = 'So:\n```js\nlet a;\n```\n~~~\nplain\n~~~\n```Python title\nx = 1';
+    expect(blocksOf(reply)).toEqual([
+      { language: 'js', code: 'let a;\n', closed: true },
+      { language: '', code: 'plain\n', closed: true },
+      { language: 'python', code: 'x = 1\n', closed: false },
+    ]);
   });
 });

@@ -2,9 +2,13 @@
 export const EXTRACTIONS = ['last-block', 'first-block', 'longest-block', 'only-block', 'whole'] as const;
 export type Extraction = (typeof EXTRACTIONS)[number];
 
-interface Block {
+/** A fenced block of a reply (CommonMark). */
+export interface Block {
+  /** First word of the info string in lower case; empty if there is none. */
   language: string;
   code: string;
+  /** False if the reply ended before the closing fence. */
+  closed: boolean;
 }
 
 const PYTHON: ReadonlySet<string> = new Set(['python', 'python3', 'py', 'py3']);
@@ -17,7 +21,7 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([^\n]*)$/;
  */
 export function extractCode(reply: string, extraction: Extraction): string | undefined {
   if (extraction === 'whole') return reply.trim() === '' ? undefined : reply;
-  const code = choose(candidates(blocksOf(reply)), extraction)?.code;
+  const code = choose(candidates(blocksOf(reply).filter(({ closed }) => closed)), extraction)?.code;
   return code === undefined || code.trim() === '' ? undefined : code;
 }
 
@@ -42,7 +46,8 @@ function candidates(blocks: readonly Block[]): readonly Block[] {
   return marked.length > 0 ? marked : blocks.filter(({ language }) => language === '');
 }
 
-function blocksOf(reply: string): Block[] {
+/** All fenced blocks in order, those of other languages too, and one that was cut off. */
+export function blocksOf(reply: string): Block[] {
   const blocks: Block[] = [];
   let open: { fence: string; language: string; lines: string[] } | undefined;
   for (const line of reply.split(/\r\n|\n|\r/)) {
@@ -52,11 +57,15 @@ function blocksOf(reply: string): Block[] {
       if (fence !== undefined && !(fence.startsWith('`') && info.includes('`')))
         open = { fence, language: languageOf(info), lines: [] };
     } else if (fence !== undefined && closes(fence, info, open.fence)) {
-      blocks.push({ language: open.language, code: `${open.lines.join('\n')}\n` });
+      blocks.push(blockOf(open, true));
       open = undefined;
     } else open.lines.push(line);
   }
-  return blocks;
+  return open ? [...blocks, blockOf(open, false)] : blocks;
+}
+
+function blockOf({ language, lines }: { language: string; lines: readonly string[] }, closed: boolean): Block {
+  return { language, code: `${lines.join('\n')}\n`, closed };
 }
 
 function languageOf(info: string): string {
