@@ -51,7 +51,7 @@ describe('A quarantine', () => {
   it('is not for people without the programme to run, nor for a task that is not in it', async () => {
     const { task } = await publish(server, { title: 'A sound task' });
     const body = { decision: 'retire', reason: 'Because I would like to.' };
-    expect((await cast.arbiter.api.raw('POST', `/v1/tasks/${task.id}/quarantine`, body)).status).toBe(404);
+    expect((await cast.arbiter.api.raw('POST', `/v1/tasks/${task.id}/quarantine`, body)).status).toBe(403);
     expect((await cast.lead.api.raw('POST', `/v1/tasks/${task.id}/quarantine`, body)).status).toBe(409);
   });
 });
