@@ -25,6 +25,7 @@ import { CompatModule } from './features/compat';
 import { EpisodesModule } from './features/episodes';
 import { ExportsModule } from './features/exports';
 import { ExposuresModule } from './features/exposures';
+import { FailureTagsModule } from './features/failure-tags';
 import { GradingModule } from './features/grading';
 import { ImportsModule } from './features/imports';
 import { ModelsModule } from './features/models';
@@ -58,6 +59,7 @@ const FEATURES = [
     EpisodesModule,
     CompatModule,
     StressModule,
+    FailureTagsModule,
     SimilarityModule,
     AgreementModule,
     ImportsModule,

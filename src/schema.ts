@@ -9,6 +9,7 @@ import { Claim } from './features/claims';
 import { Clarification } from './features/clarifications';
 import { Episode } from './features/episodes';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features/exposures';
+import { AttemptTag, PanelSuspicion, RuleSwitch } from './features/failure-tags';
 import { BatchLine, Grading, GradingReport, Judgement, PromisedGrading, SubmissionUse, SubmittedFiles } from './features/grading';
 import { Model, ModelSnapshotRow, ModelSource } from './features/models';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
@@ -31,6 +32,7 @@ export const schema: Schema = {
     ...[Model, ModelSnapshotRow, ModelSource],
     ...[CalibrationItem, CalibrationResult, CalibrationPolicy, CalibrationPause],
     ...[Episode],
+    ...[AttemptTag, PanelSuspicion, RuleSwitch],
     ...[Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask],
     ...[StressRun, StressAttempt, StressTurn, StressSpending],
     ...[Grading, Judgement, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],

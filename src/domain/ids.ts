@@ -33,6 +33,9 @@ export const ID_PREFIXES = {
   pause: 'pause',
   'stress-run': 'stress',
   attempt: 'att',
+  'failure-tag': 'ftag',
+  'panel-finding': 'pfind',
+  'rule-switch': 'rsw',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

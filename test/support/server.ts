@@ -33,6 +33,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     compat: { holdMs: 60_000 },
     codeRuns: false,
     doubleBlindShare: 0,
+    tagRules: { minimumDecided: 20, minimumPrecision: 0.6 },
     leaseMs: 3_600_000,
     publicationSlotMs: 0,
     docker: { buildArguments: {} },

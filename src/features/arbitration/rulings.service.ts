@@ -14,7 +14,7 @@ import { BundlesService } from './bundles.service';
 import { decisive } from './domain/blind';
 import { reworkTurns } from './domain/ruling';
 import { FindingCheck } from './finding-check';
-import { Settlement, type Withdraw } from './settlement';
+import { Settlement, type CaseSettled, type Withdraw } from './settlement';
 import { fullRulingView, proposalView } from './views';
 
 type Side = 'author' | 'test-writer';
@@ -46,6 +46,10 @@ export class RulingsService {
 
   onWithdraw(hook: Withdraw): void {
     this.settlement.onWithdraw(hook);
+  }
+
+  onSettled(hook: CaseSettled): void {
+    this.settlement.onSettled(hook);
   }
 
   onRuling(hook: RulingMade): void {

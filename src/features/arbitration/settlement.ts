@@ -11,10 +11,14 @@ import { ReworkService } from './rework.service';
 /** Called when an accepted task's version is to stop being served, or to be served again; pools registers it. */
 export type Withdraw = (unit: Unit, task: Task, to: 'quarantined' | 'retired' | 'served') => Promise<void>;
 
+/** Called in the unit in which a ruling is carried out: later features follow it. */
+export type CaseSettled = (unit: Unit, discrepancy: Discrepancy, ruling: Ruling) => Promise<void>;
+
 /** Carries out the ruling that decides a case. Nothing of a ruling has an effect, or is seen by anybody, before. */
 @Injectable()
 export class Settlement {
   private withdraw: Withdraw = () => Promise.resolve();
+  private readonly settled: CaseSettled[] = [];
 
   constructor(
     private readonly repository: ArbitrationRepository,
@@ -28,6 +32,10 @@ export class Settlement {
 
   onWithdraw(hook: Withdraw): void {
     this.withdraw = hook;
+  }
+
+  onSettled(hook: CaseSettled): void {
+    this.settled.push(hook);
   }
 
   withdrawVersions(unit: Unit, task: Task, to: Parameters<Withdraw>[2]): Promise<void> {
@@ -47,6 +55,7 @@ export class Settlement {
     for (const side of leakedTo) await this.expose(unit, task, side);
     await this.lifecycle.tell(unit, task, 'arbiter', 'ruled', { discrepancy: open.id });
     await this.carryOut(unit, task, ruled, ruling);
+    for (const hook of this.settled) await hook(unit, ruled, ruling);
   }
 
   private async carryOut(unit: Unit, task: Task, ruled: Discrepancy, { rework, disposition }: Ruling): Promise<void> {

@@ -34,6 +34,8 @@ const Environment = z.object({
     .regex(/^[A-Z][A-Z0-9_]{3,}$/, 'at least four capital letters, digits and underscores')
     .default('ASSAY_MODEL_KEY_'),
   ASSAY_MODEL_HOSTS: z.string().optional(),
+  ASSAY_TAG_RULE_MIN_DECIDED: z.coerce.number().int().min(1).default(20),
+  ASSAY_TAG_RULE_MIN_PRECISION: z.coerce.number().min(0).max(1).default(0.6),
   ASSAY_DOUBLE_BLIND_SHARE: z.coerce.number().min(0).max(1).default(0.15),
   ASSAY_LEASE_HOURS: z.coerce
     .number()
@@ -119,6 +121,8 @@ export interface Config {
   codeRuns: boolean;
   /** Share of cases, 0 to 1, that two arbiters rule on without knowing of each other. */
   doubleBlindShare: number;
+  /** When a suggestion rule of failure tags is switched off: confirmed of decided below this, from so many decisions on. */
+  tagRules: { minimumDecided: number; minimumPrecision: number };
   /** How long a claim lives without a heartbeat, milliseconds. */
   leaseMs: number;
   /**
@@ -184,6 +188,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     compat: { holdMs: e.ASSAY_COMPAT_HOLD_SECONDS * 1000 },
     codeRuns: e.ASSAY_CODE_RUNS === 'on',
     doubleBlindShare: e.ASSAY_DOUBLE_BLIND_SHARE,
+    tagRules: { minimumDecided: e.ASSAY_TAG_RULE_MIN_DECIDED, minimumPrecision: e.ASSAY_TAG_RULE_MIN_PRECISION },
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
     publicationSlotMs: (e.ASSAY_PUBLICATION_SLOT_SECONDS ?? (e.ASSAY_ENV === 'production' ? 30 : 1)) * 1000,
     docker: { host: e.DOCKER_HOST, caBundle: e.SSL_CERT_FILE, buildArguments: buildArgumentsOf(e) },
