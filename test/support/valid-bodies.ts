@@ -56,6 +56,8 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
   ],
   [/\/resume$/, { budget: { tokens: 1000, micro_usd: null } }],
   [/\/waiver$/, { reason: REASON }],
+  [/\/attempts\/[^/]+\/tags$/, { decision: 'confirm', tag: 'logic.condition' }],
+  [/\/failure-tags\/rules$/, { rule: 'reply/question', state: 'off', note: REASON }],
   [/\/releases$/, { name: 'fuzz', filter: {} }],
 ];
 

@@ -1,7 +1,7 @@
 export type * from './evidence';
 export type { CodeFacts, Parameter, Place, RuleFacts, TestFacts, Trait } from './facts';
 export { outcomeOf } from './outcome';
-export { PANEL_POLICY, panelFindings, type Cluster, type PanelFinding, type PanelPolicy } from './panel';
+export { panelFindings, type Cluster, type PanelFinding } from './panel';
 export { CONFIDENCES, RULES, suggestCauses, type Confidence, type Pointer, type Rule, type RuledSuggestion } from './rules';
 export {
   attributionOf,

@@ -57,7 +57,11 @@ export class FailureTagsController {
 
   @Get('quality/failure-tags')
   @Needs('tags:read')
-  @ZodResponse({ status: 200, type: dto.ReportDto, description: 'Tags by model and domain, pass@k, suggested against confirmed' })
+  @ZodResponse({
+    status: 200,
+    type: dto.FailureTagReportDto,
+    description: 'Tags by model and domain, pass@k, suggested against confirmed',
+  })
   report(@RequestCtx() ctx: Ctx) {
     return this.reports.report(ctx);
   }

@@ -139,7 +139,7 @@ const Report = z
   })
   .meta({ id: 'FailureTagReport' });
 export type Report = z.infer<typeof Report>;
-export class ReportDto extends createZodDto(Report) {}
+export class FailureTagReportDto extends createZodDto(Report) {}
 
 export const PLOTS = [
   'outcomes-by-model',

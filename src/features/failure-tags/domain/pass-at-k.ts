@@ -7,7 +7,7 @@ const KS = [1, 2, 4, 8, 16, 32] as const;
 /** (A type: it is served as JSON.) */
 export type ModelCurve = { model: string; values: { k: number; tasks: number; value: number }[] };
 
-/** Of each model, the mean over tasks of the unbiased pass@k; attempts that nobody could judge don't count. */
+/** Of each model, the mean over tasks of the unbiased pass@k, to six places; attempts that nobody could judge don't count. */
 export function passAtKOf(counts: readonly Counted[]): ModelCurve[] {
   const judged = counts.filter(({ axis, slug }) => axis === 'outcome' && slug !== 'infra-error');
   return [...new Set(judged.map(({ model }) => model))].sort().map((model) => {
@@ -28,5 +28,6 @@ function tasksOf(rows: readonly Counted[]): { n: number; c: number }[] {
 function pointAt(tasks: readonly { n: number; c: number }[], k: number): { k: number; tasks: number; value: number }[] {
   const values = tasks.flatMap(({ n, c }) => passAtK(n, c, k) ?? []);
   if (values.length === 0) return [];
-  return [{ k, tasks: values.length, value: values.reduce((sum, value) => sum + value, 0) / values.length }];
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return [{ k, tasks: values.length, value: Math.round(mean * 1e6) / 1e6 }];
 }
