@@ -1,4 +1,5 @@
-import type { AttemptEvidence, FailureEvidence, FencedBlock, Rerun, TestEvidence } from '../../src/domain/failure-tags';
+import type { AttemptEvidence, FailureEvidence, Rerun, TestEvidence } from '../../src/domain/failure-tags';
+import { blocksOf } from '../../src/features/grading';
 import { readSuite } from '../../src/platform/python';
 import type { RunReport } from '../../src/platform/sandbox';
 import type { CorpusAttempt, CorpusTask } from './failure-corpus';
@@ -52,13 +53,6 @@ export async function corpusEvidence(
     reruns: all.length > 0 ? all : null,
     failedByReference: null,
   };
-}
-
-/** Fences of three backticks, as the corpus writes them. */
-function blocksOf(reply: string): FencedBlock[] {
-  return [...reply.matchAll(/```(\w*)\n([^]*?)(```|$)/g)].map(([, language = '', code = '', end]) => ({
-    ...{ language, code, closed: end !== '' },
-  }));
 }
 
 function filesOf(solution: string | undefined): AttemptEvidence['files'] {
