@@ -82,7 +82,10 @@ async function readOrder(saved: Readable): Promise<string[]> {
 }
 
 /** What is not taken is passed over. */
-async function eachFile(saved: Readable, take: (name: string, content: AsyncIterable<Buffer>) => Promise<void> | undefined): Promise<void> {
+async function eachFile(
+  saved: Readable,
+  take: (name: string, content: AsyncIterable<Buffer>) => Promise<void> | undefined,
+): Promise<void> {
   const outer = extract();
   outer.on('entry', (header, entry, next) => {
     const taken = header.type === 'file' ? take(header.name, entry as AsyncIterable<Buffer>) : undefined;

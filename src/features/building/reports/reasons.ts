@@ -10,7 +10,10 @@ const RULES: readonly [FailureReason, RegExp][] = [
     'compile',
     /SyntaxError|ImportError|ModuleNotFoundError|cannot find module|MODULE_NOT_FOUND|collection failure|compil(e|ation)/i,
   ],
-  ['assertion', /assert|\bexpected|^(REQUIRE|CHECK|WARN)(_[A-Z_]+)?\b|comparisonfailure|expectation|not equal|unexpected success|did not raise|XPASS/i],
+  [
+    'assertion',
+    /assert|\bexpected|^(REQUIRE|CHECK|WARN)(_[A-Z_]+)?\b|comparisonfailure|expectation|not equal|unexpected success|did not raise|XPASS/i,
+  ],
   ['exception', /exception|error\b|error:|panic/i],
 ];
 
