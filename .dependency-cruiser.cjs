@@ -19,6 +19,7 @@ const FEATURES = [
   'compat',
   'stress',
   'failure-tags',
+  'probing',
   'test-quality',
   'similarity',
   'agreement',

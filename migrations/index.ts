@@ -6,6 +6,7 @@ import { Similarity1795291200000 } from './1795291200000-similarity';
 import { StressRuns1795280400000 } from './1795280400000-stress-runs';
 import { SwePipeline1795267800000 } from './1795267800000-swe-pipeline';
 import { FailureTags1795284000000 } from './1795284000000-failure-tags';
+import { TestQuality1795287600000 } from './1795287600000-test-quality';
 import { Arbitration1795294800000 } from './1795294800000-arbitration';
 import { ModelSpend1795276860000 } from './1795276860000-model-spend';
 import { Models1795276800000 } from './1795276800000-models';
@@ -22,6 +23,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   StressRuns1795280400000,
   FailureTags1795284000000,
   Similarity1795291200000,
+  TestQuality1795287600000,
   Arbitration1795294800000,
   Calibration1795294801000,
 ];

@@ -31,10 +31,12 @@ import { ImportsModule } from './features/imports';
 import { ModelsModule } from './features/models';
 import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
+import { ProbingModule } from './features/probing';
 import { ReviewsModule } from './features/reviews';
 import { SimilarityModule } from './features/similarity';
 import { StressModule } from './features/stress';
 import { TasksModule } from './features/tasks';
+import { TestQualityModule } from './features/test-quality';
 import { ValidationModule } from './features/validation';
 import { CoreModule } from './core.module';
 import { schema } from './schema';
@@ -62,6 +64,8 @@ const FEATURES = [
     FailureTagsModule,
     SimilarityModule,
     AgreementModule,
+    ProbingModule,
+    TestQualityModule,
     ImportsModule,
     ExportsModule,
     OperationsModule,

@@ -17,6 +17,7 @@ import { Review } from './features/reviews';
 import { Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask } from './features/similarity';
 import { StressAttempt, StressRun, StressSpending, StressTurn } from './features/stress';
 import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
+import { MutantWaiver, QualityProbe, QualityRun, QualityStep } from './features/test-quality';
 import { Certificate, Validation } from './features/validation';
 import { migrations } from '../migrations';
 
@@ -36,6 +37,7 @@ export const schema: Schema = {
     ...[Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask],
     ...[StressRun, StressAttempt, StressTurn, StressSpending],
     ...[Grading, Judgement, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
+    ...[QualityRun, QualityStep, QualityProbe, MutantWaiver],
   ],
   migrations,
 };

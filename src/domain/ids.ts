@@ -36,6 +36,8 @@ export const ID_PREFIXES = {
   'failure-tag': 'ftag',
   'panel-finding': 'pfind',
   'rule-switch': 'rsw',
+  'quality-run': 'qrun',
+  'quality-probe': 'qprobe',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -13,6 +13,9 @@ const BODIES: Readonly<Record<string, readonly unknown[]>> = {
   'POST /v1/tasks/{id}/discrepancies': [{ statement: TEXT }],
   'POST /v1/tasks/{id}/rejection': [REASON],
   'POST /v1/tasks/{id}/break-glass': ['prompt', 'requirements', 'solution', 'tests'].map((part) => ({ part, ...REASON })),
+  'POST /v1/tasks/{id}/quality-runs': [{ policy: 'standard-1' }],
+  'POST /v1/tasks/{id}/quality-probes': [{ kind: 'decoy', files: sampleParts().solution.files, note: TEXT }],
+  'POST /v1/tasks/{id}/mutant-waivers': [{ mutant_id: 'mutant-0123456789ab', kind: 'equivalent', ...REASON }],
   'POST /v1/discrepancies/{id}/rulings': [
     { fault: 'none', subtype: 'no-defect', rationale: TEXT },
     { fault: 'solution', subtype: 'incorrect', rationale: TEXT, findings: { author: TEXT } },
@@ -29,6 +32,9 @@ const DUTIES: readonly [RegExp, readonly Eye[]][] = [
   [/\/rejection$/, ['lead']],
   [/\/reviews$/, ['reviewer']],
   [/\/rulings$/, ['arbiter']],
+  [/\/quality-runs$/, ['test-writer', 'reviewer', 'arbiter', 'lead']],
+  [/\/quality-probes$/, ['author', 'reviewer', 'arbiter']],
+  [/\/mutant-waivers$/, ['reviewer', 'arbiter']],
 ];
 
 /** Writes that may go through without moving a scene: an admin's glass, a replay, the end of a replay, a call that keeps nothing. */

@@ -9,6 +9,7 @@ import { JobQueue } from '../../src/platform/jobs';
 import type { Canaries, Eye } from './canaries';
 import type { Cast } from './cast';
 import { inventEvidence } from './evidence';
+import { inventQualityRun } from './quality';
 import { sampleParts, sampleSuite } from './sample-task';
 import type { TestServer } from './server';
 
@@ -194,6 +195,7 @@ async function publish({ server, canaries }: Stage, { state, taskId }: Scene): P
     await validations.conclude(unit, task, validation);
     const certificate = await validations.findCertificateOf(unit, validation.id);
     if (certificate) canaries.add(state, 'measurement', certificate.sha256);
+    if (certificate) await inventQualityRun(server, unit, task, canaries, state);
   });
 }
 

@@ -34,6 +34,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     codeRuns: false,
     doubleBlindShare: 0,
     tagRules: { minimumDecided: 20, minimumPrecision: 0.6 },
+    qualityPolicy: null,
     leaseMs: 3_600_000,
     publicationSlotMs: 0,
     docker: { buildArguments: {} },

@@ -58,6 +58,9 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
   [/\/waiver$/, { reason: REASON }],
   [/\/attempts\/[^/]+\/tags$/, { decision: 'confirm', tag: 'logic.condition' }],
   [/\/failure-tags\/rules$/, { rule: 'reply/question', state: 'off', note: REASON }],
+  [/\/quality-runs$/, { policy: 'standard-1' }],
+  [/\/quality-probes$/, { kind: 'decoy', files: PARTS.solution.files, note: REASON }],
+  [/\/mutant-waivers$/, { mutant_id: 'mutant-0123456789ab', kind: 'equivalent', reason: REASON }],
   [/\/releases$/, { name: 'fuzz', filter: {} }],
 ];
 

@@ -3,6 +3,7 @@
 import os
 import signal
 
+import conditions
 import confine
 import seccomp
 import sweep
@@ -25,7 +26,7 @@ def _write(fd: int, content: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
-def start(program: str, arguments: list[str], descriptors: list[int], uid: int, folder: str, limits: dict, hash_seed: int) -> int:
+def start(program: str, arguments: list[str], descriptors: list[int], uid: int, folder: str, limits: dict, run: dict) -> int:
     """Forks and executes a harness program as `uid` in a fresh folder; its descriptors are 0..n in the given order."""
     pid = os.fork()
     if pid:
@@ -39,10 +40,13 @@ def start(program: str, arguments: list[str], descriptors: list[int], uid: int, 
         if not os.path.isdir(folder):
             confine.private_folder(folder)
         os.umask(0o022)
+        wanted = run.get('conditions', {})
+        folder = conditions.folder_of(folder, wanted)
+        os.makedirs(folder, exist_ok=True)
         os.chdir(folder)
         seccomp.install()
         command = [PYTHON, *FLAGS, f'{HARNESS}/{program}', *arguments]
-        os.execve(PYTHON, command, confine.base_environment(folder, hash_seed))
+        os.execve(PYTHON, command, conditions.environment(confine.base_environment(folder, run['hashSeed']), wanted))
     except BaseException as error:  # noqa: BLE001 - nothing of this process may continue as the supervisor
         os.write(2, f'start: {error!r}\n'.encode())
     finally:

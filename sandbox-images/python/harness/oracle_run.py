@@ -6,6 +6,7 @@ import select
 import signal
 import socket
 
+import conditions
 import frames
 import launch
 from meter import Meter
@@ -21,17 +22,19 @@ MAX_RESULT = 1024 * 1024
 
 
 class Zygotes:
-    """One process with pytest imported per hash seed; started when first needed, or again after everything was killed."""
+    """One process with pytest imported per hash seed and clock; started when first needed, or again after everything was killed."""
 
     def __init__(self, seed: int, started: socket.socket) -> None:
-        self._channels: dict[int, socket.socket] = {seed: started}
+        self._channels: dict[tuple[int, str | None], socket.socket] = {(seed, None): started}
 
-    def get(self, seed: int) -> socket.socket:
-        if seed not in self._channels:
+    def get(self, seed: int, clock: str | None) -> socket.socket:
+        key = (seed, clock)
+        if key not in self._channels:
             if len(self._channels) >= 4:
                 self._channels.pop(next(iter(self._channels))).close()
-            self._channels[seed] = socket.socket(fileno=start_zygote(seed))
-        return self._channels[seed]
+            extra = {} if clock is None else conditions.clock_environment(clock)
+            self._channels[key] = socket.socket(fileno=start_zygote(seed, extra))
+        return self._channels[key]
 
     def forget(self) -> None:
         for channel in self._channels.values():
@@ -57,10 +60,11 @@ class TestRun:
 
     def order(self) -> dict:
         wanted = {key: self.run[key] for key in ('tests', 'hashSeed')}
+        wanted['conditions'] = self.run.get('conditions', {})
         return {**wanted, 'mode': self.mode, 'uid': self.uid, 'limits': self.limits, 'interface': self.setup['interface']}
 
     def conduct_tests(self, connection: int | None) -> None:
-        channel = self.zygotes.get(self.run['hashSeed'])
+        channel = self.zygotes.get(self.run['hashSeed'], self.run.get('conditions', {}).get('clock'))
         null = os.open('/dev/null', os.O_RDWR)
         pipes = [os.pipe() for _ in range(3)]
         (out, out_w), (err, err_w), (result, result_w) = pipes

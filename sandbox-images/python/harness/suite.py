@@ -7,6 +7,7 @@ import tempfile
 
 import pytest
 
+import conditions
 import frames
 import modules
 import program_link
@@ -32,6 +33,7 @@ def main(spec: dict, folder: str) -> None:
     """Runs in the forked process, already confined."""
     os.environ.clear()
     os.environ.update(spec['environment'])
+    conditions.settle(spec['conditions'])
     tempfile.tempdir = folder
     set_paths()
     if spec['mode'] == 'collect':

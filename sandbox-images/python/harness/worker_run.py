@@ -5,6 +5,7 @@ import os
 import select
 import socket
 
+import conditions
 import frames
 import launch
 from meter import Meter
@@ -46,12 +47,13 @@ class Run:
 
     def start(self, program: str, stdin: int, extra: list[int], spec: dict) -> tuple[int, list[int]]:
         """The pid, and the supervisor's ends of stdout, stderr and status."""
-        source = launch.memory_file('solution', json.dumps({**spec, 'files': self.files, 'folder': self.folder}).encode())
+        folder = conditions.folder_of(self.folder, self.run.get('conditions', {}))
+        source = launch.memory_file('solution', json.dumps({**spec, 'files': self.files, 'folder': folder}).encode())
         ends = [os.pipe() for _ in range(3)]
         wanted = [stdin, ends[0][1], ends[1][1], *extra, source, ends[2][1]]
         arguments = [str(3 + len(extra)), str(4 + len(extra))]
         try:
-            pid = launch.start(program, arguments, wanted, self.uid, self.folder, self.setup['limits'], self.run['hashSeed'])
+            pid = launch.start(program, arguments, wanted, self.uid, self.folder, self.setup['limits'], self.run)
         finally:
             os.close(source)
             for _, writer in ends:

@@ -5,6 +5,7 @@ import gc
 import os
 import socket
 
+import conditions
 import confine
 import frames
 import seccomp
@@ -60,7 +61,10 @@ def run(order: dict, descriptors: list[int]) -> None:
         confine.private_folder(folder)
         os.umask(0o022)
         seccomp.install()
-        order['environment'] = confine.base_environment(folder, order['hashSeed'])
+        folder = conditions.folder_of(folder, order['conditions'])
+        os.makedirs(folder, exist_ok=True)
+        os.chdir(folder)
+        order['environment'] = conditions.environment(confine.base_environment(folder, order['hashSeed']), order['conditions'])
         suite.main(order, folder)
         code = 0
     except BaseException as error:  # noqa: BLE001 - nothing may return into the zygote's loop

@@ -1,4 +1,5 @@
 export type { CertificateBody, CertifiedRun } from './certificate';
+export { VALIDATION_LIMITS } from './executor';
 export type { Findings, ValidationEvidence } from './domain/evidence';
 export { Certificate, Validation } from './validation.entity';
 export { ValidationModule } from './validation.module';

@@ -17,10 +17,14 @@ import { tellOutcome, ValidationService } from './validation.service';
 /** Whether a ruling on a validation's case exists; arbitration registers it (an in-process suite shows nothing before). */
 export type RulingLookup = (reader: Reader, validationId: string) => Promise<boolean>;
 
+/** What is known of the quality of the certified tests; a later feature registers it. */
+export type QualityLookup = (reader: Reader, taskId: string) => Promise<CertificateView['quality']>;
+
 /** Validation results in the words that each audience may have. */
 @Injectable()
 export class ValidationReader {
   private hasRuling: RulingLookup = () => Promise.resolve(false);
+  private qualityOf: QualityLookup = () => Promise.resolve(null);
 
   constructor(
     private readonly work: UnitOfWork,
@@ -36,6 +40,10 @@ export class ValidationReader {
 
   registerRulings(lookup: RulingLookup): void {
     this.hasRuling = lookup;
+  }
+
+  registerQuality(lookup: QualityLookup): void {
+    this.qualityOf = lookup;
   }
 
   async list(ctx: Ctx, taskId: string): Promise<{ items: ValidationView[] }> {
@@ -70,6 +78,7 @@ export class ValidationReader {
         sha256,
         created_at: createdAt,
         body: JSON.parse(body) as Record<string, unknown>,
+        quality: await this.qualityOf(unit, taskId),
       };
     });
   }

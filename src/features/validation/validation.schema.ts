@@ -55,6 +55,15 @@ export const CertificateView = z
     sha256: z.string().describe('Of the canonical JSON of `body`'),
     created_at: Timestamp,
     body: z.record(z.string(), z.unknown()),
+    quality: z
+      .object({
+        run_id: idOf('quality-run'),
+        policy: z.string(),
+        verdict: z.enum(['passed', 'failed']),
+        flake_factors: z.array(z.string()).describe('What outcomes hang on; empty for a stable suite'),
+      })
+      .nullable()
+      .describe('Of the newest quality run on the same state; null without one'),
   })
   .meta({ id: 'Certificate' });
 export type CertificateView = z.infer<typeof CertificateView>;

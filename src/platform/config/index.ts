@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { QUALITY_POLICY_NAMES, type QualityPolicyName } from '../../domain/quality-policy';
 import { ModelKeys } from './model-keys';
 
 const Environment = z.object({
@@ -37,6 +38,7 @@ const Environment = z.object({
   ASSAY_TAG_RULE_MIN_DECIDED: z.coerce.number().int().min(1).default(20),
   ASSAY_TAG_RULE_MIN_PRECISION: z.coerce.number().min(0).max(1).default(0.6),
   ASSAY_DOUBLE_BLIND_SHARE: z.coerce.number().min(0).max(1).default(0.15),
+  ASSAY_QUALITY_POLICY: z.enum(QUALITY_POLICY_NAMES).optional(),
   ASSAY_LEASE_HOURS: z.coerce
     .number()
     .positive()
@@ -123,6 +125,8 @@ export interface Config {
   doubleBlindShare: number;
   /** When a suggestion rule of failure tags is switched off: confirmed of decided below this, from so many decisions on. */
   tagRules: { minimumDecided: number; minimumPrecision: number };
+  /** What is asked of the tests of every authored task before it is accepted; null where a quality run is asked for by hand alone. */
+  qualityPolicy: QualityPolicyName | null;
   /** How long a claim lives without a heartbeat, milliseconds. */
   leaseMs: number;
   /**
@@ -189,6 +193,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     codeRuns: e.ASSAY_CODE_RUNS === 'on',
     doubleBlindShare: e.ASSAY_DOUBLE_BLIND_SHARE,
     tagRules: { minimumDecided: e.ASSAY_TAG_RULE_MIN_DECIDED, minimumPrecision: e.ASSAY_TAG_RULE_MIN_PRECISION },
+    qualityPolicy: e.ASSAY_QUALITY_POLICY ?? null,
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
     publicationSlotMs: (e.ASSAY_PUBLICATION_SLOT_SECONDS ?? (e.ASSAY_ENV === 'production' ? 30 : 1)) * 1000,
     docker: { host: e.DOCKER_HOST, caBundle: e.SSL_CERT_FILE, buildArguments: buildArgumentsOf(e) },

@@ -35,8 +35,11 @@ export class ContainerSet {
   /** Creates, attaches and starts all at once; several share a volume. What `onAttached` writes waits for the programs that read it. */
   async start(plans: ContainerPlan[], onAttached: () => void): Promise<void> {
     const began = performance.now();
-    const name = plans.length > 1 ? await this.createVolume(plans[0]?.labels ?? {}) : undefined;
-    await settleAll(plans.map((plan) => this.create(name === undefined ? plan : { ...plan, volume: name })));
+    const shared = plans.some(({ role }) => role === 'worker') && plans.length > 1;
+    const name = shared ? await this.createVolume(plans[0]?.labels ?? {}) : undefined;
+    const sharing = (plan: Omit<ContainerPlan, 'volume'>): ContainerPlan =>
+      name === undefined || plan.role === 'burner' ? plan : { ...plan, volume: name };
+    await settleAll(plans.map((plan) => this.create(sharing(plan))));
     this.timings.createMs = performance.now() - began;
     onAttached();
     const created = performance.now();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
-import type { Limits } from './sandbox.port';
+import type { Limits, MachineConditions } from './sandbox.port';
 import { seccompProfile } from './seccomp-profile';
 
 const MIB = 1024 * 1024;
@@ -14,8 +14,13 @@ const ORACLE_PROCESSES = 96;
 const LEAST_PROCESSES = 16;
 const CPU_QUOTA_NANO = 1e9;
 
-/** `script` runs one program for nobody's test. */
-export type Role = 'worker' | 'oracle' | 'script';
+/** `script` runs one program for nobody's test; `burner` keeps a processor busy beside the others. */
+export type Role = 'worker' | 'oracle' | 'script' | 'burner';
+
+/** Against the 1024 of each of the others: what is busy beside a burner has a seventeenth of the processor, less than any host leaves it. */
+const BURNER_SHARES = 16_384;
+/** Every engine has a processor of this number, but one that was told to keep off it. */
+const PINNED_TO = '0';
 
 export const HARNESS = {
   python: '/opt/assay/python',
@@ -38,6 +43,9 @@ export interface ContainerPlan {
   shared: boolean;
   /** Set for containers that serve one submission after another. */
   warm?: WarmSettings;
+  machine?: MachineConditions;
+  /** For a burner: when it ends by itself. */
+  seconds?: number;
 }
 
 /** How the supervisors of warm containers get namespaces for each run; docs/decisions/0010 weighs the two. */
@@ -91,6 +99,7 @@ export function containerOptions(plan: ContainerPlan): Docker.ContainerCreateOpt
     HostConfig: {
       ...fixedHostConfig(),
       ...(plan.warm ? warmHostConfig(plan, plan.warm) : limitsOf(plan)),
+      ...(plan.machine && machineConfig(plan.role, plan.machine)),
       Mounts: [
         ...(plan.volume === undefined ? [] : [socketMount(plan.volume, '/run/assay')]),
         ...(plan.sockets ?? []).map((volume, place) => socketMount(volume, `/run/assay-${place}`)),
@@ -102,7 +111,16 @@ export function containerOptions(plan: ContainerPlan): Docker.ContainerCreateOpt
 function command(plan: ContainerPlan): string[] {
   if (plan.warm) return [HARNESS.python, ...HARNESS.flags, `${HARNESS.folder}/warm_${plan.role}_main.py`, plan.warm.mode];
   const base = [HARNESS.python, ...HARNESS.flags, `${HARNESS.folder}/${plan.role}_main.py`];
+  if (plan.role === 'burner') return [...base, String(plan.seconds)];
   return plan.role === 'oracle' ? [...base, String(plan.firstSeed)] : base;
+}
+
+function machineConfig(role: Role, { cpus, pinned }: MachineConditions): Docker.HostConfig {
+  return {
+    ...(pinned && { CpusetCpus: PINNED_TO }),
+    ...(cpus !== undefined && { NanoCpus: Math.round(cpus * CPU_QUOTA_NANO) }),
+    ...(role === 'burner' && { CpuShares: BURNER_SHARES }),
+  };
 }
 
 function fixedHostConfig(): Docker.HostConfig {

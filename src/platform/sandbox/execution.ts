@@ -23,9 +23,13 @@ export function deadlineSeconds(spec: Pick<ExecutionSpec, 'limits'>, runs: numbe
 
 export function plansFor(spec: ExecutionSpec, runs: RunSpec[], labels: Record<string, string>): Omit<ContainerPlan, 'volume'>[] {
   const shared = spec.trust === 'in-process';
-  const base = { image: spec.image, limits: spec.limits, labels, firstSeed: runs[0]?.hashSeed ?? 0, shared };
+  const { machine } = spec;
+  const firstSeed = runs[0]?.hashSeed ?? 0;
+  const base = { image: spec.image, limits: spec.limits, labels, firstSeed, shared, ...(machine && { machine }) };
   const oracle = { ...base, role: 'oracle' as const };
-  return shared ? [oracle] : [oracle, { ...base, role: 'worker' as const }];
+  const judging = shared ? [oracle] : [oracle, { ...base, role: 'worker' as const }];
+  const seconds = deadlineSeconds(spec, runs.length);
+  return machine?.loaded ? [...judging, { ...base, role: 'burner' as const, seconds }] : judging;
 }
 
 /** Drives started containers through `runs`; ends early, with the reports so far, if the supervisors are lost to an out-of-memory kill. */

@@ -33,6 +33,18 @@ export interface Limits {
   openFiles: number;
 }
 
+/** What both sides of one run have otherwise than usual, to see whether outcomes hang on it. */
+export interface RunConditions {
+  /** A POSIX time zone, e.g. `IST-5:30`; else UTC. */
+  timeZone?: string;
+  /** `C` or `de_DE.UTF-8`; else C.UTF-8. Python's UTF-8 mode stays on. */
+  locale?: string;
+  /** faketime's words: `+400d`, or `@2027-12-31 23:59:50`. The monotonic clock stays as it is. */
+  clock?: string;
+  /** Bytes of the path of the folder that a run works in; else about 15. */
+  pathLength?: number;
+}
+
 /** One pass over some of the suite's tests, with fresh oracle and solution processes. */
 export interface RunSpec {
   /** Unique within the execution. */
@@ -43,6 +55,17 @@ export interface RunSpec {
   hashSeed: number;
   /** Test ids to run, in this order. Exactly these are expected back. */
   tests: string[];
+  conditions?: RunConditions;
+}
+
+/** What the containers of an execution have otherwise than usual: one CPU's worth of time on whatever processors the host has. */
+export interface MachineConditions {
+  /** Share of one processor's time, e.g. 0.25. */
+  cpus?: number;
+  /** All containers on one and the same processor. */
+  pinned?: boolean;
+  /** A neighbour on that processor that is always busy, and has most of it. Needs `pinned`. */
+  loaded?: boolean;
 }
 
 /**
@@ -61,6 +84,7 @@ export interface ExecutionSpec {
   suite: SourceFile[];
   runs: RunSpec[];
   limits: Limits;
+  machine?: MachineConditions;
   /** Container labels, for the reaper and for people who look at `docker ps`. */
   labels?: Record<string, string>;
 }

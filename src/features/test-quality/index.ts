@@ -1,0 +1,2 @@
+export { MutantWaiver, QualityProbe, QualityRun, QualityStep } from './test-quality.entity';
+export { TestQualityModule } from './test-quality.module';
