@@ -63,7 +63,7 @@ export class Mutation {
     const trials = new Map<string, Trial>();
     for (const { path, reach } of mutants) {
       const key = keyOf({ path, reach });
-      if (reach)
+      if (reach && !trials.has(key))
         trials.set(key, {
           id: `reach-${trials.size}`,
           solution: withEdit(subject.solution, path, reach),
