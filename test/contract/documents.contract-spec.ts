@@ -23,10 +23,10 @@ describe('The glossary', () => {
 
   it('lists every audit action that the code writes, and no other', () => {
     const sources = filesUnder('src', '.ts').map(read).join('\n');
-    const written = [...sources.matchAll(/action: '([a-z]+\.[a-z-]+)'/g)].map((match) => match[1]);
+    const written = [...sources.matchAll(/action: '([a-z-]+\.[a-z-]+)'/g)].map((match) => match[1]);
     const listed = rowsOf(sectionOf(glossary, 'Audit actions')).map(([actions]) => actions);
     const clarified = ['asked', 'answered', 'withdrawn'].map((what) => `clarification.${what}`);
-    expect(slugsOf(listed.join('\n'), /`([a-z]+\.[a-z-]+)`/g)).toEqual([...new Set([...written, ...clarified])].sort());
+    expect(slugsOf(listed.join('\n'), /`([a-z-]+\.[a-z-]+)`/g)).toEqual([...new Set([...written, ...clarified])].sort());
   });
 
   it('lists every fault with its subtypes', () => {
@@ -49,6 +49,16 @@ describe('The glossary', () => {
 });
 
 describe('The documents', () => {
+  it('list every feature, in the order in which they may use each other', () => {
+    const rules = read('.dependency-cruiser.cjs');
+    const order = [...rules.slice(0, rules.indexOf('];')).matchAll(/'([a-z-]+)',/g)].map((match) => match[1] ?? '');
+    const there = order.filter((feature) => existsSync(join(ROOT, 'src/features', feature)));
+    const layout = sectionOf(read('docs/architecture.md'), 'Layout');
+    const drawn = /accounts <[^`]*?imports/.exec(layout)?.[0].split(/\s*<\s*/) ?? [];
+    expect([...drawn, 'operations']).toEqual(there);
+    expect(rowsOf(layout).map(([name]) => name?.replaceAll('`', ''))).toEqual(there);
+  });
+
   it('list every environment variable of the service, and no other', () => {
     const config = read('src/platform/config/index.ts');
     const known = [...config.matchAll(/^ {2}([A-Z][A-Z_]+): z/gm)].map((match) => match[1]);

@@ -34,7 +34,7 @@ export class PrPools {
       const entries = pulls.map((pull) => ({ poolId: pool.id, line: pull.line, candidateId: ids.get(pullKey(pull)) ?? '' }));
       await this.repository.savePool(unit, pool, entries);
       const data = { name, pull_requests: pulls.length, faults: faults.length };
-      await this.audit.append(unit, { action: 'swe-pool.put', subject: pool.id, data });
+      await this.audit.append(unit, { action: 'swe-pool.saved', subject: pool.id, data });
       return poolView(pool);
     });
   }
