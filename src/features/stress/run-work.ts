@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { UnitOfWork } from '../../platform/database';
 import type { JobControl } from '../../platform/jobs';
 import { AttemptPlayer, type Play, type Played } from './attempt-player';
@@ -47,6 +48,8 @@ export class RunWork {
     // A lane that fails takes the others with it: nothing writes any more when this has ended.
     const failure = new AbortController();
     const signal = AbortSignal.any([this.control.signal, failure.signal]);
+    // Every lane listens, and what each waits for.
+    setMaxListeners(0, signal);
     const play: Play = { run: this.run, subject: this.subject, signal };
     await this.forfeitLost();
     const ended = await Promise.allSettled(
