@@ -132,7 +132,6 @@ describe('Scene 2: the solution is wrong', () => {
       'system validation-started',
       'system validation-concluded failed',
       'system case-opened',
-      'arbiter claimed',
       'arbiter ruled',
       'author rework-sealed',
       'system validation-started',
