@@ -6,7 +6,7 @@ export { inStepsOfTen, scoreOf, type MutantFate, type MutationScore } from './do
 export { weakRequirements } from './domain/weakness';
 export { FlakeMatrix } from './flake-matrix';
 export { MutantSource } from './mutant-source';
-export { Mutation, type Survivor } from './mutation';
+export { Mutation, ReferenceFailed, type Survivor } from './mutation';
 export { ProbingModule } from './probing.module';
 export { Subjects, subjectOf, type Subject } from './subject';
 export { executionOf, SuiteRunner } from './suite-runner';

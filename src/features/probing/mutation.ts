@@ -13,17 +13,23 @@ export interface Survivor extends MutantFate {
   reachedBy: string[] | null;
 }
 
+/** The reference of a proved state does not pass where its mutants are to run: it depends on where it runs. */
+export class ReferenceFailed extends Error {}
+
 /** Runs mutants of a subject's reference against its tests. */
 @Injectable()
 export class Mutation {
   constructor(private readonly runner: SuiteRunner) {}
 
-  /** Five times what the reference takes, at least a second: a mutant that takes longer has left the reference's way. */
+  /**
+   * Five times what the reference takes, at least a second: a mutant that takes longer has left the reference's way. Throws
+   * ReferenceFailed.
+   */
   async limitsFor(subject: Subject, signal: AbortSignal): Promise<Limits> {
     const tests = subject.tests.map(({ id }) => id);
     const trial: Trial = { id: 'reference', solution: subject.solution, tests, failFast: false };
     const [run] = await this.runner.runAll(subject, [trial], { limits: VALIDATION_LIMITS, signal });
-    if (run?.verdict !== 'passed') throw new Error(`the reference of ${subject.id} does not pass: ${run?.verdict}`);
+    if (run?.verdict !== 'passed') throw new ReferenceFailed(`the reference of ${subject.id} does not pass: ${run?.verdict}`);
     return limitsAfter(run.usage.cpuSeconds);
   }
 

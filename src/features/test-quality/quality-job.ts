@@ -2,9 +2,9 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { SYSTEM_ACTOR } from '../../domain/actor';
 import { CLOCK, type Clock } from '../../platform/clock';
 import { CONFIG, type Config } from '../../platform/config';
-import { UnitOfWork, type Unit } from '../../platform/database';
+import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { JobQueue, JobRunner, type Commit, type Job, type JobControl } from '../../platform/jobs';
-import { Subjects } from '../probing';
+import { ReferenceFailed, Subjects, type Subject } from '../probing';
 import { QUALITY_POLICIES } from './domain/policy';
 import { Measurement, type Once } from './measurement';
 import { QualityRuns } from './quality-runs';
@@ -35,30 +35,41 @@ export class QualityJob implements OnModuleInit {
     this.runner.register({
       ...{ kind: QUALITY_JOB, lane: LANES },
       run: (job, control) => this.measure(job, control),
-      exhausted: async (unit, job) => this.runs.conclude(unit, await this.load(job), 'infra-error'),
+      exhausted: async (unit, job) => this.runs.conclude(unit, await this.load(unit, job), 'infra-error'),
     });
     this.runner.register({ kind: CONCLUDE_JOB, run: (job) => this.conclude(job), exhausted: () => Promise.resolve() });
   }
 
   private async measure(job: Job, { signal, progress }: JobControl): Promise<Commit> {
-    const run = await this.load(job);
+    const run = await this.load(this.work.reader, job);
     await progress({ phase: 'running' });
     const trust = run.trust === 'in-process' ? 'in-process' : 'isolated-oracle';
     const subject = await this.subjects.load(run.id, run.pins, trust);
-    const probes = await this.repository.loadProbes(this.work.reader, run.taskId);
-    await this.measurement.take(subject, QUALITY_POLICIES[run.policy], probes, this.onceOf(run), signal);
+    const outcome = await this.take(run, subject, signal);
     return async (unit) => {
       await this.repository.updateRun(unit, run, { status: 'executed' });
-      const next = { kind: CONCLUDE_JOB, subject: run.taskId, payload: { run: run.id }, dedupeKey: `conclude:${run.id}` };
+      const payload = { run: run.id, outcome };
+      const next = { kind: CONCLUDE_JOB, subject: run.taskId, payload, dedupeKey: `conclude:${run.id}` };
       const { id } = await this.queue.enqueue(unit, { ...next, runAt: this.publication(run, unit.ctx.now()) });
       return { continued_by: id };
     };
   }
 
+  private async take(run: QualityRun, subject: Subject, signal: AbortSignal): Promise<'measured' | 'reference-failed'> {
+    const probes = await this.repository.loadProbes(this.work.reader, run.taskId);
+    try {
+      await this.measurement.take(subject, QUALITY_POLICIES[run.policy], probes, this.onceOf(run), signal);
+      return 'measured';
+    } catch (error) {
+      if (error instanceof ReferenceFailed) return 'reference-failed';
+      throw error;
+    }
+  }
+
   private async conclude(job: Job): Promise<Commit> {
-    const run = await this.load(job);
+    const run = await this.load(this.work.reader, job);
     return async (unit) => {
-      await this.runs.conclude(unit, run, 'measured');
+      await this.runs.conclude(unit, run, job.payload['outcome'] === 'reference-failed' ? 'reference-failed' : 'measured');
       return {};
     };
   }
@@ -82,8 +93,9 @@ export class QualityJob implements OnModuleInit {
     return slot === 0 ? now : new Date(start + Math.ceil((now.getTime() - start) / slot) * slot);
   }
 
-  private async load(job: Job): Promise<QualityRun> {
-    const run = await this.repository.findRun(this.work.reader, String(job.payload['run']));
+  /** Within a unit by the unit itself: what reads beside it would wait for it. */
+  private async load(reader: Reader, job: Job): Promise<QualityRun> {
+    const run = await this.repository.findRun(reader, String(job.payload['run']));
     if (!run) throw new Error(`The quality run of ${job.id} is gone`);
     return run;
   }

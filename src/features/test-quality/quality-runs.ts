@@ -95,6 +95,10 @@ export class QualityRuns implements OnModuleInit {
     const demanded = task.policy === 'authored' && this.config.qualityPolicy !== null;
     if (!run) return demanded ? [faultOf('run', 'a quality run is demanded, and there is none of this state')] : [];
     if (run.status !== 'concluded') return [faultOf('run', 'the quality run has not ended')];
+    if (run.outcome === 'reference-failed')
+      return [
+        faultOf('run', 'the reference, proved in fresh containers, does not pass in warm ones: it depends on where it runs'),
+      ];
     if (run.outcome !== 'measured') return [faultOf('run', 'the quality run found nothing out; ask for another')];
     const gates = await this.gatesOf(unit, run);
     return gates.filter(({ verdict }) => verdict === 'failed').map(({ gate, detail }) => faultOf(gate, detail));

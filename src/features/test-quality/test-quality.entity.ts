@@ -4,7 +4,8 @@ import type { RevisionPins } from '../../domain/task';
 import type { Trust } from '../../domain/verdict';
 import type { ProbeKind } from './domain/evidence';
 
-export const QUALITY_OUTCOMES = ['measured', 'infra-error'] as const;
+/** `reference-failed`: what was proved in fresh containers does not pass in warm ones, so there is nothing to measure against. */
+export const QUALITY_OUTCOMES = ['measured', 'reference-failed', 'infra-error'] as const;
 export type QualityOutcome = (typeof QUALITY_OUTCOMES)[number];
 
 /** One measurement of the suite of one state of a task. */
