@@ -261,6 +261,14 @@ describe.each(DIALECTS)('The worker on %s', (dialect) => {
     expect(effects).toEqual(['exhausted error']);
   });
 
+  it('ends what its handler can’t even give up', async () => {
+    const exhausted = (): Promise<void> => Promise.reject(new Error('a defect in giving up'));
+    runner.register({ kind: 'test', run: () => Promise.reject(new Error('a defect')), exhausted });
+    const { id } = await enqueue({ maxAttempts: 1 });
+    await runner.onApplicationBootstrap();
+    expect(await ended(id)).toMatchObject({ status: 'failed', attempts: 1, result: { error: 'internal' } });
+  });
+
   it('waits out an engine that is away without using up attempts', async () => {
     let tries = 0;
     handle(async () => {

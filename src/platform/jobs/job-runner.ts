@@ -120,10 +120,22 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     const infraRetries = job.causes.filter((cause) => cause.cause === 'infra').length;
     if (infra ? infraRetries < MAX_INFRA_RETRIES : job.attempts < job.maxAttempts)
       return this.putBack(job, infra ? 'infra' : 'error', detail);
-    await this.work.run(this.ctx(), async (unit) => {
-      await handler.exhausted(unit, job, infra ? 'infra' : 'error');
-      await this.queue.finish(unit, job, 'failed', { error: infra ? 'infra-error' : 'internal' });
-    });
+    await this.giveUp(handler, job, infra);
+  }
+
+  /** A handler that can't even give up holds the job no longer: else it would be taken back and fail again, for ever. */
+  private async giveUp(handler: JobHandler, job: Job, infra: boolean): Promise<void> {
+    const result = { error: infra ? 'infra-error' : 'internal' };
+    try {
+      await this.work.run(this.ctx(), async (unit) => {
+        await handler.exhausted(unit, job, infra ? 'infra' : 'error');
+        await this.queue.finish(unit, job, 'failed', result);
+      });
+    } catch (error) {
+      if (error instanceof LeaseLostError) throw error;
+      this.logger.error({ job: job.id, kind: job.kind, err: error }, 'A job could not be given up in order');
+      await this.work.run(this.ctx(), (unit) => this.queue.finish(unit, job, 'failed', result));
+    }
   }
 
   private putBack(job: Job, cause: JobFailureCause, detail: string): Promise<void> {
