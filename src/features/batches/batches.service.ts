@@ -46,7 +46,11 @@ export class Batches {
       };
       await this.repository.insertBatch(unit, batch);
       await this.repository.insertCases(unit, await this.casesOf(unit, batch));
-      await this.audit.append(unit, { action: 'swe-batch.started', subject: id, data: { pool: pool.id, source: options.source } });
+      await this.audit.append(unit, {
+        action: 'swe-batch.started',
+        subject: id,
+        data: { pool: pool.id, source: options.source },
+      });
       return this.render(unit, batch);
     });
   }
