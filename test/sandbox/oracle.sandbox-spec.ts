@@ -48,6 +48,14 @@ test('a suite is collected once, whichever slots its submissions run in', async 
   expect(new Set(tokens).size).toBe(1);
 });
 
+test('holds many suites at once, and each is its own', async () => {
+  const suites = Array.from({ length: 150 }, (_, n) => `${HEAD}\ndef test_it():\n    assert say('suite ${n}')\n`);
+  for (let round = 0; round < 2; round += 1) {
+    const said = await Promise.all(suites.map(async (suite) => printed(await grade(suite))));
+    expect(said).toEqual(suites.map((_, n) => `suite ${n}`));
+  }
+});
+
 test('runs of one suite at the same time have folders of their own, empty at their start', async () => {
   const suite = `import os, time
 ${HEAD}

@@ -78,7 +78,9 @@ def killed_first(proc: int | None = None) -> None:
 
 def keep_descriptors(wanted: list[int]) -> None:
     """Renumbers the given descriptors to 0, 1, 2, ... (inheritable) and closes all others."""
-    high = [os.dup2(fd, 200 + index) for index, fd in enumerate(wanted)]
+    # Above all of them: a supervisor that holds many suites has high numbers itself.
+    free = max(*wanted, len(wanted)) + 1
+    high = [os.dup2(fd, free + index) for index, fd in enumerate(wanted)]
     for target, fd in enumerate(high):
         os.dup2(fd, target)
     os.closerange(len(wanted), 65536)
