@@ -13,6 +13,9 @@ and starts the API with its worker on http://127.0.0.1:3000. What is done alread
 
 Environment: DOCKER_HOST, DATABASE_URL, ASSAY_PORT, ASSAY_ENV; docs/architecture.md lists them all.`;
 
+// Each request leaves much that dies young; with V8's default of 16 MB, a tenth of a busy server's time goes into copying the rest.
+const SERVER_FLAGS = ['--enable-source-maps', '--max-semi-space-size=64'];
+
 let lastForward = -Infinity;
 
 await runMain(async () => {
@@ -25,9 +28,6 @@ await runMain(async () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
   return serve();
 });
-
-// Each request leaves much that dies young; with V8's default of 16 MB, a tenth of a busy server's time goes into copying the rest.
-const SERVER_FLAGS = ['--enable-source-maps', '--max-semi-space-size=64'];
 
 async function serve() {
   const main = inRoot('dist', 'src', 'main.js');
