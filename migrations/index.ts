@@ -11,6 +11,7 @@ import { Arbitration1795294800000 } from './1795294800000-arbitration';
 import { ModelSpend1795276860000 } from './1795276860000-model-spend';
 import { Models1795276800000 } from './1795276800000-models';
 import { Calibration1795294801000 } from './1795294801000-calibration';
+import { Qualifications1795350000000 } from './1795350000000-qualifications';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -26,4 +27,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   TestQuality1795287600000,
   Arbitration1795294800000,
   Calibration1795294801000,
+  Qualifications1795350000000,
 ];

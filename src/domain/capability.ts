@@ -11,6 +11,7 @@ export const CAPABILITIES = [
   'code:run',
   'discrepancies:open',
   'discrepancies:read',
+  'evaluations:write',
   'exports:read',
   'exposures:read',
   'gradings:run',
@@ -59,6 +60,7 @@ export const ROLES = [
   'arbiter',
   'author',
   'code-runner',
+  'evaluator',
   'lead',
   'reviewer',
   'test-writer',
@@ -109,6 +111,7 @@ export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = 
   ],
   author: [...SEAT_HOLDER, 'quality:probe', 'tasks:write', 'clarifications:answer', 'discrepancies:read'],
   'code-runner': [...EVERYONE, 'code:run'],
+  evaluator: [...SEAT_HOLDER, 'evaluations:write'],
   lead: [
     ...EVERYONE,
     'accounts:read',

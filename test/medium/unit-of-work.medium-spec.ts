@@ -5,7 +5,16 @@ import { ctxAt, DIALECTS, openTestDatabase, type TestDatabase } from '../support
 
 function accountNamed(name: string): Account {
   const createdAt = '2026-01-01T00:00:00.000Z';
-  return { id: `acc_${name}`, name, kind: 'person', personId: `acc_${name}`, roles: ['author'], createdAt, disabledAt: null };
+  return {
+    id: `acc_${name}`,
+    name,
+    kind: 'person',
+    personId: `acc_${name}`,
+    roles: ['author'],
+    createdAt,
+    disabledAt: null,
+    qualifications: null,
+  };
 }
 
 /** Two rows with a pause between, so that units overlap wherever they can. */

@@ -35,6 +35,7 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
   [/\/reviews$/, { checklist_version: '1', answers: [{ item: 'x', answer: 'yes', evidence: REASON }], decision: 'accept' }],
   [/^POST .*\/accounts$/, { name: 'Zoe', kind: 'person', roles: ['author'] }],
   [/^PATCH .*\/accounts\//, { roles: ['author'], disabled: false }],
+  [/\/qualifications$/, { years_total: 10, years_by_language: { python: 6 }, evidence: REASON }],
   [/\/tokens$/, { name: 'fuzz', scopes: ['me:read'], expires_at: '2030-01-01T00:00:00Z' }],
   [
     /^(POST|PATCH) .*\/models(\/|$)/,

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import type { Ctx } from '../../domain/actor';
@@ -38,6 +38,13 @@ export class AccountsController {
   @ZodResponse({ status: 200, type: dto.AccountDto, description: 'The account as it is now' })
   patch(@RequestCtx() ctx: Ctx, @Param() { id }: dto.AccountIdDto, @Body() body: dto.AccountPatchDto) {
     return this.accounts.patch(ctx, id, body);
+  }
+
+  @Put('accounts/:id/qualifications')
+  @Needs('accounts:write')
+  @ZodResponse({ status: 200, type: dto.AccountDto, description: 'The account, with the experience that was verified' })
+  qualify(@RequestCtx() ctx: Ctx, @Param() { id }: dto.AccountIdDto, @Body() body: dto.NewQualificationsDto) {
+    return this.accounts.qualify(ctx, id, body);
   }
 
   @Post('accounts/:id/tokens')

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Capability, Role } from '../../domain/capability';
+import type { Qualifications } from '../../domain/qualifications';
 
 export const ACCOUNT_KINDS = ['person', 'program'] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
@@ -30,6 +31,10 @@ export class Account {
 
   @Column('text', { name: 'disabled_at', nullable: true })
   disabledAt!: string | null;
+
+  /** Verified experience, of a person's first account alone; null while nobody has verified any. */
+  @Column('simple-json', { nullable: true })
+  qualifications!: Qualifications | null;
 }
 
 /** An API credential. The token itself is shown once and never stored. */

@@ -2,10 +2,17 @@ import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { CAPABILITIES, ROLES } from '../../domain/capability';
 import { idOf } from '../../domain/ids';
+import { VERIFIED_YEARS, VerifiedYears } from '../../domain/qualifications';
 import { PageQuery, pageOf, textOf, Timestamp } from '../../platform/http';
 import { ACCOUNT_KINDS } from './accounts.entity';
 
 const Name = textOf(1, 100).regex(/^[\p{L}\p{N}][\p{L}\p{N} ._@-]*$/u, 'letters, digits, space and . _ @ - only');
+
+const QualificationsView = z
+  .object({ ...VERIFIED_YEARS, verified_by: idOf('account'), verified_at: Timestamp })
+  .meta({ id: 'Qualifications' });
+
+export class NewQualificationsDto extends createZodDto(VerifiedYears.meta({ id: 'NewQualifications' })) {}
 
 export const AccountView = z
   .object({
@@ -16,6 +23,7 @@ export const AccountView = z
     roles: z.array(z.enum(ROLES)),
     created_at: Timestamp,
     disabled_at: Timestamp.nullable(),
+    qualifications: QualificationsView.nullable().describe("On a person's first account alone; null while nothing was verified"),
   })
   .meta({ id: 'Account' });
 export type AccountView = z.infer<typeof AccountView>;

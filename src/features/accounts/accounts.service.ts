@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Actor, Ctx } from '../../domain/actor';
 import { capabilitiesOf, type Capability } from '../../domain/capability';
 import { DomainError, notFound } from '../../domain/errors';
+import type { Qualifications, VerifiedYears } from '../../domain/qualifications';
 import { AuditLog } from '../../platform/audit';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { sha256 } from '../../platform/hash';
@@ -43,6 +44,7 @@ export class AccountsService {
       personId,
       createdAt: unit.ctx.now().toISOString(),
       disabledAt: null,
+      qualifications: null,
     };
     await this.repository.insertAccount(unit, account);
     await this.audit.append(unit, { action: 'account.created', subject: id, data: { name, kind, roles } });
@@ -70,6 +72,28 @@ export class AccountsService {
       });
       return toAccountView({ ...account, ...changed });
     });
+  }
+
+  /** Keeps what was verified of a person's experience, in the place of what was known before. */
+  qualify(ctx: Ctx, id: string, years: VerifiedYears): Promise<AccountView> {
+    return this.work.run(ctx, async (unit) => {
+      const account = await this.getAccount(unit, id);
+      if (account.kind !== 'person' || account.personId !== id)
+        throw new DomainError('conflict', "Experience is kept on a person's first account.", [], { account: account.personId });
+      const qualifications: Qualifications = {
+        ...years,
+        verified_by: ctx.actor.accountId,
+        verified_at: ctx.now().toISOString(),
+      };
+      await this.repository.updateAccount(unit, account, { qualifications });
+      await this.audit.append(unit, { action: 'account.qualified', subject: id, data: { ...years } });
+      return toAccountView({ ...account, qualifications });
+    });
+  }
+
+  /** What was verified of a person's experience; undefined where nothing was. */
+  async findQualifications(reader: Reader, personId: string): Promise<Qualifications | undefined> {
+    return (await this.repository.findAccount(reader, personId))?.qualifications ?? undefined;
   }
 
   async list(_ctx: Ctx, { cursor, limit }: PageQuery): Promise<Page<AccountView>> {
@@ -148,8 +172,9 @@ function stringKey(cursor: string | undefined): string | undefined {
 }
 
 export function toAccountView(account: Account): AccountView {
-  const { id, name, kind, personId, roles, createdAt, disabledAt } = account;
-  return { id, name, kind, person_id: personId, roles, created_at: createdAt, disabled_at: disabledAt };
+  const { id, name, kind, personId, roles, createdAt, disabledAt, qualifications } = account;
+  const times = { created_at: createdAt, disabled_at: disabledAt };
+  return { id, name, kind, person_id: personId, roles, ...times, qualifications };
 }
 
 function toTokenView(token: Token): TokenView {

@@ -19,8 +19,8 @@ import { QueueSources } from './queue-sources';
 const SEAT_CAPABILITY: Readonly<Record<Seat, Capability>> = {
   author: 'tasks:write',
   'test-writer': 'tests:write',
-  'evaluator-1': 'reviews:write',
-  'evaluator-2': 'reviews:write',
+  'evaluator-1': 'evaluations:write',
+  'evaluator-2': 'evaluations:write',
   reviewer: 'reviews:write',
   arbiter: 'rulings:write',
 };
