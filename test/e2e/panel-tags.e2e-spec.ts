@@ -2,8 +2,18 @@ import type { ApiClient } from '../../src/client';
 import { sleep } from '../../src/platform/clock';
 import { enrol, gatherCast, type Cast } from '../support/cast';
 import { publish } from '../support/pool';
+import { sampleSolution } from '../support/sample-task';
 import { startTestServer, type TestServer } from '../support/server';
-import { attemptsOf, RIGHT_REPLY, untilRun, upload, WRONG_REPLY, type AttemptState, type RunState } from '../support/stress';
+import {
+  attemptsOf,
+  fenced,
+  RIGHT_REPLY,
+  untilRun,
+  upload,
+  WRONG_REPLY,
+  type AttemptState,
+  type RunState,
+} from '../support/stress';
 
 /** The last test of the sample: what is no text raises TypeError. */
 const TEST = 'test_parse.py::test_wrong_type';
@@ -62,8 +72,8 @@ function decide({ id }: Pick<AttemptState, 'id'>, decision: object, api = cast.r
   return api.raw('POST', `/v1/attempts/${id}/tags`, decision);
 }
 
-async function openCase(): Promise<Case> {
-  const { items } = await cast.arbiter.api.get<{ items: Case[] }>(`/v1/tasks/${taskId}/discrepancies`);
+async function openCase(of = taskId): Promise<Case> {
+  const { items } = await cast.arbiter.api.get<{ items: Case[] }>(`/v1/tasks/${of}/discrepancies`);
   const [found] = items;
   if (!found) throw new Error('there is no case');
   return found;
@@ -179,10 +189,57 @@ describe('Scene 15, second half: 19 of 32 attempts fail one test with one and th
   });
 });
 
+describe('A reference that was proved on all processors, and is wrong on the one that attempts get', () => {
+  const CHECK = 'if not isinstance(text, str):';
+  const HANGS_ON_PROCESSORS = [CHECK, 'if len(os.sched_getaffinity(0)) > 1 and not isinstance(text, str):'] as const;
+  /** Takes an argument that no requirement has; the tests give one. */
+  const OTHER_SIGNATURE = fenced(sampleSolution('def parse(text):', 'def parse(text, separator):'));
+  let task: string;
+  let two: AttemptState[];
+
+  beforeAll(async () => {
+    const content = `import os\n\n\n${sampleSolution(...HANGS_ON_PROCESSORS)}`;
+    const { task: made, version } = await publish(server, {
+      title: 'On one processor',
+      solution: [{ path: 'solution.py', content }],
+    });
+    task = made.id;
+    const { items } = await lead.get<{ items: { id: string }[] }>('/v1/models');
+    const body = { version_id: version.id, models: [{ model_id: items[0]?.id, strong: false }], attempts: 2 };
+    const { id: run } = await lead.post<RunState>('/v1/stress-runs', body);
+    const replies = [WRONG_REPLY, OTHER_SIGNATURE].map((reply, index) => ({
+      model: 'gamma',
+      attempt: index + 1,
+      replies: [{ reply }],
+    }));
+    await upload(lead, run, replies);
+    await untilRun(lead, run, 'finished');
+    two = await attemptsOf(lead, run);
+  });
+
+  it('is at fault before the models are, however few have tried', async () => {
+    await takeCase(task);
+    const { evidence } = await openCase(task);
+    expect(evidence[0]?.statement).toContain(`The reference solution fails ${TEST}, as attempts do.`);
+    const [first] = two;
+    const shown = await cast.reviewer.api.get<{ evidence: object }>(`/v1/attempts/${first?.id ?? ''}`);
+    expect(shown.evidence).toMatchObject({
+      ...{ failedByReference: [TEST], allowedImports: [] },
+      interface: { signatures: { 'solution.parse': 'parse(text)' } },
+    });
+  });
+
+  it('sees that an attempt takes an argument more than the requirements have', async () => {
+    const tags = await tagsOf(two[1] as AttemptState);
+    expect(tags.filter(({ axis }) => axis === 'outcome').map(({ tag }) => tag)).toEqual(['signature-mismatch']);
+    expect(tags.map(({ tag, rule }) => [tag, rule?.id])).toContainEqual(['interface.wrong-arity', 'interface/signature-differs']);
+  });
+});
+
 /** The case is there a moment after the run is over. */
-async function takeCase(): Promise<void> {
+async function takeCase(of = taskId): Promise<void> {
   for (let waited = 0; waited < 30_000; waited += 200) {
-    const response = await cast.arbiter.api.raw('POST', `/v1/tasks/${taskId}/claims`, { seat: 'arbiter' });
+    const response = await cast.arbiter.api.raw('POST', `/v1/tasks/${of}/claims`, { seat: 'arbiter' });
     if (response.ok) return;
     await sleep(200);
   }

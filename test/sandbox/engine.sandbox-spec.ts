@@ -125,6 +125,7 @@ test('an environment with packages gets its own image, built once', async () => 
   ]);
   expect(one.image).toBe(two.image);
   expect(one.packages).toEqual(expect.arrayContaining(['six==1.17.0', 'toolz==1.0.0', expect.stringMatching(/^pytest==/)]));
+  expect(one.modules).toEqual(expect.arrayContaining(['six', 'tlz', 'toolz']));
   const spec = await execution({
     solution: 'import toolz\ndef f(n): return toolz.last([1, n])\n',
     tests: 'import six\nfrom solution import f\ndef test_x(): assert f(5) == 5\n',

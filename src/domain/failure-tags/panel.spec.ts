@@ -54,12 +54,20 @@ function times(n: number, made?: Made): PanelAttempt[] {
 
 describe('A panel', () => {
   it('speaks against the task when many strong attempts fail one test alone with one output', () => {
-    const [finding, ...more] = panelFindings([...times(19, { failing: { t3: '7' } }), ...times(13)]);
+    const [finding, ...more] = panelFindings([...times(22, { failing: { t3: '7' } }), ...times(10)]);
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ rule: 'panel/same-failure', testId: 't3', attempts: 32 });
     expect(finding?.clusters.map(({ output, attemptIds }) => [output, attemptIds.length])).toEqual([
-      ['7 == 0', 19],
-      [null, 13],
+      ['7 == 0', 22],
+      [null, 10],
+    ]);
+  });
+
+  it('says both where a large part has no trouble with it: that part has read the task in another way', () => {
+    const half = [...times(8, { failing: { t3: '7' } }), ...times(8)];
+    expect(panelFindings(half)).toMatchObject([
+      { rule: 'panel/split-outputs', version: 2, testId: 't3' },
+      { rule: 'panel/same-failure', version: 1, testId: 't3' },
     ]);
   });
 

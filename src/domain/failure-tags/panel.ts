@@ -31,9 +31,14 @@ export interface PanelFinding {
   clusters: Cluster[];
 }
 
+const VERSIONS: Readonly<Record<PanelFinding['rule'], number>> = {
+  ...{ 'panel/reference-fails': 1, 'panel/same-failure': 1, 'panel/split-outputs': 2 },
+};
+
 /**
- * What speaks for a fault of the task: the reference fails a test; many strong attempts fail one test alone with one output;
- * or strong attempts fall into groups that agree among themselves. At most one finding a test, the strongest first.
+ * What speaks for a fault of the task: the reference fails a test; strong attempts fall into groups that agree among themselves;
+ * or many of them fail one test alone with one output. The last two can be true of one test: where half gives one output and half
+ * another, both are said.
  */
 export function panelFindings(panel: readonly PanelAttempt[], policy = PANEL_POLICY): PanelFinding[] {
   const judged = panel.filter(
@@ -42,13 +47,21 @@ export function panelFindings(panel: readonly PanelAttempt[], policy = PANEL_POL
   const testIds = [...new Set(panel.flatMap(({ evidence }) => evidence.tests.map(({ id }) => id)))];
   return testIds.flatMap((testId) => {
     const clusters = clustersOf(judged, testId);
-    const rule = referenceFails(panel, testId)
-      ? 'panel/reference-fails'
-      : judged.length < policy.minimumAttempts
-        ? undefined
-        : suspicion(clusters, judged.length, policy);
-    return rule ? [{ rule, version: 1, testId, attempts: judged.length, clusters }] : [];
+    return rulesOf(panel, judged.length, testId, clusters, policy).map((rule): PanelFinding => {
+      return { rule, version: VERSIONS[rule], testId, attempts: judged.length, clusters };
+    });
   });
+}
+
+function rulesOf(
+  panel: readonly PanelAttempt[],
+  attempts: number,
+  testId: string,
+  clusters: readonly Cluster[],
+  policy: PanelPolicy,
+): PanelFinding['rule'][] {
+  if (referenceFails(panel, testId)) return ['panel/reference-fails'];
+  return attempts < policy.minimumAttempts ? [] : suspicions(clusters, attempts, policy);
 }
 
 function referenceFails(panel: readonly PanelAttempt[], testId: string): boolean {
@@ -59,11 +72,13 @@ function referenceFails(panel: readonly PanelAttempt[], testId: string): boolean
   );
 }
 
-function suspicion(clusters: readonly Cluster[], attempts: number, policy: PanelPolicy): PanelFinding['rule'] | undefined {
+function suspicions(clusters: readonly Cluster[], attempts: number, policy: PanelPolicy): PanelFinding['rule'][] {
+  const size = (cluster: Cluster | undefined): number => cluster?.attemptIds.length ?? 0;
   const failing = clusters.find(({ output }) => output !== null);
-  if (failing && failing.attemptIds.length >= attempts * policy.sameFailureShare) return 'panel/same-failure';
-  const [, second] = clusters;
-  return second && second.attemptIds.length >= attempts * policy.splitShare ? 'panel/split-outputs' : undefined;
+  return [
+    ...(size(clusters[1]) >= attempts * policy.splitShare ? (['panel/split-outputs'] as const) : []),
+    ...(size(failing) >= attempts * policy.sameFailureShare ? (['panel/same-failure'] as const) : []),
+  ];
 }
 
 /** Of the attempts that fail at most this one test, by what they gave. Others are wrong in more than one way, and prove nothing of it. */

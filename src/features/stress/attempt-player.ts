@@ -12,13 +12,10 @@ import { StressCalls, type Asked } from './calls';
 import { Diagnoses } from './diagnosis';
 import { evidenceOf } from './evidence';
 import type { Message } from './model-panel';
+import { ACCOUNT, DEADLINE_MS, References } from './references';
 import type { RunModel, StressAttempt, StressRun, StressTurn } from './stress.entity';
 import { StressRepository } from './stress.repository';
 import type { Subject } from './subjects';
-
-/** Whose turn it is in the queue before the grader: all stress runs together are one account. */
-const ACCOUNT = 'stress';
-const DEADLINE_MS = 600_000;
 
 /** What an attempt is played with. */
 export interface Play {
@@ -46,6 +43,7 @@ export class AttemptPlayer {
     private readonly calls: StressCalls,
     private readonly gradings: ProvenGradings,
     private readonly diagnoses: Diagnoses,
+    private readonly references: References,
     private readonly hooks: StressHooks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -115,7 +113,8 @@ export class AttemptPlayer {
     const solved = isSolved(last);
     const diagnosis = solved ? null : await this.diagnoses.find(run.id, subject, last, signal);
     const previous = await this.previousOf(attempt.id, before);
-    const evidence = evidenceOf(subject, { attempt, turn, judgement: last, previous, diagnosis });
+    const failedByReference = solved ? null : await this.references.failing(subject, signal);
+    const evidence = evidenceOf(subject, { attempt, turn, judgement: last, previous, diagnosis, failedByReference });
     const now = this.clock.now();
     await this.work.run(this.ctx(), async (unit) => {
       if ((await this.repository.updateTurn(unit, turn, { ...patchOf(judged, now), done: true, feedback: null })) !== 1)

@@ -21,10 +21,13 @@ export interface Judged {
   judgement: ProvenJudgement;
   previous: PreviousTurn | null;
   diagnosis: Diagnosis | null;
+  /** Null if nobody asked. */
+  failedByReference: readonly string[] | null;
 }
 
 /** Everything that is known of a judged attempt. */
-export function evidenceOf(subject: Subject, { attempt, turn, judgement, previous, diagnosis }: Judged): AttemptEvidence {
+export function evidenceOf(subject: Subject, judged: Judged): AttemptEvidence {
+  const { attempt, turn, judgement, previous, diagnosis, failedByReference } = judged;
   const { report, outcome, files } = judgement;
   const ran = outcome.image !== null;
   const { stdout, stderr } = report.output;
@@ -38,11 +41,8 @@ export function evidenceOf(subject: Subject, { attempt, turn, judgement, previou
     tests: testsOf(subject, judgement, diagnosis),
     interface: interfaceOf(subject),
     requirements: subject.requirements.map(({ id, kind }) => ({ id, kind })),
-    // Names of packages are not names of modules; without packages there is nothing to mistake.
-    allowedImports: subject.state.environment.packages.length === 0 ? [] : null,
-    ...{ previous, reruns: diagnosis?.reruns ?? null },
-    // The certificate says that the reference passes every test of this suite.
-    failedByReference: [],
+    allowedImports: subject.allowedImports,
+    ...{ previous, failedByReference, reruns: diagnosis?.reruns ?? null },
   };
 }
 
@@ -59,12 +59,12 @@ function limitsOf({ cpuSeconds, wallSeconds, memoryBytes }: ProvenJudgement['out
   return { cpuSeconds, wallSeconds, memoryBytes };
 }
 
-function interfaceOf({ state }: Subject): AttemptEvidence['interface'] {
+function interfaceOf({ state, signatures }: Subject): AttemptEvidence['interface'] {
   const { kind, modules, entryFile } = state.interface;
-  return { kind, modules, entryFile: entryFile ?? null, signatures: null };
+  return { kind, modules, entryFile: entryFile ?? null, signatures };
 }
 
-function testsOf({ sources }: Subject, { report, tests }: ProvenJudgement, diagnosis: Diagnosis | null): TestEvidence[] {
+function testsOf(subject: Subject, { report, tests }: ProvenJudgement, diagnosis: Diagnosis | null): TestEvidence[] {
   return tests.map(({ id, visibility, requirementIds }, index): TestEvidence => {
     const found = report.tests[index];
     const again = diagnosis?.tests.find((test) => test.id === id);
@@ -72,11 +72,18 @@ function testsOf({ sources }: Subject, { report, tests }: ProvenJudgement, diagn
     const outcome = found?.outcome ?? 'not-run';
     const said = found?.failure ? failureOf(found.failure) : null;
     return {
-      ...{ id, visibility, requirementIds, outcome, scenario: null, source: sources.get(id) ?? null },
+      ...{ id, visibility, requirementIds, outcome, source: subject.sources.get(id) ?? null },
+      scenario: scenarioOf(subject, requirementIds),
       durationMs: found && outcome !== 'not-run' ? found.durationMs : null,
       failure: again?.outcome === outcome && again.failure ? again.failure : said,
     };
   });
+}
+
+/** A test of edge cases alone is about the one class of them that the task declares. */
+export function scenarioOf({ edgeScenario, requirements }: Subject, requirementIds: readonly string[]): string | null {
+  const kinds = requirementIds.map((id) => requirements.find((requirement) => requirement.id === id)?.kind);
+  return kinds.length > 0 && kinds.every((kind) => kind === 'edge-case') ? edgeScenario : null;
 }
 
 export function failureOf({ type, message, file, line, raised }: NonNullable<TestReport['failure']>): FailureEvidence {

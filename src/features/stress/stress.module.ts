@@ -7,6 +7,7 @@ import { Conclusions } from './conclusions';
 import { Diagnoses } from './diagnosis';
 import { StressLedger } from './ledger';
 import { ModelPanel } from './model-panel';
+import { References } from './references';
 import { StressAttempts } from './stress-attempts';
 import { StressJob } from './stress-job';
 import { StressReader } from './stress-reader';
@@ -23,7 +24,18 @@ import { StressWall } from './wall';
   imports: [ModelsModule],
   controllers: [StressController],
   providers: [
-    ...[AttemptPlayer, Conclusions, Diagnoses, ModelPanel, StressAttempts, StressCalls, StressHooks, StressJob, StressLedger],
+    ...[
+      AttemptPlayer,
+      Conclusions,
+      Diagnoses,
+      ModelPanel,
+      References,
+      StressAttempts,
+      StressCalls,
+      StressHooks,
+      StressJob,
+      StressLedger,
+    ],
     ...[StressReader, StressRepository, StressRuns, StressSubjects, StressTargets, StressUploads, StressWall],
   ],
   exports: [StressAttempts, StressHooks],

@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Requirement } from '../../domain/requirements';
 import { UnitOfWork } from '../../platform/database';
 import { readSuite } from '../../platform/python';
+import { SANDBOX, type Sandbox, type SourceFile } from '../../platform/sandbox';
 import { findTemplate, readQuotable, renderTask, type Preset } from '../episodes';
 import { GradableVersions, type ProvenState } from '../pools';
 import { Revisions } from '../tasks';
 import { RULES } from './rules';
+import { signaturesOf } from './signatures';
 import type { StressRun } from './stress.entity';
 
 /** All that the attempts of a run need of its task, loaded once. For the machine. */
@@ -19,6 +21,13 @@ export interface Subject {
   requirements: readonly Pick<Requirement, 'id' | 'kind'>[];
   /** Sources of all tests, by id. */
   sources: ReadonlyMap<string, string>;
+  /** Of the declared names, where the requirements say one. */
+  signatures: Record<string, string>;
+  /** The class of hard cases that the task declares; null if it declares none, or several. */
+  edgeScenario: string | null;
+  /** Top-level modules of the environment's own packages. */
+  allowedImports: readonly string[];
+  reference: readonly SourceFile[];
 }
 
 /** Reads what a run is about. What models are shown is made from public parts alone. */
@@ -28,18 +37,31 @@ export class StressSubjects {
     private readonly work: UnitOfWork,
     private readonly gradable: GradableVersions,
     private readonly revisions: Revisions,
+    @Inject(SANDBOX) private readonly sandbox: Sandbox,
   ) {}
 
   async load(run: StressRun): Promise<Subject> {
     const state = await this.stateOf(run);
     const rules = RULES[run.protocol];
-    const { requirements } = await this.revisions.loadForMachine(this.work.reader, this.pinned(run), 'requirements');
+    const [{ reader }, pinned] = [this.work, this.pinned(run)];
+    const { requirements } = await this.revisions.loadForMachine(reader, pinned, 'requirements');
+    const { edge_scenarios } = await this.revisions.loadForMachine(reader, pinned, 'metadata');
+    const { files: reference } = await this.revisions.loadForMachine(reader, pinned, 'solution');
+    const [scenario, ...others] = edge_scenarios;
     const { tests } = await readSuite(state.suite);
     return {
-      ...{ state, rules, requirements, prompt: await this.render(run, rules) },
+      ...{ state, rules, requirements, reference, prompt: await this.render(run, rules) },
+      signatures: signaturesOf(requirements, state.interface),
+      edgeScenario: others.length === 0 ? (scenario ?? null) : null,
+      allowedImports: await this.modulesOf(state),
       quotable: readQuotable(state.suite, rules.feedback.scope),
       sources: new Map(tests.map(({ id, source }) => [id, source])),
     };
+  }
+
+  /** Names of packages are not those of their modules: the image says what it holds. */
+  private async modulesOf({ environment }: ProvenState): Promise<readonly string[]> {
+    return environment.packages.length === 0 ? [] : (await this.sandbox.prepareImage(environment)).modules;
   }
 
   /** Of the prompt, the requirements and the interface, and of nothing else. */

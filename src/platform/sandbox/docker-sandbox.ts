@@ -71,7 +71,7 @@ export class DockerSandbox implements Sandbox {
   async prepareImage(environment: { python: string; packages: string[] }): ReturnType<Sandbox['prepareImage']> {
     const image = await this.images.prepare(environment);
     const manifest = await this.images.manifest(image);
-    return { image, packages: manifest.packages, pythonVersion: manifest.python };
+    return { image, packages: manifest.packages, modules: manifest.modules, pythonVersion: manifest.python };
   }
 
   async run(spec: ExecutionSpec, options: RunOptions = {}): Promise<ExecutionReport> {

@@ -209,11 +209,14 @@ export type ProgressListener = (progress: { runId: string; done: number; total: 
 export interface Sandbox {
   /** Reads what the engine can do; throws SandboxInfraError when it can't be reached. */
   probe(): Promise<EngineCapabilities>;
-  /** Immutable id of the image for an environment; builds it on first use. */
+  /**
+   * Immutable id of the image for an environment; builds it on first use. `packages` are `name==version` of all that runs see,
+   * `modules` the top-level names that the environment's own packages are imported by.
+   */
   prepareImage(environment: {
     python: string;
     packages: string[];
-  }): Promise<{ image: string; packages: string[]; pythonVersion: string }>;
+  }): Promise<{ image: string; packages: string[]; modules: string[]; pythonVersion: string }>;
   run(spec: ExecutionSpec, options?: { signal?: AbortSignal; onProgress?: ProgressListener }): Promise<ExecutionReport>;
   /** Runs a program as it is. Whatever it does is in the report; throws SandboxInfraError on evidence from outside alone. */
   execute(spec: ProgramSpec, options?: { signal?: AbortSignal }): Promise<ProgramReport>;

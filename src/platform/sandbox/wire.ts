@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 /** What an image says about itself (`manifest.json` inside it). */
-export const Manifest = z.object({ python: z.string(), packages: z.array(z.string()), runner: z.string() });
+export const Manifest = z.object({
+  ...{ python: z.string(), runner: z.string() },
+  packages: z.array(z.string()),
+  /** Top-level names that packages of the environment can be imported by. */
+  modules: z.array(z.string()),
+});
 export type Manifest = z.infer<typeof Manifest>;
 
 /** What the harness in a judged process says before a line of the submission runs. */

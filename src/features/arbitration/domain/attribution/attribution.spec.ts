@@ -1,5 +1,5 @@
 import { isSubtypeOf } from '../../../../domain/faults';
-import { attribute, type AttributionFacts, type FailedTest } from './index';
+import { attribute, type AttachedFact, type AttributionFacts, type FailedTest } from './index';
 import { RULES } from './rules';
 
 const FACTS: AttributionFacts = {
@@ -9,14 +9,20 @@ const FACTS: AttributionFacts = {
     { id: 'R-2', text: 'A text that is not a str raises TypeError.' },
   ],
   names: ['words'],
-  ...{ failed: [], factors: [], acceptedStubs: [], untestedRequirements: [], collection: [], attachments: [] },
+  ...{ failed: [], factors: [], acceptedStubs: [], untestedRequirements: [], collection: [], broken: [], attachments: [] },
 };
 
 function failed(source: string, changes: Partial<FailedTest> = {}): FailedTest {
   return {
     ...{ id: 'test_words.py::test_a', requirementIds: ['R-1'], source, outcome: 'failed', type: 'AssertionError' },
-    ...{ message: 'assert 1 == 2', everywhere: false, ...changes },
+    ...{ message: 'assert 1 == 2', everywhere: false, siblings: 0, ...changes },
   };
+}
+
+/** A test that many strong attempts fail alike. */
+function panelFails(body: string, output = 'ValueError: something else'): AttachedFact {
+  const source = `def test_a():\n    ${body}`;
+  return { kind: 'same-test-fails', id: 'a1', test: { id: 'test_words.py::test_a', source, outputs: [output] } };
 }
 
 /** For each rule, facts that it sees, and facts beside them that it must not see. */
@@ -47,11 +53,19 @@ const CASES: Record<string, [fires: Partial<AttributionFacts>, silent: Partial<A
     { failed: [failed('', { raised: { entry: 'words', exception: 'ModuleNotFoundError' } })] },
     { failed: [failed('', { raised: { entry: 'words', exception: 'KeyError' } })] },
   ],
+  'reference-fails': [
+    { attachments: [{ kind: 'reference-fails', id: 'a1' }] },
+    { attachments: [{ kind: 'all-fail', id: 'a1' }] },
+  ],
   'reference-too-slow': [{ failed: [failed('', { outcome: 'timed-out' })] }, { failed: [failed('')] }],
   'outputs-split': [{ attachments: [{ kind: 'outputs-split', id: 'a1' }] }, { attachments: [{ kind: 'all-fail', id: 'a1' }] }],
   'same-test-fails': [
-    { attachments: [{ kind: 'same-test-fails', id: 'a1' }] },
-    { attachments: [{ kind: 'all-fail', id: 'a1' }] },
+    { attachments: [panelFails('with pytest.raises(TypeError, match="no text here"):\n        words(7)')] },
+    { attachments: [panelFails('with pytest.raises(TypeError, match="not a str"):\n        words(7)')] },
+  ],
+  'same-test-fails-unsaid': [
+    { attachments: [panelFails('assert words("b  a") == ["b", "a"]', '["b", "", "a"] == ["b", "a"]')] },
+    { attachments: [panelFails('assert words("b  a") == ["b", "a"]', '("b", "a") == ["b", "a"]')] },
   ],
   'right-solution-rejected': [
     { attachments: [{ kind: 'right-solution-rejected', id: 'a1' }] },
@@ -63,6 +77,10 @@ const CASES: Record<string, [fires: Partial<AttributionFacts>, silent: Partial<A
   ],
   'stub-accepted': [{ acceptedStubs: ['echo'] }, { acceptedStubs: [] }],
   'requirement-untested': [{ untestedRequirements: ['R-2'] }, { untestedRequirements: [] }],
+  'one-test-against-its-siblings': [
+    { failed: [failed('', { everywhere: true, siblings: 2 })] },
+    { failed: [failed('', { everywhere: true, siblings: 2 }), failed('', { id: 'test_words.py::test_b', everywhere: true })] },
+  ],
   'reference-fails-everywhere': [{ failed: [failed('', { everywhere: true })] }, { failed: [failed('')] }],
 };
 
@@ -80,6 +98,24 @@ describe('The rules of attribution', () => {
     const [fires, silent] = CASES[rule] ?? [{}, {}];
     expect(firedRules(fires)).toContain(rule);
     expect(firedRules(silent)).not.toContain(rule);
+  });
+
+  it('tell a package that is missing from a test that never ran', () => {
+    const never = failed('def test_a():\n    with pytest.raises(KeyError):\n        words("")', {
+      outcome: 'not-run',
+      everywhere: true,
+    });
+    const broken = ["ModuleNotFoundError while the solution was imported: No module named 'attrs'"];
+    expect(attribute({ ...FACTS, failed: [never], broken })).toMatchObject({ fault: 'environment', subtype: 'missing-package' });
+    expect(firedRules({ failed: [never] })).toEqual(['reference-fails-everywhere']);
+  });
+
+  it('lay what half of a panel reads in another way at the door of the requirements', () => {
+    const attachments = [
+      panelFails('assert words("b a") == ["b", "a"]', '["a", "b"] == ["b", "a"]'),
+      { kind: 'outputs-split', id: 'a1' },
+    ];
+    expect(attribute({ ...FACTS, attachments })).toMatchObject({ fault: 'requirements', subtype: 'ambiguous' });
   });
 
   it('propose nothing without evidence', () => {

@@ -14,6 +14,8 @@ export interface FailedTest {
   raised?: { entry: string; exception: string };
   /** Whether it failed in every run of the reference. */
   everywhere: boolean;
+  /** How many other tests of its requirements the reference passes, in every run. */
+  siblings: number;
 }
 
 /** What is known of one cycle of a case when it opens; rules look at nothing else. */
@@ -28,8 +30,17 @@ export interface AttributionFacts {
   acceptedStubs: readonly string[];
   untestedRequirements: readonly string[];
   collection: readonly string[];
+  /** What ended whole runs of the reference, as the oracle said it. */
+  broken: readonly string[];
   /** What stress runs and checks of test quality found. */
-  attachments: readonly { kind: string; id: string }[];
+  attachments: readonly AttachedFact[];
+}
+
+export interface AttachedFact {
+  kind: string;
+  id: string;
+  /** The test that it is about, as written, and what attempts that failed it gave; absent where it is about none. */
+  test?: { id: string; source: string; outputs: readonly string[] };
 }
 
 export const CONFIDENCES = ['high', 'medium', 'low'] as const;

@@ -2,7 +2,7 @@ import type { FaultSide } from '../../../../domain/faults';
 import { CONFIDENCES, type AttributionFacts, type Reason } from './facts';
 import { RULES } from './rules';
 
-export { CONFIDENCES, type AttributionFacts, type FailedTest, type Reason } from './facts';
+export { CONFIDENCES, type AttachedFact, type AttributionFacts, type FailedTest, type Reason } from './facts';
 
 /** What the rules make of a case; fault and subtype are null where none fired. Reasons are sorted, the strongest first. */
 export interface Attribution {

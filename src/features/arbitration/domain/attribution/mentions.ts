@@ -11,6 +11,11 @@ export function specOf({ prompt, requirements }: AttributionFacts): string {
  */
 export function demandsOf({ source }: Pick<FailedTest, 'source'>, names: readonly string[]): string[] {
   const exceptions = all(source, /\braises\(\s*\(?\s*([\w.]+)/g).map((name) => name.split('.').at(-1) ?? name);
+  return [...new Set([...exceptions, ...wordsOf(source, names)])];
+}
+
+/** Of these, what is no behaviour but its wording: texts of messages, and names of arguments. */
+function wordsOf(source: string, names: readonly string[]): string[] {
   const messages = [
     ...all(source, /\bmatch\s*=\s*r?["']([^"'\n]{3,})["']/g),
     ...all(source, /\bassert\s+["']([^"'\n]{3,})["']\s+in\s+str\(/g),
@@ -18,13 +23,21 @@ export function demandsOf({ source }: Pick<FailedTest, 'source'>, names: readonl
   ];
   const calls = names.flatMap((name) => all(source, new RegExp(`\\b${name}\\(([^()\\n]*)\\)`, 'g')));
   const keywords = calls.flatMap((list) => all(list, /(?:^|,)\s*([A-Za-z_]\w*)\s*=(?!=)/g));
-  return [...new Set([...exceptions, ...messages, ...keywords])];
+  return [...messages, ...keywords];
 }
 
 /** Demands that the specification says nothing of. */
 export function unmentioned(test: Pick<FailedTest, 'source'>, facts: AttributionFacts): string[] {
-  const spec = specOf(facts).toLowerCase();
-  return demandsOf(test, facts.names).filter((demand) => !spec.includes(demand.toLowerCase()));
+  return demandsOf(test, facts.names).filter((demand) => !isSaid(demand, facts));
+}
+
+/** Words that the specification says nothing of, so that no solution can know them. */
+export function unmentionedWords({ source }: Pick<FailedTest, 'source'>, facts: AttributionFacts): string[] {
+  return wordsOf(source, facts.names).filter((words) => !isSaid(words, facts));
+}
+
+function isSaid(demand: string, facts: AttributionFacts): boolean {
+  return specOf(facts).toLowerCase().includes(demand.toLowerCase());
 }
 
 /**
@@ -32,7 +45,7 @@ export function unmentioned(test: Pick<FailedTest, 'source'>, facts: Attribution
  * apart what means the same, unless the specification asks for it.
  */
 export function differsInFormAlone(message: string): boolean {
-  const sides = /assert (.+?) == (.+?)(?:\n|$)/.exec(message);
+  const sides = /(?:assert )?(.+?) == (.+?)(?:\n|$)/.exec(message);
   if (!sides) return false;
   const [, actual = '', expected = ''] = sides;
   return actual !== expected && formless(actual) === formless(expected);
