@@ -13,6 +13,7 @@ const FEATURES = [
   'sourcing',
   'building',
   'batches',
+  'curation',
   'pools',
   'grading',
   'episodes',

@@ -21,6 +21,7 @@ import { BatchesModule } from './features/batches';
 import { BlindTestsModule } from './features/blind-tests';
 import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
+import { CurationModule } from './features/curation';
 import { CompatModule } from './features/compat';
 import { EpisodesModule } from './features/episodes';
 import { ExportsModule } from './features/exports';
@@ -56,6 +57,7 @@ const FEATURES = [
     ArbitrationModule,
     ReviewsModule,
     BatchesModule,
+    CurationModule,
     PoolsModule,
     GradingModule,
     EpisodesModule,

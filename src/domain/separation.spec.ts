@@ -63,7 +63,7 @@ class World {
 
   private read(person: Person, part: Part): void {
     const audience: Audience = person.active && person.seat ? person.seat : 'stranger';
-    const ready = { status: 'in-review' as const, authorSealed: this.authorSealed, testsSealed: this.testsSealed };
+    const ready = { kind: 'rlef' as const, status: 'in-review' as const, authorSealed: this.authorSealed, testsSealed: this.testsSealed };
     if (!readableParts(audience, ready).has(part)) return;
     const own = (audience === 'author' && part !== 'tests') || (audience === 'test-writer' && part === 'tests');
     if (!own) person.shown.add(part);
@@ -166,6 +166,7 @@ describe('readableParts', () => {
   const audiences: Audience[] = [...SEATS, 'overseer', 'stranger', 'trainer-sealed', 'trainer-open'];
   const readiness = fc.record({
     status: fc.constant('in-review' as const),
+    kind: fc.constantFrom('rlef' as const, 'swe' as const),
     authorSealed: fc.boolean(),
     testsSealed: fc.boolean(),
   });
@@ -193,11 +194,16 @@ describe('readableParts', () => {
   });
 
   it('shows a test writer nothing before the author has sealed', () => {
-    expect(readableParts('test-writer', { status: 'draft', authorSealed: false, testsSealed: false }).size).toBe(0);
+    expect(readableParts('test-writer', { kind: 'rlef', status: 'draft', authorSealed: false, testsSealed: false }).size).toBe(0);
+  });
+
+  it('tells a blind test writer of an SWE task nothing that names the pull request', () => {
+    const ready = { kind: 'swe', status: 'in-testing', authorSealed: true, testsSealed: true } as const;
+    expect([...readableParts('test-writer', ready)].sort()).toEqual(['hints', 'prompt', 'tests']);
   });
 
   it('knows every audience', () => {
     for (const audience of audiences)
-      expect(readableParts(audience, { status: 'draft', authorSealed: true, testsSealed: true })).toBeInstanceOf(Set);
+      expect(readableParts(audience, { kind: 'rlef', status: 'draft', authorSealed: true, testsSealed: true })).toBeInstanceOf(Set);
   });
 });

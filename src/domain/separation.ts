@@ -1,4 +1,4 @@
-import type { Part, Seat } from './task';
+import type { Part, Seat, TaskKind } from './task';
 import type { Status } from './lifecycle';
 
 /** What the ledger knows of one person and one task. Every fact is about the person, whatever the account. */
@@ -49,12 +49,15 @@ export type Audience = Seat | 'trainer-sealed' | 'trainer-open' | 'overseer' | '
 
 /** Facts about a task that decide what may be read. */
 export interface Readiness {
+  kind: TaskKind;
   status: Status;
   authorSealed: boolean;
   testsSealed: boolean;
 }
 
 const SPEC: readonly Part[] = ['metadata', 'prompt', 'requirements', 'environment'];
+/** The metadata and the environment of an SWE task name the pull request, which is public elsewhere. */
+const BLIND_SWE: readonly Part[] = ['prompt', 'hints', 'tests'];
 const EVERYTHING: readonly Part[] = [...SPEC, 'solution', 'tests', 'hints'];
 
 /**
@@ -64,9 +67,10 @@ const EVERYTHING: readonly Part[] = [...SPEC, 'solution', 'tests', 'hints'];
 export function readableParts(audience: Audience, ready: Readiness): ReadonlySet<Part> {
   switch (audience) {
     case 'author':
-      return new Set([...SPEC, 'solution']);
+      return new Set<Part>(ready.kind === 'swe' ? [...SPEC, 'solution', 'hints'] : [...SPEC, 'solution']);
     case 'test-writer':
-      return new Set(ready.authorSealed ? [...SPEC, 'tests', 'hints'] : []);
+      if (!ready.authorSealed) return new Set();
+      return new Set<Part>(ready.kind === 'swe' ? BLIND_SWE : [...SPEC, 'tests', 'hints']);
     case 'evaluator-1':
     case 'evaluator-2':
     case 'reviewer':

@@ -57,7 +57,9 @@ export class AttributionService {
       ? await this.revisions.loadForMachine(unit, { pins }, 'requirements')
       : { requirements: [] };
     const metadata = has('metadata') ? await this.revisions.loadForMachine(unit, { pins }, 'metadata') : undefined;
-    return { prompt: text, requirements, names: metadata?.interface.modules.flatMap(({ names }) => names) ?? [] };
+    // An SWE task declares no interface.
+    const declared = metadata && 'interface' in metadata ? metadata.interface.modules : [];
+    return { prompt: text, requirements, names: declared.flatMap(({ names }) => names) };
   }
 
   private async suite(unit: Unit, pins: RevisionPins): Promise<SuiteTest[]> {

@@ -31,7 +31,10 @@ export class FindingCheck {
 
   private async specText(reader: Reader, pins: RevisionPins): Promise<string> {
     const { text } = await this.revisions.loadForMachine(reader, { pins }, 'prompt');
-    const { requirements } = await this.revisions.loadForMachine(reader, { pins }, 'requirements');
+    const { requirements } =
+      pins.requirements === undefined
+        ? { requirements: [] }
+        : await this.revisions.loadForMachine(reader, { pins }, 'requirements');
     const metadata = await this.revisions.loadForMachine(reader, { pins }, 'metadata');
     return [text, ...requirements.map((r) => `${r.id} ${r.text}`), JSON.stringify(metadata)].join('\n');
   }

@@ -36,7 +36,7 @@ export class ReworkService implements OnModuleInit {
   async begin(unit: Unit, task: Task, turns: readonly Turn[]): Promise<void> {
     if (turns.length === 0) {
       await this.lifecycle.move(unit, task, 'validating', 'no-rework-asked');
-      await this.validations.start(unit, task);
+      await this.validations.begin(unit, task);
       return;
     }
     await this.lifecycle.move(unit, task, 'reworking', 'ruling-made', { rework: [...turns] });
@@ -84,7 +84,7 @@ export class ReworkService implements OnModuleInit {
     await this.lifecycle.tell(unit, task, turn?.seat ?? 'system', 'rework-sealed');
     if (rest.length > 0) return this.lifecycle.change(unit, task, { rework: rest });
     await this.lifecycle.move(unit, task, 'validating', 'rework-sealed', { rework: [] });
-    await this.validations.start(unit, task);
+    await this.validations.begin(unit, task);
     return task;
   }
 }

@@ -33,5 +33,6 @@ import { SweTuning } from './tuning.service';
     SweTuning,
     TaskWriter,
   ],
+  exports: [CaseRecorder, SweTasks],
 })
 export class BatchesModule {}

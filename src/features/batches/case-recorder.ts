@@ -8,14 +8,23 @@ import type { ModelSpend } from './batches.schema';
 import type { CaseStage } from './domain/case';
 import type { Outcome, Verified } from './outcome';
 
+/** Called in the unit in which a task is verified. */
+export type WhenVerified = (unit: Unit, task: SweTask) => Promise<void>;
+
 /** Writes down what became of cases, each in a transaction of its own. */
 @Injectable()
 export class CaseRecorder {
+  private readonly verified: WhenVerified[] = [];
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: BatchesRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  onVerified(hook: WhenVerified): void {
+    this.verified.push(hook);
+  }
 
   /** An attempt begins. */
   async begin(found: Case): Promise<void> {
@@ -66,9 +75,13 @@ export class CaseRecorder {
         ...(examined && { language: examined.language, category: examined.category, facts: examined.facts }),
         ...{ reasons, status: statusOf(outcome), updatedAt },
       });
-      if (verified)
-        await this.repository.saveTask(unit, taskOf(unit, candidate, examined?.language ?? candidate.language, verified));
+      if (verified) await this.keep(unit, taskOf(unit, candidate, examined?.language ?? candidate.language, verified));
     });
+  }
+
+  private async keep(unit: Unit, task: SweTask): Promise<void> {
+    await this.repository.saveTask(unit, task);
+    for (const hook of this.verified) await hook(unit, task);
   }
 
   private async change(found: Case, patch: Partial<Case>): Promise<void> {

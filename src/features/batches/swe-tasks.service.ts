@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { notFound } from '../../domain/errors';
 import { SWE_LANGUAGE_SLUGS, type SweLanguage } from '../../domain/swe';
 import { CONFIG, type Config } from '../../platform/config';
-import { UnitOfWork } from '../../platform/database';
+import { UnitOfWork, type Reader } from '../../platform/database';
 import { toPage } from '../../platform/http';
 import type { SweTask } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
@@ -41,6 +41,12 @@ export class SweTasks {
     const record = await this.repository.findRecord(this.work.reader, id);
     if (record === undefined) throw notFound();
     return JSON.parse(record) as Record<string, unknown>;
+  }
+
+  /** The row as it is stored, with its SWE-bench row and its record; undefined for what the manifest does not list. For the machine. */
+  async findWhole(reader: Reader, id: string): Promise<SweTask | undefined> {
+    const task = await this.repository.findWhole(reader, id);
+    return task && (await this.listed([task]))[0];
   }
 
   /** Absolute path of the Harbor directory. */

@@ -25,8 +25,12 @@ export class IndexTasks {
     private readonly revisions: Revisions,
   ) {}
 
-  /** Brings what is known of a task up to its parts as they stand; nothing happens where it is. Says whether it did anything. */
+  /**
+   * Brings what is known of a task up to its parts as they stand; nothing happens where it is. Says whether it did anything.
+   * SWE tasks are compared by screening, by base commit and patch.
+   */
   async refresh(unit: Unit, task: Task): Promise<boolean> {
+    if (task.kind === 'swe') return false;
     const compared = statusOf(task);
     const before = await this.repository.findTask(unit, task.id);
     if (before?.compared === compared) return false;

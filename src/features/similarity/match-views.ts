@@ -129,7 +129,8 @@ function unseen(error: unknown): undefined {
 /** In whole: by the table of who sees what, or because it is published. */
 function mayRead({ capabilities }: Actor, { task, audience, accepted }: Look, field: Field): boolean {
   if (accepted && capabilities.has(field === 'statement' ? 'pools:read' : 'pools:read-open')) return true;
-  const ready = { status: task.status, authorSealed: task.authorSealedAt !== null, testsSealed: task.testsSealedAt !== null };
+  const { kind, status, authorSealedAt, testsSealedAt } = task;
+  const ready = { kind, status, authorSealed: authorSealedAt !== null, testsSealed: testsSealedAt !== null };
   const parts = audience === undefined ? new Set<Part>() : readableParts(audience, ready);
   return PARTS[field].every((part) => parts.has(part));
 }

@@ -8,7 +8,7 @@ import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { requireMatch } from '../../platform/http';
 import { newId } from '../../platform/ids';
 import { Lifecycle } from './lifecycle';
-import type { Metadata, PartContent, TaskInterface } from './parts.schema';
+import type { PartContent, TaskInterface } from './parts.schema';
 import { parsePart, Revisions } from './revisions';
 import { Seats } from './seats';
 import type { Revision, Task } from './tasks.entity';
@@ -46,18 +46,18 @@ export class AuthorService {
     });
   }
 
-  /** A bare task row; `create` and the importers fill it. */
+  /** A bare task row; `create`, the importers and the curation of SWE tasks fill it. */
   async insert(
     unit: Unit,
-    metadata: Metadata,
-    options: Partial<Pick<Task, 'policy' | 'blindness' | 'origin'>> = {},
+    metadata: Pick<Task, 'title' | 'domain'>,
+    options: Partial<Pick<Task, 'kind' | 'status' | 'policy' | 'blindness' | 'origin'>> = {},
   ): Promise<Task> {
     const now = unit.ctx.now().toISOString();
     const task: Task = {
       ...{
         id: newId('task'),
-        kind: 'rlef',
-        status: 'draft',
+        kind: options.kind ?? 'rlef',
+        status: options.status ?? 'draft',
         policy: options.policy ?? 'authored',
         blindness: options.blindness ?? 'proven',
       },
@@ -89,6 +89,9 @@ export class AuthorService {
     return this.work.run(ctx, async (unit) => {
       const { task } = await this.seats.getHeld(unit, ctx.actor, taskId, 'author');
       if (!isAuthorPart(part)) throw new DomainError('forbidden', `An author does not write ${part}.`);
+      // Patches, tests and environment come out of the pipeline, proved: a candidate is made again to change them.
+      if (task.kind === 'swe' && part !== 'prompt')
+        throw new DomainError('forbidden', `The ${part} of an SWE task comes out of its batch.`);
       const reason = this.writingReason(task, part);
       const pinned = task.pins[part];
       if (pinned !== undefined) requireMatch(ifMatch, pinned);

@@ -3,6 +3,7 @@ export { Lifecycle } from './lifecycle';
 export { PartWriters, type PartWrite } from './part-writers';
 export * from './parts.schema';
 export { parsePart, Revisions } from './revisions';
+export { AnyPart, type SweEnvironment, type SweMetadata, type SweParts } from './swe-parts.schema';
 export { SealService, type Sealer } from './seal.service';
 export { Seats, type Seen } from './seats';
 export { Revision, SeatRow, Task, TaskEvent } from './tasks.entity';

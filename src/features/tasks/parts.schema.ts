@@ -76,6 +76,3 @@ export const PART_SCHEMAS = {
 } as const satisfies Record<Part, z.ZodType>;
 
 export type PartContent<P extends Part> = z.infer<(typeof PART_SCHEMAS)[P]>;
-
-export const AnyPart = z.union([Metadata, Prompt, RequirementsPart, FilesPart, Environment, Hints]);
-export type AnyPart = z.infer<typeof AnyPart>;

@@ -6,6 +6,7 @@ import { canonicalJson, newSalt, sha256 } from '../../platform/hash';
 import { invalid } from '../../platform/http';
 import { newId } from '../../platform/ids';
 import { PART_SCHEMAS, type PartContent } from './parts.schema';
+import type { SweParts } from './swe-parts.schema';
 import type { Revision, Task } from './tasks.entity';
 import { TasksRepository } from './tasks.repository';
 
@@ -27,13 +28,28 @@ export class Revisions {
   ) {}
 
   /** Stores content as a new revision, or returns the newest one of the same writer when nothing changed. */
-  async write<P extends Part>(
+  write<P extends Part>(
     unit: Unit,
     task: Task,
     part: P,
     content: PartContent<P>,
     reason: RevisionReason,
   ): Promise<Revision> {
+    return this.store(unit, task, part, content, reason);
+  }
+
+  /** The same for a task of kind `swe`. */
+  writeSwe<P extends keyof SweParts>(
+    unit: Unit,
+    task: Task,
+    part: P,
+    content: SweParts[P],
+    reason: RevisionReason,
+  ): Promise<Revision> {
+    return this.store(unit, task, part, content, reason);
+  }
+
+  private async store(unit: Unit, task: Task, part: Part, content: unknown, reason: RevisionReason): Promise<Revision> {
     const { actor } = unit.ctx;
     const json = canonicalJson(content);
     const hash = sha256(`${part}\n${json}`);
@@ -58,6 +74,13 @@ export class Revisions {
     const revisionId = task.pins[part];
     if (revisionId === undefined) throw new Error(`The task has no ${part}`);
     return this.loadRevision(reader, part, revisionId);
+  }
+
+  /** The same for a task of kind `swe`. */
+  async loadSwe<P extends keyof SweParts>(reader: Reader, { pins }: Pick<Task, 'pins'>, part: P): Promise<SweParts[P]> {
+    const revisionId = pins[part];
+    if (revisionId === undefined) throw new Error(`The task has no ${part}`);
+    return JSON.parse(await this.repository.loadContent(reader, revisionId)) as SweParts[P];
   }
 
   async loadRevision<P extends Part>(reader: Reader, _part: P, revisionId: string): Promise<PartContent<P>> {

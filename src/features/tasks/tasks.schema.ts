@@ -4,7 +4,8 @@ import { idOf } from '../../domain/ids';
 import { STATUSES } from '../../domain/lifecycle';
 import { BLINDNESS, PARTS, POLICIES, SEATS, TASK_KINDS } from '../../domain/task';
 import { PageQuery, pageOf, textOf, Timestamp } from '../../platform/http';
-import { AnyPart, Environment, FilesPart, Metadata, Prompt, RequirementsPart } from './parts.schema';
+import { Environment, FilesPart, Metadata, Prompt, RequirementsPart } from './parts.schema';
+import { AnyPart } from './swe-parts.schema';
 
 export const RevisionView = z
   .object({

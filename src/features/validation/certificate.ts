@@ -32,6 +32,26 @@ export interface CertificateBody {
   issued_at: string;
 }
 
+/** The proof of an SWE task: which directory was proved, by which stored record. The record itself is kept with the directory. */
+export interface SweCertificateBody {
+  format: 'assay-swe-certificate/1';
+  task_id: string;
+  validation_id: string;
+  policy: string;
+  trust: Trust;
+  pins: RevisionPins;
+  /** `owner__repo-123`, and Harbor's content hash of its directory. */
+  swe_task: string;
+  directory_hash: string;
+  image: string;
+  /** sha256 of the validation record, as JSON is stored. */
+  record_sha256: string;
+  fail_to_pass: number;
+  pass_to_pass: number;
+  audit_head: Head;
+  issued_at: string;
+}
+
 export interface CertifiedRun {
   purpose: Purpose;
   id: string;

@@ -87,8 +87,9 @@ export class ValidationReader {
   replay(ctx: Ctx, certificateId: string): Promise<StartedJob> {
     return this.work.run(ctx, async (unit) => {
       const certificate = await this.repository.findCertificate(unit, certificateId);
-      const { audience } = await this.seats.getSeen(unit, ctx.actor, certificate?.taskId ?? '');
+      const { task, audience } = await this.seats.getSeen(unit, ctx.actor, certificate?.taskId ?? '');
       if (!certificate || !(seesAll(audience) || audience === 'overseer')) throw notFound();
+      if (task.kind === 'swe') throw conflict('An SWE task is proved again by a batch, or by the final validation of a delivery.');
       const job = await this.jobs.enqueue(unit, {
         kind: 'certificate.replay',
         subject: certificate.taskId,
@@ -117,6 +118,8 @@ export class ValidationReader {
   }
 
   private async results(unit: Unit, seen: Seen, validation: Validation): Promise<Partial<ValidationView>> {
+    // What the runs of an SWE task showed is in its record.
+    if (seen.task.kind === 'swe') return {};
     const evidence = await this.validations.evidenceOf(unit, validation.id);
     const requirementIds = (await this.revisions.loadForMachine(unit, validation, 'requirements')).requirements.map((r) => r.id);
     const holdsOneSide = seen.audience === 'author' || seen.audience === 'test-writer';

@@ -7,12 +7,18 @@ import { newId } from '../../platform/ids';
 import { JobQueue } from '../../platform/jobs';
 import { BlindTestsService } from '../blind-tests';
 import { Lifecycle, Revisions, type Task } from '../tasks';
-import { certifiedRuns, coverageOf, type CertificateBody } from './certificate';
+import { certifiedRuns, coverageOf, type CertificateBody, type SweCertificateBody } from './certificate';
 import type { ValidationEvidence } from './domain/evidence';
 import { POLICIES, type ValidationPolicy } from './domain/plan';
 import { VALIDATION_LIMITS } from './executor';
 import type { Certificate, Validation, ValidationOutcome } from './validation.entity';
 import { ValidationRepository } from './validation.repository';
+
+/** The tests of a pull request run in the same container as the code that they judge. */
+const SWE_TRUST = 'shared-container';
+
+/** The runs were those of a batch, not of a job of this feature. */
+const SWE_JOB = '';
 
 /** What other features do when a validation is over; they run in the same transaction, in order of registration. */
 export interface ValidationHooks {
@@ -23,11 +29,21 @@ export interface ValidationHooks {
 /** Whether a proved task has to wait for something else before its review; the feature that says so moves it on. */
 export type HoldsReview = (unit: Unit, task: Task) => Promise<boolean>;
 
+/** What a verified directory proves of an SWE task. */
+export type SweProof = Pick<
+  SweCertificateBody,
+  'swe_task' | 'directory_hash' | 'image' | 'record_sha256' | 'fail_to_pass' | 'pass_to_pass'
+>;
+
+/** Starts the validation of a task of kind `swe`, which is `validating` already; the feature that proves them registers it. */
+export type SweStarter = (unit: Unit, task: Task) => Promise<void>;
+
 /** Starts and concludes validations. The running itself is in ValidationExecutor, called by the job. */
 @Injectable()
 export class ValidationService implements OnModuleInit {
   private readonly hooks: ValidationHooks[] = [];
   private readonly holds: HoldsReview[] = [];
+  private startSwe: SweStarter = () => Promise.reject(new Error('No feature proves SWE tasks'));
 
   constructor(
     private readonly repository: ValidationRepository,
@@ -50,7 +66,17 @@ export class ValidationService implements OnModuleInit {
     this.holds.push(hold);
   }
 
-  /** Starts a validation of the task as it stands; the task is `validating` already. */
+  registerSwe(starter: SweStarter): void {
+    this.startSwe = starter;
+  }
+
+  /** Starts a validation of a task of either kind as it stands; the task is `validating` already. */
+  async begin(unit: Unit, task: Task): Promise<void> {
+    if (task.kind === 'swe') await this.startSwe(unit, task);
+    else await this.start(unit, task);
+  }
+
+  /** The same for a task of kind `rlef`. */
   async start(unit: Unit, task: Task): Promise<Validation> {
     const latest = await this.repository.findLatest(unit, task.id);
     const id = newId('validation');
@@ -80,6 +106,22 @@ export class ValidationService implements OnModuleInit {
     });
     await this.lifecycle.tell(unit, task, 'system', 'validation-started', { cycle: validation.cycle });
     return validation;
+  }
+
+  /** Writes down that an SWE task as it stands was proved; its runs are in the record that the proof names. */
+  async certifySwe(unit: Unit, task: Task, proof: SweProof): Promise<Certificate> {
+    const [cycle, now] = [((await this.repository.findLatest(unit, task.id))?.cycle ?? 0) + 1, unit.ctx.now().toISOString()];
+    const validation: Validation = {
+      ...{ id: newId('validation'), taskId: task.id, cycle, pins: { ...task.pins }, status: 'concluded', outcome: 'passed' },
+      ...{ trust: SWE_TRUST, jobId: SWE_JOB, evidence: null, createdAt: now, concludedAt: now },
+    };
+    await this.repository.insert(unit, validation);
+    const data = { validation: validation.id, ...proof };
+    const audit_head = await this.audit.append(unit, { action: 'certificate.issued', subject: task.id, data });
+    return this.insertCertificate(unit, {
+      ...{ format: 'assay-swe-certificate/1', task_id: task.id, validation_id: validation.id, policy: task.policy },
+      ...{ trust: SWE_TRUST, pins: validation.pins, ...proof, audit_head, issued_at: now },
+    });
   }
 
   /** Stores what the executions found; the outcome stays unpublished until `conclude`. */
@@ -179,7 +221,7 @@ export class ValidationService implements OnModuleInit {
     return this.insertCertificate(unit, body);
   }
 
-  private async insertCertificate(unit: Unit, body: CertificateBody): Promise<Certificate> {
+  private async insertCertificate(unit: Unit, body: CertificateBody | SweCertificateBody): Promise<Certificate> {
     const text = canonicalJson(body);
     const certificate: Certificate = {
       ...{ id: newId('certificate'), taskId: body.task_id, validationId: body.validation_id, body: text, sha256: sha256(text) },

@@ -1,0 +1,8 @@
+import { Global, Module } from '@nestjs/common';
+import { BatchesModule } from '../batches';
+import { CurationController } from './curation.controller';
+import { Curation } from './curation.service';
+
+@Global()
+@Module({ imports: [BatchesModule], controllers: [CurationController], providers: [Curation], exports: [Curation] })
+export class CurationModule {}

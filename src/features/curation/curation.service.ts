@@ -1,0 +1,147 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Ctx } from '../../domain/actor';
+import { notFound } from '../../domain/errors';
+import type { RevisionPins } from '../../domain/task';
+import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
+import { sha256 } from '../../platform/hash';
+import { CaseRecorder, SweTasks, type SweTask } from '../batches';
+import { AuthorService, Lifecycle, Revisions, Seats, TasksRepository, TaskViews, type SweParts, type Task, type TaskView } from '../tasks';
+import { ValidationService } from '../validation';
+import { partsOf, PROVED_PARTS } from './domain/parts';
+
+/** Called in the unit in which a task has its proof, or has it again: what comes after `validated` follows from it. */
+export type WhenProved = (unit: Unit, task: Task, source: SweTask) => Promise<void>;
+
+const ORIGIN = 'swe:';
+
+/**
+ * Verified directories as tasks: each has a row of kind `swe` with parts, seats and a lifecycle like any other. Whatever is proved
+ * comes out of a batch; a change of it is a new verification of the same candidate.
+ */
+@Injectable()
+export class Curation implements OnModuleInit {
+  private readonly proved: WhenProved[] = [];
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly verified: SweTasks,
+    private readonly recorder: CaseRecorder,
+    private readonly tasks: TasksRepository,
+    private readonly author: AuthorService,
+    private readonly revisions: Revisions,
+    private readonly lifecycle: Lifecycle,
+    private readonly validations: ValidationService,
+    private readonly seats: Seats,
+    private readonly views: TaskViews,
+  ) {}
+
+  onModuleInit(): void {
+    this.recorder.onVerified((unit, source) => this.follow(unit, source));
+    this.validations.registerSwe((unit, task) => this.prove(unit, task));
+  }
+
+  onProved(hook: WhenProved): void {
+    this.proved.push(hook);
+  }
+
+  /** The task of a verified directory; undefined where there is none yet. */
+  find(reader: Reader, sweTaskId: string): Promise<Task | undefined> {
+    return this.tasks.findByOrigin(reader, `${ORIGIN}${sweTaskId}`);
+  }
+
+  /** `owner__repo-123` of a task of kind `swe`. */
+  sourceIdOf({ origin }: Pick<Task, 'origin'>): string {
+    if (!origin?.startsWith(ORIGIN)) throw new Error(`${origin ?? 'A task without an origin'} is no SWE task`);
+    return origin.slice(ORIGIN.length);
+  }
+
+  /** The verified row of a task, for the machine. */
+  async sourceOf(reader: Reader, task: Pick<Task, 'origin'>): Promise<SweTask> {
+    const source = await this.verified.findWhole(reader, this.sourceIdOf(task));
+    if (!source) throw new Error(`The directory of ${task.origin ?? ''} is not listed any more`);
+    return source;
+  }
+
+  /** Makes the task of a directory that was verified before there was curation; the same task where there is one. */
+  curate(ctx: Ctx, sweTaskId: string): Promise<TaskView> {
+    return this.work.run(ctx, async (unit) => {
+      const source = await this.verified.findWhole(unit, sweTaskId);
+      if (!source) throw notFound();
+      await this.follow(unit, source);
+      const task = await this.find(unit, sweTaskId);
+      if (!task) throw notFound();
+      return this.views.render(unit, await this.seats.getSeen(unit, ctx.actor, task.id));
+    });
+  }
+
+  /** Brings a task up to its directory: a new one, or one that waits for its proof. What is further on stays as it was judged. */
+  private async follow(unit: Unit, source: SweTask): Promise<void> {
+    const found = await this.find(unit, source.id);
+    const task = found ?? (await this.insert(unit, source));
+    if (found && (await this.isOf(unit, found, source))) return;
+    if (found && found.status !== 'validated' && found.status !== 'validating') {
+      await this.lifecycle.tell(unit, found, 'system', 'made-again', { status: found.status });
+      return;
+    }
+    await this.pin(unit, task, source);
+    await this.certify(unit, task, source);
+  }
+
+  private insert(unit: Unit, source: SweTask): Promise<Task> {
+    const { title } = partsOf(source).metadata;
+    return this.author.insert(
+      unit,
+      { title, domain: source.language },
+      { kind: 'swe', status: 'validated', policy: 'golden', blindness: 'not-attested', origin: `${ORIGIN}${source.id}` },
+    );
+  }
+
+  /** New revisions of everything that the directory holds; a statement that people have reworked stays theirs. */
+  private async pin(unit: Unit, task: Task, source: SweTask): Promise<void> {
+    const parts: Partial<SweParts> = partsOf(source);
+    if (task.pins.prompt !== undefined) delete parts.prompt;
+    const pins: RevisionPins = { ...task.pins };
+    for (const part of Object.keys(parts) as (keyof typeof parts)[]) {
+      const content = parts[part];
+      if (content !== undefined) pins[part] = (await this.revisions.writeSwe(unit, task, part, content, 'import')).id;
+    }
+    const now = unit.ctx.now().toISOString();
+    await this.lifecycle.change(unit, task, { pins, authorSealedAt: task.authorSealedAt ?? now, testsSealedAt: now });
+  }
+
+  /** After a ruling: what was proved and has not changed is proved still; the rest waits for its candidate to be made again. */
+  private async prove(unit: Unit, task: Task): Promise<void> {
+    const source = await this.verified.findWhole(unit, this.sourceIdOf(task));
+    if (source && !(await this.isOf(unit, task, source))) return this.repin(unit, task, source);
+    if (source && (await this.isCertified(unit, task))) return this.certify(unit, task, source);
+    await this.lifecycle.tell(unit, task, 'system', 'waits-for-candidate');
+  }
+
+  private async repin(unit: Unit, task: Task, source: SweTask): Promise<void> {
+    await this.pin(unit, task, source);
+    await this.certify(unit, task, source);
+  }
+
+  /** Whether the last proof is of these patches, tests and environment. */
+  private async isCertified(unit: Unit, task: Task): Promise<boolean> {
+    const latest = await this.validations.findLatest(unit, task.id);
+    return PROVED_PARTS.every((part) => latest?.pins[part] === task.pins[part]);
+  }
+
+  private async certify(unit: Unit, task: Task, source: SweTask): Promise<void> {
+    const { id, contentHash, record, summary } = source;
+    await this.validations.certifySwe(unit, task, {
+      ...{ swe_task: id, directory_hash: contentHash, image: summary.image, record_sha256: sha256(record) },
+      ...{ fail_to_pass: summary.fail_to_pass, pass_to_pass: summary.pass_to_pass },
+    });
+    if (task.status === 'validating') await this.lifecycle.move(unit, task, 'validated', 'evidence-complete');
+    await this.lifecycle.tell(unit, task, 'system', 'proved', { fail_to_pass: summary.fail_to_pass });
+    for (const hook of this.proved) await hook(unit, task, source);
+  }
+
+  private async isOf(unit: Unit, task: Task, { contentHash }: SweTask): Promise<boolean> {
+    if (task.pins.environment === undefined) return false;
+    const environment = await this.revisions.loadSwe(unit, task, 'environment');
+    return environment.directory_hash === contentHash;
+  }
+}
