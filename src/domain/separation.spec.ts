@@ -63,7 +63,12 @@ class World {
 
   private read(person: Person, part: Part): void {
     const audience: Audience = person.active && person.seat ? person.seat : 'stranger';
-    const ready = { kind: 'rlef' as const, status: 'in-review' as const, authorSealed: this.authorSealed, testsSealed: this.testsSealed };
+    const ready = {
+      kind: 'rlef' as const,
+      status: 'in-review' as const,
+      authorSealed: this.authorSealed,
+      testsSealed: this.testsSealed,
+    };
     if (!readableParts(audience, ready).has(part)) return;
     const own = (audience === 'author' && part !== 'tests') || (audience === 'test-writer' && part === 'tests');
     if (!own) person.shown.add(part);
@@ -204,6 +209,8 @@ describe('readableParts', () => {
 
   it('knows every audience', () => {
     for (const audience of audiences)
-      expect(readableParts(audience, { kind: 'rlef', status: 'draft', authorSealed: true, testsSealed: true })).toBeInstanceOf(Set);
+      expect(readableParts(audience, { kind: 'rlef', status: 'draft', authorSealed: true, testsSealed: true })).toBeInstanceOf(
+        Set,
+      );
   });
 });

@@ -44,10 +44,16 @@ const TEST_PATCH = `diff --git a/tests/test_dates.py b/tests/test_dates.py
 export function verifiedTask({ number = 7, language = 'python', ...options }: VerifiedOptions = {}): SweTask {
   const id = `example__dates-${number}`;
   const { f2p = ['tests/test_dates.py::test_strict'], p2p = ['tests/test_dates.py::test_parse'] } = options;
-  const statement = options.statement ?? 'Dates are text\nA date like 2026-01-02 should be read as three numbers, not three texts.';
+  const statement =
+    options.statement ?? 'Dates are text\nA date like 2026-01-02 should be read as three numbers, not three texts.';
   const instance = {
     ...{ repo: 'example/dates', instance_id: id, base_commit: 'a'.repeat(40), patch: options.patch ?? PATCH },
-    ...{ test_patch: options.testPatch ?? TEST_PATCH, problem_statement: statement, hints_text: '', created_at: '2026-01-03T00:00:00Z' },
+    ...{
+      test_patch: options.testPatch ?? TEST_PATCH,
+      problem_statement: statement,
+      hints_text: '',
+      created_at: '2026-01-03T00:00:00Z',
+    },
     ...{ version: '0', environment_setup_commit: 'a'.repeat(40), language, image: `sha256:${'b'.repeat(64)}` },
     ...{ FAIL_TO_PASS: JSON.stringify(f2p), PASS_TO_PASS: JSON.stringify(p2p) },
   };

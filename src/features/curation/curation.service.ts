@@ -5,7 +5,17 @@ import type { RevisionPins } from '../../domain/task';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { sha256 } from '../../platform/hash';
 import { CaseRecorder, SweTasks, type SweTask } from '../batches';
-import { AuthorService, Lifecycle, Revisions, Seats, TasksRepository, TaskViews, type SweParts, type Task, type TaskView } from '../tasks';
+import {
+  AuthorService,
+  Lifecycle,
+  Revisions,
+  Seats,
+  TasksRepository,
+  TaskViews,
+  type SweParts,
+  type Task,
+  type TaskView,
+} from '../tasks';
 import { ValidationService } from '../validation';
 import { partsOf, PROVED_PARTS } from './domain/parts';
 

@@ -80,7 +80,12 @@ export class PartReader {
  */
 function mayRead({ task, audience }: Seen, revision: Revision, personId: string): boolean {
   if (revision.part === 'tests' && revision.personId === personId) return true;
-  const ready = { kind: task.kind, status: task.status, authorSealed: task.authorSealedAt !== null, testsSealed: task.testsSealedAt !== null };
+  const ready = {
+    kind: task.kind,
+    status: task.status,
+    authorSealed: task.authorSealedAt !== null,
+    testsSealed: task.testsSealedAt !== null,
+  };
   if (!readableParts(audience, ready).has(revision.part)) return false;
   if (revision.part === 'tests') return audience !== 'test-writer' && revision.id === task.pins.tests;
   return revision.part !== 'solution' || audience !== 'reviewer' || revision.id === task.pins.solution;

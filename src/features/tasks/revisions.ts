@@ -28,13 +28,7 @@ export class Revisions {
   ) {}
 
   /** Stores content as a new revision, or returns the newest one of the same writer when nothing changed. */
-  write<P extends Part>(
-    unit: Unit,
-    task: Task,
-    part: P,
-    content: PartContent<P>,
-    reason: RevisionReason,
-  ): Promise<Revision> {
+  write<P extends Part>(unit: Unit, task: Task, part: P, content: PartContent<P>, reason: RevisionReason): Promise<Revision> {
     return this.store(unit, task, part, content, reason);
   }
 

@@ -40,7 +40,12 @@ function seatOf(audience: Audience): TaskView['my_seat'] {
 }
 
 function partsOf(task: Task, audience: Audience): Part[] {
-  const ready = { kind: task.kind, status: task.status, authorSealed: task.authorSealedAt !== null, testsSealed: task.testsSealedAt !== null };
+  const ready = {
+    kind: task.kind,
+    status: task.status,
+    authorSealed: task.authorSealedAt !== null,
+    testsSealed: task.testsSealedAt !== null,
+  };
   const readable = readableParts(audience, ready);
   return PARTS.filter((part) => readable.has(part) && (part === 'tests' || task.pins[part] !== undefined));
 }

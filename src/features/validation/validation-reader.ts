@@ -89,7 +89,8 @@ export class ValidationReader {
       const certificate = await this.repository.findCertificate(unit, certificateId);
       const { task, audience } = await this.seats.getSeen(unit, ctx.actor, certificate?.taskId ?? '');
       if (!certificate || !(seesAll(audience) || audience === 'overseer')) throw notFound();
-      if (task.kind === 'swe') throw conflict('An SWE task is proved again by a batch, or by the final validation of a delivery.');
+      if (task.kind === 'swe')
+        throw conflict('An SWE task is proved again by a batch, or by the final validation of a delivery.');
       const job = await this.jobs.enqueue(unit, {
         kind: 'certificate.replay',
         subject: certificate.taskId,

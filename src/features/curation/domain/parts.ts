@@ -19,7 +19,10 @@ export function partsOf({ id, language, contentHash, summary, instance, record }
   const row = JSON.parse(instance) as Instance;
   const { test } = JSON.parse(record) as { test: { run: string } };
   const { repo, pull_request, base_commit, category, licences, statement, difficulty, fail_to_pass, pass_to_pass } = summary;
-  const lists = { FAIL_TO_PASS: JSON.parse(row.FAIL_TO_PASS) as string[], PASS_TO_PASS: JSON.parse(row.PASS_TO_PASS) as string[] };
+  const lists = {
+    FAIL_TO_PASS: JSON.parse(row.FAIL_TO_PASS) as string[],
+    PASS_TO_PASS: JSON.parse(row.PASS_TO_PASS) as string[],
+  };
   return {
     metadata: {
       ...{ title: titleOf(row.problem_statement), language, repository: repo, pull_request, base_commit, category, licences },
