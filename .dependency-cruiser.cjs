@@ -20,6 +20,7 @@ const FEATURES = [
   'compat',
   'stress',
   'failure-tags',
+  'predictions',
   'probing',
   'test-quality',
   'similarity',

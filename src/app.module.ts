@@ -32,6 +32,7 @@ import { ImportsModule } from './features/imports';
 import { ModelsModule } from './features/models';
 import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
+import { PredictionsModule } from './features/predictions';
 import { ProbingModule } from './features/probing';
 import { ReviewsModule } from './features/reviews';
 import { SimilarityModule } from './features/similarity';
@@ -64,6 +65,7 @@ const FEATURES = [
     CompatModule,
     StressModule,
     FailureTagsModule,
+    PredictionsModule,
     SimilarityModule,
     AgreementModule,
     ProbingModule,

@@ -12,12 +12,14 @@ export interface OwnChange {
   base: Tree;
   /** What head has in place of the base's files. */
   head: Tree;
+  /** All of it is the fix, tests included, as a solver may write it. */
+  whole?: boolean;
 }
 
 const IDENTITY = ['-c', 'user.name=Assay', '-c', 'user.email=assay@example.org', '-c', 'core.autocrlf=false'];
 
 /** A change of a repository that is made for it, with patches from git itself. Tests are what lies in a folder `tests` or is named `_test`. */
-export function ownChange({ language = 'python', base, head }: OwnChange): Change {
+export function ownChange({ language = 'python', base, head, whole = false }: OwnChange): Change {
   const folder = mkdtempSync(join(tmpdir(), 'assay-change-'));
   function git(...args: string[]): Buffer {
     return execFileSync('git', [...IDENTITY, ...args], { cwd: folder, maxBuffer: 2 ** 28 });
@@ -29,8 +31,8 @@ export function ownChange({ language = 'python', base, head }: OwnChange): Chang
     write(folder, head);
     const headCommit = commit(git);
     const paths = Object.keys(head);
-    const tests = paths.filter(isTest);
-    const source = paths.filter((path) => !isTest(path));
+    const tests = paths.filter((path) => !whole && isTest(path));
+    const source = paths.filter((path) => whole || !isTest(path));
     function diff(from: string, to: string, files: string[]): Buffer {
       return files.length === 0
         ? Buffer.alloc(0)

@@ -41,9 +41,11 @@ export function debianImage(name: string, packages: readonly string[]): string {
 }
 
 /** Kills the first container that runs for a task, as an operator or a kernel without memory would. */
-export async function killFirst(taskId: string): Promise<void> {
+export async function killFirst(taskId: string, phase?: string): Promise<void> {
   for (;;) {
-    const [found] = await docker.listContainers({ filters: { label: [`assay.task=${taskId}`], status: ['running'] } });
+    const [found] = await docker.listContainers({
+      filters: { label: [`assay.task=${taskId}`, ...(phase === undefined ? [] : [`assay.phase=${phase}`])], status: ['running'] },
+    });
     if (found)
       return docker
         .getContainer(found.Id)

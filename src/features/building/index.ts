@@ -41,3 +41,8 @@ export type { CycleOutcome } from './tuning/decide';
 export { runTuning, type LoggedDecision } from './tuning/run-tuning';
 export { TuningConfigError } from './tuning/config-file';
 export { ifAbsent } from './harbor/fs-errors';
+export { isRunnerConfig, isRunnerOnly } from './harbor/runner-config';
+export { readFolder } from './harbor/read-files';
+export { isInterrupted, judgeRun } from './validation/judge-run';
+export { RejectedError } from './validation/record';
+export { runCandidate, variationOf, type Bench, type RunTree, type TestRun } from './validation/run-phase';

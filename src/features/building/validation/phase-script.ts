@@ -18,8 +18,9 @@ export interface PhaseScript {
 /**
  * The script of one run of base, before or after, which applies the patches first. It ends with the exit code of the last stage that it reached, and says both in a last
  * line that starts with the nonce. Paths hold the nonce, so that no test of the repository knows where its report goes.
+ * `alone`: what the tests left running is told and ended before that line, so that it can't go on writing.
  */
-export function phaseScript(nonce: string, test: TestCommand, patches: readonly Buffer[]): PhaseScript {
+export function phaseScript(nonce: string, test: TestCommand, patches: readonly Buffer[], alone = false): PhaseScript {
   const folder = `/tmp/${nonce}`;
   const reports = `${folder}-report/`;
   const stdout = test.report === 'stdout';
@@ -34,9 +35,29 @@ export function phaseScript(nonce: string, test: TestCommand, patches: readonly 
     ...patches.map((_, index) => `{ ${apply} ${folder}/${index}.patch && rm ${folder}/${index}.patch; } || finish fix $?`),
     `sh -e ${folder}/prepare.sh || finish prepare $?`,
     `sh -e ${folder}/run.sh${stdout ? ` > ${reports}stdout` : ''}`,
-    'finish tests $?',
+    'code=$?',
+    ...(alone ? endOthers(nonce) : []),
+    'finish tests "$code"',
   ];
   return { script: `${script.join('\n')}\n`, files, reports };
+}
+
+/** Only what the shell has itself: there may be no ps. A process that has ended and that nobody asked about yet has no program. */
+function endOthers(nonce: string): string[] {
+  const others = `for entry in /proc/[0-9]*; do pid=\${entry#/proc/}; [ "$pid" = 1 ] || [ "$pid" = $$ ] || [ ! -e "$entry/exe" ] || left="$left $pid"; done`;
+  return [
+    "left=''",
+    others,
+    `[ -z "$left" ] || printf '\\n%s left%s\\n' ${nonce} "$left"`,
+    // What starts others faster than they are ended does not outlive the container either.
+    `for try in 1 2 3; do [ -z "$left" ] || { kill -9 -1; left=''; ${others}; }; done`,
+  ];
+}
+
+/** How many processes the tests left behind, by the line of {@link phaseScript}. */
+export function countLeft(nonce: string, log: Buffer): number {
+  const [, pids = ''] = new RegExp(`^${nonce} left((?: [0-9]+)+)$`, 'm').exec(log.toString('latin1')) ?? [];
+  return pids.split(' ').filter(Boolean).length;
 }
 
 function program(path: string, commands: readonly string[], reports: string): TreeFile {

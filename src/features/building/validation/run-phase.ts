@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../platform/clock';
 import { sha256 } from '../../../platform/hash';
 import type { WorkContainers, WorkLimits, WorkResult, WorkSpec } from '../../../platform/sandbox/work-container.port';
-import type { Change, TestCommand, TestReport, TestState, UnreadableReport } from '../../../domain/swe';
+import type { Change, TestCommand, TestReport, TestState, TreeFile, UnreadableReport } from '../../../domain/swe';
 import type { VerifierInput } from '../harbor/verifier-files';
 import { solutionFiles, verifierFiles, namePattern } from '../harbor/verifier-files';
 import { isReadable, MAX_REPORT_BYTES, parseReport } from '../reports/parse-report';
-import { findStage, ORDER_SEED_VARIABLE, phaseScript, type Stage } from './phase-script';
+import { countLeft, findStage, ORDER_SEED_VARIABLE, phaseScript, type Stage } from './phase-script';
 import type { FinishedRun, ReportSummary, RunRecord, ValidationPhase } from './record';
 import { readReward } from './reward';
 
@@ -44,21 +44,46 @@ export async function runTests(
   phase: 'base' | 'before' | 'after',
   variation: Variation,
   { change, test }: { change: Change; test: TestCommand },
-): Promise<FinishedRun & { stage?: Stage }> {
+): Promise<TestRun> {
+  const tree = phase === 'base' ? BARE : { files: change.testFiles, removed: change.deletedTestFiles };
+  return runTree(bench, phase, variation, { ...tree, patches: patchesOf(phase, change), test });
+}
+
+const BARE = { files: [], removed: [] };
+
+/** What a run has on top of the base: files in place of the base's, then patches, applied in their order. */
+export interface RunTree {
+  files: readonly TreeFile[];
+  removed: readonly string[];
+  patches: readonly Buffer[];
+  test: TestCommand;
+}
+
+/** Runs somebody's patch once, as `after`; what it leaves running is ended, and counted in `left`. */
+export function runCandidate(bench: Bench, variation: Variation, tree: RunTree): Promise<TestRun> {
+  return runTree(bench, 'after', variation, tree, true);
+}
+
+export type TestRun = FinishedRun & { stage?: Stage; left: number };
+
+async function runTree(
+  bench: Bench,
+  phase: 'base' | 'before' | 'after',
+  variation: Variation,
+  { files: placed, removed, patches, test }: RunTree,
+  alone = false,
+): Promise<TestRun> {
   const nonce = `assay-${randomBytes(16).toString('hex')}`;
-  const { script, files, reports } = phaseScript(nonce, test, patchesOf(phase, change));
-  const isBase = phase === 'base';
+  const { script, files, reports } = phaseScript(nonce, test, patches, alone);
   const startedAt = bench.clock.now().toISOString();
-  const spec = {
-    ...{ script, collect: [{ path: reports, maxBytes: MAX_REPORT_BYTES }] },
-    files: isBase ? files : [...files, ...change.testFiles],
-    removed: isBase ? [] : change.deletedTestFiles,
-  };
+  const collect = [{ path: reports, maxBytes: MAX_REPORT_BYTES }];
+  const spec = { script, collect, files: [...files, ...placed], removed: [...removed] };
   const result = await run(bench, phase, variation, test, spec);
   const report = readReport(test, result);
   const record = { ...recordOf(bench, phase, variation, startedAt, result), report: summarize(report) };
   const stage = result.exitCode === undefined ? undefined : findStage(nonce, result.log.content, result.exitCode);
-  return { record, report, log: result.log.content, ...(stage && { stage }) };
+  const left = alone ? countLeft(nonce, result.log.content) : 0;
+  return { record, report, log: result.log.content, left, ...(stage && { stage }) };
 }
 
 function patchesOf(phase: 'base' | 'before' | 'after', { inlineTestPatch, fixPatch }: Change): Buffer[] {

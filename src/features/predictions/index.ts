@@ -1,0 +1,3 @@
+export { PredictionsModule } from './predictions.module';
+export { PatchJudge, type PatchInput } from './judge/patch-judge';
+export type { PatchFlag, PatchOutcome, PatchReason, PatchTest, PatchVerdict } from './domain/verdict';
