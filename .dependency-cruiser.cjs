@@ -21,6 +21,8 @@ const FEATURES = [
   'stress',
   'failure-tags',
   'predictions',
+  'agents',
+  'trajectories',
   'probing',
   'test-quality',
   'similarity',
