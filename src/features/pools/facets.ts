@@ -1,9 +1,24 @@
 import type { Metadata } from '../tasks';
-import type { LISTED_FACETS, SINGLE_FACETS } from './filter.schema';
+import type { LISTED_FACETS, SINGLE_FACETS, SWE_FACETS } from './filter.schema';
 import type { TaskVersion } from './pools.entity';
 
-type FacetName = (typeof LISTED_FACETS)[number] | (typeof SINGLE_FACETS)[number];
+type FacetName = (typeof LISTED_FACETS | typeof SINGLE_FACETS | typeof SWE_FACETS)[number];
 export type FacetValue = [facet: FacetName, value: string];
+
+/** What SWE versions have in common with RLEF ones; the rest is told by who publishes them. */
+export function sweFacets({
+  trust,
+  blindness,
+  policy,
+  split,
+}: Pick<TaskVersion, 'trust' | 'blindness' | 'policy' | 'split'>): FacetValue[] {
+  return [
+    ['trust', trust],
+    ['blindness', blindness],
+    ['policy', policy],
+    ['split', split],
+  ];
+}
 
 /** Everything that a version is filtered and counted by: declared metadata, and how it was accepted. */
 export function facetsOf(

@@ -1,5 +1,5 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { LISTED_FACETS, type PoolFilter } from './filter.schema';
+import { LISTED_FACETS, SWE_FACETS, type PoolFilter } from './filter.schema';
 
 const COLUMNS = {
   domain: 'v.domain',
@@ -27,7 +27,7 @@ export function applyFilter<T extends ObjectLiteral>(query: SelectQueryBuilder<T
     const bound = filter[field];
     if (bound !== undefined) query.andWhere(`${comparison} :${field}`, { [field]: bound });
   }
-  for (const facet of LISTED_FACETS) {
+  for (const facet of [...LISTED_FACETS, ...SWE_FACETS]) {
     const values = filter[facet];
     if (values === undefined) continue;
     const found = `SELECT 1 FROM version_facets f_${facet} WHERE f_${facet}.version_id = v.id AND f_${facet}.facet = '${facet}'`;

@@ -28,10 +28,15 @@ export const LISTED_FACETS = [
   'edge_scenarios',
   'target_use_case',
 ] as const;
+/** Facets of SWE tasks alone. */
+export const SWE_FACETS = ['language', 'category', 'repository', 'licence', 'difficulty'] as const;
+
 export type ListedFacet = (typeof LISTED_FACETS)[number];
 
 /** Facets with one value a task. */
 export const SINGLE_FACETS = ['domain', 'interface_kind', 'human_difficulty', 'trust', 'blindness', 'policy', 'split'] as const;
+
+const Word = z.string().regex(/^[A-Za-z0-9<][A-Za-z0-9 ._+/<>-]{0,199}$/, 'not a word of this facet');
 
 const filters = {
   domain: anyOf(Slug),
@@ -44,6 +49,11 @@ const filters = {
   constructs: anyOf(Slug),
   edge_scenarios: anyOf(Slug),
   target_use_case: anyOf(Slug),
+  language: anyOf(Slug),
+  category: anyOf(Slug),
+  repository: anyOf(Word).describe('SWE: `owner/repo`, lower case'),
+  licence: anyOf(Word),
+  difficulty: anyOf(Slug).describe('SWE: bucket of the evaluators'),
   trust: anyOf(z.enum(TRUST_LEVELS)),
   blindness: anyOf(z.enum(BLINDNESS)),
   policy: anyOf(z.enum(POLICIES)),

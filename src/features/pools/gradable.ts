@@ -80,7 +80,8 @@ export class GradableVersions {
   async load(id: string): Promise<GradableVersion | undefined> {
     const { reader } = this.work;
     const version = await this.repository.findRow(reader, id);
-    if (!version) return undefined;
+    // An SWE version has patches for parts: it is judged by its own feature.
+    if (!version || version.pool === 'swe') return undefined;
     const proven = await this.loadProven(version.certificateId);
     if (!proven) throw new Error(`${id} has no certificate`);
     const { taskId, number, pool, trust, commitment, contentHash } = version;

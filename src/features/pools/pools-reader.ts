@@ -104,7 +104,8 @@ export class PoolsReader {
   /** A version as the profile `sealed` shows it, for features that tell parts of it: they call `expose` before they send any. */
   async findSealed(id: string): Promise<(Pick<ServedRow, 'pool' | 'position' | 'status'> & { task: SealedTask }) | undefined> {
     const row = await this.repository.findVersion(this.work.reader, 'sealed', id);
-    if (!row) return undefined;
+    // SWE tasks are judged by patches, not by submissions.
+    if (!row || row.pool === 'swe') return undefined;
     const { pool, position, status, json: stored } = row;
     return { pool, position, status, task: SealedTask.parse(JSON.parse(stored.toString('utf8'))) };
   }

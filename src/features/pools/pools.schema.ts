@@ -7,6 +7,7 @@ import { TRUST_LEVELS } from '../../domain/verdict';
 import { pageOf, Timestamp } from '../../platform/http';
 import { Environment, FilesPart, Metadata, Prompt, SourceFile } from '../tasks';
 import { VERSION_STATUSES } from './pools.entity';
+import { GoldenRecord, SealedSweTask } from './swe-task.schema';
 
 const PublicTest = z.object({ id: z.string(), requirement_ids: z.array(z.string()) });
 
@@ -78,6 +79,12 @@ const live = {
   disputed: z.boolean().describe('True while a case about the task is open'),
 };
 
+const { instance_id, ...solverFields } = GoldenRecord.partial().shape;
+const SwePoolTask = SealedSweTask.extend({ ...solverFields, instance_id, ...live }).meta({
+  id: 'SwePoolTask',
+  description: 'A golden task; the profile sealed has what a solver may know',
+});
+
 /** For the API document; what is served is text that was rendered when the version was made. */
 const PoolTask = z
   .object({
@@ -95,8 +102,9 @@ const PoolTask = z
     salt: z.string().optional().describe('Profile open'),
   })
   .meta({ id: 'PoolTask', description: 'An accepted task, in the profile asked for' });
-export class PoolTaskDto extends createZodDto(PoolTask) {}
-export class PoolTaskPageDto extends createZodDto(pageOf(PoolTask).meta({ id: 'PoolTaskPage' })) {}
+const AnyPoolTask = z.union([PoolTask, SwePoolTask]).meta({ id: 'AnyPoolTask' });
+export const PoolTaskDto = createZodDto(AnyPoolTask);
+export class PoolTaskPageDto extends createZodDto(pageOf(AnyPoolTask).meta({ id: 'PoolTaskPage' })) {}
 
 export const FacetView = z
   .object({

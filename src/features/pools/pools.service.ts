@@ -4,7 +4,7 @@ import type { Guard } from '../../domain/lifecycle';
 import { PARTS, type Part, type Split } from '../../domain/task';
 import { AuditLog } from '../../platform/audit';
 import type { Reader, Unit } from '../../platform/database';
-import { canonicalJson, newSalt } from '../../platform/hash';
+import { canonicalJson, contentHash, newSalt } from '../../platform/hash';
 import { newId } from '../../platform/ids';
 import { publicSuite } from '../../platform/python';
 import { CasesService, RulingsService } from '../arbitration';
@@ -14,11 +14,12 @@ import { Lifecycle, Revisions, TasksService, type PartContent, type Task } from 
 import { ValidationService, type CertificateBody, type Validation } from '../validation';
 import { ACCEPTANCE_POLICIES, unmetCriteria, type AcceptanceFacts } from './domain/acceptance';
 import { GradableVersions } from './gradable';
-import { facetsOf } from './facets';
+import { facetsOf, sweFacets } from './facets';
 import { commitmentTo, splitOf, versionHash } from './hashes';
 import type { TaskVersion } from './pools.entity';
 import { PoolsRepository } from './pools.repository';
-import { openJson, sealedJson, type VersionData } from './task-json';
+import { openJson, sealedJson, sweJson, type VersionData } from './task-json';
+import type { SwePublication } from './swe-task.schema';
 
 /** Whether a task is to stay out of the pools, whatever its proof; `agreement` registers it, for calibration. */
 export type PoolVeto = (reader: Reader, taskId: string) => Promise<boolean>;
@@ -89,12 +90,26 @@ export class PoolsService implements OnModuleInit {
     const proof = await this.getProof(unit, validation);
     const parts = await this.loadParts(unit, task);
     await this.requirePolicy(unit, task, proof, parts);
-    const number = task.acceptedVersions + 1;
     const guard: Guard = task.policy === 'imported' ? 'policy-is-imported' : 'review-accepted';
+    return this.publish(unit, task, guard, (number) => this.insert(unit, task, number, proof, parts));
+  }
+
+  /** Publishes an SWE task whose policy the caller has checked. */
+  acceptSwe(unit: Unit, task: Task, publication: SwePublication): Promise<TaskVersion> {
+    return this.publish(unit, task, 'evaluation-stamped', (number) => this.insertSwe(unit, task, number, publication));
+  }
+
+  private async publish(
+    unit: Unit,
+    task: Task,
+    guard: Guard,
+    insert: (number: number) => Promise<TaskVersion>,
+  ): Promise<TaskVersion> {
+    const number = task.acceptedVersions + 1;
     // First: its audit entry locks the chain's head until the commit, so that positions are given out one unit at a time.
     await this.lifecycle.move(unit, task, 'accepted', guard, { acceptedVersions: number });
     await this.repository.withdraw(unit, task.id, ['served'], 'superseded');
-    const version = await this.insert(unit, task, number, proof, parts);
+    const version = await insert(number);
     await this.ledger.publish(unit, version.pool, version.position, task.id);
     const { id, pool, position, commitment } = version;
     await this.audit.append(unit, {
@@ -103,6 +118,28 @@ export class PoolsService implements OnModuleInit {
       data: { version: id, number, pool, position, commitment },
     });
     await this.lifecycle.tell(unit, task, 'system', 'accepted', { version: id, number });
+    return version;
+  }
+
+  private async insertSwe(unit: Unit, task: Task, number: number, publication: SwePublication): Promise<TaskVersion> {
+    const { record, certificateId, trust, humanDifficulty, facets } = publication;
+    const [hash, salt] = [contentHash(record), newSalt()];
+    const base: Omit<TaskVersion, 'sealedJson' | 'openJson'> = {
+      ...{ id: newId('version'), taskId: task.id, number, pool: task.kind, status: 'served', disputed: false },
+      ...{ position: (await this.repository.maxPosition(unit, task.kind)) + 1, pins: { ...task.pins } },
+      ...{ contentHash: hash, salt, commitment: commitmentTo(hash, salt), certificateId, trust, humanDifficulty },
+      ...{ policy: task.policy, policyVersion: publication.policyVersion, blindness: task.blindness },
+      // All tasks of a repository are in one split: they share most of their code.
+      ...{ split: splitOf(record.repo.toLowerCase()), domain: task.domain, interfaceKind: 'files' },
+      acceptedAt: unit.ctx.now().toISOString(),
+    };
+    const version: TaskVersion = { ...base, ...sweJson(base, publication) };
+    await this.repository.insert(unit, version);
+    const all = [...sweFacets(base), ...facets];
+    await this.repository.insertFacets(
+      unit,
+      all.map(([facet, value]) => ({ versionId: version.id, facet, value })),
+    );
     return version;
   }
 

@@ -5,6 +5,7 @@ import type { PartContent } from '../tasks';
 import type { Certificate, CertificateBody } from '../validation';
 import type { TaskVersion } from './pools.entity';
 import { OpenTask, SealedTask, type CertificateSummary } from './pools.schema';
+import { OpenSweTask, SealedSweTask, type SwePublication } from './swe-task.schema';
 
 /** Everything that is told about a version, in one profile or the other. */
 export interface VersionData {
@@ -37,7 +38,24 @@ export function openJson(data: VersionData): string {
   return canonicalJson(OpenTask.parse({ ...commonOf(data), ...open, certificate: { id, sha256, body } }));
 }
 
+/** Both profiles of a golden SWE task. */
+export function sweJson(
+  version: VersionData['version'],
+  { record }: SwePublication,
+): Pick<TaskVersion, 'sealedJson' | 'openJson'> {
+  const common = headOf(version);
+  const { contentHash: content_hash, salt } = version;
+  return {
+    sealedJson: canonicalJson(SealedSweTask.parse({ ...common, ...record })),
+    openJson: canonicalJson(OpenSweTask.parse({ ...common, ...record, content_hash, salt })),
+  };
+}
+
 function commonOf({ version, metadata, prompt, requirements, environment }: VersionData) {
+  return { ...headOf(version), metadata, prompt, requirements: requirements.requirements, environment };
+}
+
+function headOf(version: VersionData['version']) {
   const { id, taskId, number, pool, split, policy, policyVersion, blindness, trust, acceptedAt, commitment } = version;
   return {
     ...{
@@ -52,7 +70,7 @@ function commonOf({ version, metadata, prompt, requirements, environment }: Vers
       trust,
       commitment,
     },
-    ...{ accepted_at: acceptedAt, metadata, prompt, requirements: requirements.requirements, environment },
+    accepted_at: acceptedAt,
   };
 }
 
