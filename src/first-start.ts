@@ -31,7 +31,7 @@ export async function firstStart(server: RunningServer, config: Config): Promise
   const fresh = !existsSync(file);
   if (fresh) writeFileSync(file, JSON.stringify(await issueTokens(server, DEMO_ROLES), null, 2), { mode: 0o600 });
   const tokens = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-  await runDemo(server.url, tokens, join(config.dataDir, 'demo-progress.json'));
+  await runDemo(server.url, tokens, { tasks: config.demoTasks, progressFile: join(config.dataDir, 'demo-progress.json') });
 }
 
 async function announceAdmin(server: RunningServer, config: Config): Promise<void> {

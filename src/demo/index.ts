@@ -17,12 +17,17 @@ interface PoolPage {
 }
 
 /**
- * On the first start takes every sample task through its whole life, two at a time, with a line a step;
+ * On the first start takes the first of the sample tasks through its whole life, two at a time, with a line a step;
  * afterwards, and on every later start, says what there is and how to get at it.
  */
-export async function runDemo(url: string, tokens: Record<string, string>, progressFile: string): Promise<void> {
+export async function runDemo(
+  url: string,
+  tokens: Record<string, string>,
+  { tasks, progressFile }: { tasks: number; progressFile: string },
+): Promise<void> {
   const progress = loadProgress(progressFile);
-  const examples = loadExamples(examplesFolder()).filter(({ slug }) => !progress.done.includes(slug));
+  const wanted = loadExamples(examplesFolder()).slice(0, tasks);
+  const examples = wanted.filter(({ slug }) => !progress.done.includes(slug));
   if (examples.length > 0)
     await playAll(url, tokens, examples, progress, () => writeFileSync(progressFile, JSON.stringify(progress, null, 2)));
   await printPool(url, tokens['trainer'] ?? '');

@@ -14,6 +14,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
   const dataDir = mkdtempSync(join(tmpdir(), 'assay-test-'));
   return {
     env: 'test',
+    demoTasks: 0,
     http: { host: '127.0.0.1', port: 0 },
     dataDir,
     database: { kind: 'sqlite', file: join(dataDir, 'assay.sqlite') },

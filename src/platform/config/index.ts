@@ -11,6 +11,7 @@ const Environment = z.object({
   ASSAY_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   ASSAY_DATA_DIR: z.string().default('.assay/data'),
   ASSAY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  ASSAY_DEMO_TASKS: z.coerce.number().int().min(0).max(10).default(10),
   ASSAY_WORKERS: z.coerce.number().int().min(0).max(256).optional(),
   ASSAY_GRADER_SLOTS: z.coerce.number().int().min(1).max(256).optional(),
   ASSAY_GRADER_NAMESPACES: z.enum(['user', 'admin']).default('user'),
@@ -107,6 +108,8 @@ export interface SimilarityConfig {
 /** Everything that the process reads from its environment, once, typed. docs/architecture.md lists the names. */
 export interface Config {
   env: 'demo' | 'production' | 'test';
+  /** Sample tasks that the first start of a demo plays. */
+  demoTasks: number;
   http: { host: string; port: number };
   /** Absolute; holds the SQLite database, the audit key and head file, and the first admin's token file. */
   dataDir: string;
@@ -161,6 +164,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       : { kind: 'sqlite', file: resolve(dataDir, 'assay.sqlite') },
     // In the demo a person reads the terminal; in production a collector does.
     logLevel: e.ASSAY_LOG_LEVEL ?? (e.ASSAY_ENV === 'production' ? 'info' : 'warn'),
+    demoTasks: e.ASSAY_DEMO_TASKS,
     worker: { slots: e.ASSAY_WORKERS ?? cpus().length, maxQueued: e.ASSAY_MAX_QUEUED_JOBS },
     grader: {
       // Twice the cores: while one run waits for its tests, another computes.
