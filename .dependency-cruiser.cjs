@@ -13,6 +13,7 @@ const FEATURES = [
   'sourcing',
   'building',
   'batches',
+  'screening',
   'curation',
   'pools',
   'grading',

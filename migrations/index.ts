@@ -10,6 +10,7 @@ import { TestQuality1795287600000 } from './1795287600000-test-quality';
 import { Arbitration1795294800000 } from './1795294800000-arbitration';
 import { ModelSpend1795276860000 } from './1795276860000-model-spend';
 import { Models1795276800000 } from './1795276800000-models';
+import { Screening1795300000000 } from './1795300000000-screening';
 import { Calibration1795294801000 } from './1795294801000-calibration';
 import { Qualifications1795350000000 } from './1795350000000-qualifications';
 
@@ -27,5 +28,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   TestQuality1795287600000,
   Arbitration1795294800000,
   Calibration1795294801000,
+  Screening1795300000000,
   Qualifications1795350000000,
 ];

@@ -35,6 +35,7 @@ import { PoolsModule } from './features/pools';
 import { PredictionsModule } from './features/predictions';
 import { ProbingModule } from './features/probing';
 import { ReviewsModule } from './features/reviews';
+import { ScreeningModule } from './features/screening';
 import { SimilarityModule } from './features/similarity';
 import { StressModule } from './features/stress';
 import { TasksModule } from './features/tasks';
@@ -58,6 +59,7 @@ const FEATURES = [
     ArbitrationModule,
     ReviewsModule,
     BatchesModule,
+    ScreeningModule,
     CurationModule,
     PoolsModule,
     GradingModule,

@@ -14,6 +14,7 @@ import { BatchLine, Grading, GradingReport, Judgement, PromisedGrading, Submissi
 import { Model, ModelSnapshotRow, ModelSource } from './features/models';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
+import { Screening, ScreeningKey, ScreeningPolicyRow, ScreeningPrint } from './features/screening';
 import { Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask } from './features/similarity';
 import { StressAttempt, StressRun, StressSpending, StressTurn } from './features/stress';
 import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
@@ -30,6 +31,7 @@ export const schema: Schema = {
     ...[Validation, Certificate, Discrepancy, Ruling, EvidenceBundle, AttributionProposal, Review],
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
     ...[PrPool, Candidate, PoolEntry, Batch, Case, SweTask],
+    ...[Screening, ScreeningPolicyRow, ScreeningPrint, ScreeningKey],
     ...[Model, ModelSnapshotRow, ModelSource],
     ...[CalibrationItem, CalibrationResult, CalibrationPolicy, CalibrationPause],
     ...[Episode],

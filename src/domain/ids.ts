@@ -38,6 +38,7 @@ export const ID_PREFIXES = {
   'rule-switch': 'rsw',
   'quality-run': 'qrun',
   'quality-probe': 'qprobe',
+  screening: 'scr',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

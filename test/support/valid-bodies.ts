@@ -46,6 +46,9 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
     { name: 'fuzz', format: 'humaneval', jsonl: '{"task_id":"Fuzz/0","prompt":"Return the sum of two given numbers."}' },
   ],
   [/\/override$/, { reason: REASON }],
+  [/\/swe\/screenings:run$/, { language: null }],
+  [/\/swe\/screenings\/[^/]+\/overrides$/, { criterion: 'issue-text', reason: REASON }],
+  [/\/screening-policies$/, { all: {}, by_language: {}, must_be_known: [], reason: REASON }],
   [/\/similarity\/scans$/, { behaviour: false }],
   [
     /^POST .*\/stress-runs$/,

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { analyzeFolder, type AnalyzeChoice } from './analyze';
 import { createTasks, farmRepository, resumeBatch, showStatus, showTuning, type BatchChoice, type SourceChoice } from './batches';
+import { screenTasks, type ScreenChoice } from './screen';
 import { validateDirectories, type ValidateChoice } from './validate';
 
 /** Turns what a command found into its exit code. */
@@ -35,6 +36,12 @@ export function addSweCommands(swe: Command, finish: Finish): void {
     .command('tuning [batch]')
     .description('What tuning decided; of a batch, what it would decide by its cases as they stand, and writes nothing')
     .action((batch: string | undefined) => finish(showTuning(batch)));
+  swe
+    .command('screen')
+    .description('Screen verified tasks by the 31 criteria; only what has changed is screened again')
+    .option('--language <language>', 'of the tasks: py, js, ts, go, rust, java, c, cpp, rb, php, cs')
+    .option('--json', 'a line of JSON a task', false)
+    .action((choice: ScreenChoice) => finish(screenTasks(choice)));
   addValidate(swe, finish);
   swe
     .command('analyze <path>')

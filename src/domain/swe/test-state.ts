@@ -27,6 +27,8 @@ export interface TestReport {
   broken: { where: string; message: string }[];
   /** Ids that were reported more than once; `tests` has the worst state of each. */
   duplicates: string[];
+  /** Results that were read, those of repeated ids each; undefined where no report was read. */
+  results?: number;
 }
 
 /** `missing`: no file; `malformed`: not what its format says; `inconsistent`: contradicts itself, as a forged report does. */

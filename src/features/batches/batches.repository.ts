@@ -194,6 +194,15 @@ export class BatchesRepository {
     });
   }
 
+  /** Whole rows, with `instance` and `record`. */
+  loadTasks(reader: Reader, ids: readonly string[]): Promise<SweTask[]> {
+    const select = {
+      ...{ id: true, candidateId: true, language: true, folder: true, contentHash: true, summary: true, verifiedAt: true },
+      ...{ instance: true, record: true },
+    } as const;
+    return reader.manager.find(SweTask, { where: { id: In([...ids]) }, select, order: { id: 'ASC' } });
+  }
+
   async findRecord(reader: Reader, id: string): Promise<string | undefined> {
     return (await reader.manager.findOne(SweTask, { where: { id }, select: { id: true, record: true } }))?.record;
   }

@@ -26,6 +26,7 @@ import type { BatchOptions } from './batches.schema';
 import { CaseLogs } from './case-logs';
 import type { CaseModel } from './case-model';
 import type { CaseStage, FailureKind } from './domain/case';
+import { examinedOf } from './examined';
 import { failureOf, kindOfRejection } from './failures';
 import type { Examined, Outcome } from './outcome';
 import { TaskWriter } from './task-writer';
@@ -84,6 +85,13 @@ interface Proved {
   record: ValidationRecord;
   /** By a model. */
   proposed: boolean;
+}
+
+/** What the scan of an image's layers came to. */
+interface ImageScan {
+  files: number;
+  findings: number;
+  unread: number;
 }
 
 /** Of a failed build, what a model is shown. */
@@ -178,7 +186,7 @@ class Making {
       thresholds: options.thresholds,
       ...(language && { language }),
     });
-    this.examined = examinedOf(found);
+    this.examined = examinedOf(found, now);
     const { change, statement, eligibility } = found;
     if (!eligibility.eligible || !change || !statement) throw new Stopped('policy', eligibility.rejections);
     return { ...found, change, statement };
@@ -192,7 +200,8 @@ class Making {
 
   private async proveIn(change: Change, built: Pick<Proved, 'specification' | 'environment'>): Promise<Omit<Proved, 'proposed'>> {
     const { specification, environment } = built;
-    await this.at('scan', () => this.scan(change, environment));
+    const scanned = await this.at('scan', () => this.scan(change, environment));
+    if (this.examined) Object.assign(this.examined.facts, { image_scan: scanned, build_ms: this.timings.build });
     return { ...built, record: await this.at('validate', () => this.validate(change, specification, environment)) };
   }
 
@@ -277,7 +286,7 @@ class Making {
   }
 
   /** Nothing of the solution may be in any layer. */
-  private async scan(change: Change, { image, languageImage }: Environment): Promise<void> {
+  private async scan(change: Change, { image, languageImage }: Environment): Promise<ImageScan> {
     const report = await this.tools.builder.scan(change, image, languageImage);
     await this.log.json('scan.json', report);
     const leaks = report.findings.map(({ path, kind, evidence }) => ({
@@ -287,6 +296,7 @@ class Making {
     // What could not be looked into may hold anything.
     const unread = report.unread.map(({ path, why }) => ({ code: 'layer-unread', evidence: `${path}: ${why}` }));
     if (leaks.length + unread.length > 0) throw new Stopped('policy', [...leaks, ...unread].slice(0, MAX_LEAKS));
+    return { files: report.files, findings: leaks.length, unread: unread.length };
   }
 
   private async validate(change: Change, specification: BuildSpecification, environment: Environment): Promise<ValidationRecord> {
@@ -308,30 +318,4 @@ class Making {
 function isOfEnvironment(stage: CaseStage, { kind, reasons }: Pick<Stopped, 'kind' | 'reasons'>): boolean {
   if (kind !== 'policy') return false;
   return stage === 'specify' || stage === 'build' || reasons.some(({ code }) => code === 'base-broken');
-}
-
-function examinedOf({ facts, category, statement }: Examination): Examined {
-  const {
-    repository,
-    language,
-    sourceFiles,
-    sourceLines,
-    hunks,
-    testLines,
-    tests,
-    linkedIssues,
-    baseCommit,
-    headCommit,
-    mergedAt,
-  } = facts;
-  return {
-    language: language ?? null,
-    category: category.category,
-    facts: {
-      ...{ title: facts.title, source_files: sourceFiles, source_lines: sourceLines, hunks, test_lines: testLines, tests },
-      ...{ linked_issues: linkedIssues, base_commit: baseCommit, head_commit: headCommit, merged_at: mergedAt },
-      ...{ licences: repository.licences, category_rule: category.rule, category_evidence: category.evidence },
-      ...(statement && { statement: statement.kind, statement_warnings: statement.warnings }),
-    },
-  };
 }

@@ -14,6 +14,14 @@ import { afterOf } from './pools.service';
 /** Rows that are read at a time. */
 const CHUNK = 200;
 
+/** A verified task with all that is stored of it. */
+export interface StoredTask {
+  /** With `instance` and `record`. */
+  task: SweTask;
+  /** Of its candidate; null where nothing was measured. */
+  facts: Record<string, unknown> | null;
+}
+
 /** Verified tasks. A row whose id is not in the manifest of its language is served to nobody. */
 @Injectable()
 export class SweTasks {
@@ -65,6 +73,27 @@ export class SweTasks {
       if (rows.length < CHUNK) return;
       after = rows.at(-1)?.id;
     }
+  }
+
+  /** Ids of all listed tasks in their order, some at a time. */
+  async *eachListed(language: SweLanguage | undefined, size: number): AsyncGenerator<string[]> {
+    for (let after: string | undefined; ;) {
+      const rows = await this.repository.listTasks(this.work.reader, { ...(language && { language }) }, after, size);
+      yield (await this.listed(rows)).map(({ id }) => id);
+      if (rows.length < size) return;
+      after = rows.at(-1)?.id;
+    }
+  }
+
+  /** Whole tasks in the order of their ids; those that are not there, or not listed, are left out. `listed`: the caller knows that they are. */
+  async loadStored(reader: Reader, ids: readonly string[], { listed = false } = {}): Promise<StoredTask[]> {
+    const found = await this.repository.loadTasks(reader, ids);
+    const tasks = listed ? found : await this.listed(found);
+    const facts = await this.repository.findCandidatesById(
+      reader,
+      tasks.map(({ candidateId }) => candidateId),
+    );
+    return tasks.map((task) => ({ task, facts: facts.get(task.candidateId)?.facts ?? null }));
   }
 
   private async getListed(id: string): Promise<SweTask> {

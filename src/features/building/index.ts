@@ -25,6 +25,7 @@ export {
   type ValidationProgress,
 } from './validation/validate-task';
 export type {
+  ValidationPhase,
   Rejection as ValidationRejection,
   RejectionCode as ValidationRejectionCode,
   RunRecord,

@@ -1,3 +1,4 @@
+export { languageOfPath } from './domain/extensions';
 export { collectPulls, type Collected, type CollectOptions } from './collect';
 export type { Categorised, Category } from './domain/category';
 export { classifyFile, isTestSide, type FileClass } from './domain/classify';

@@ -22,7 +22,8 @@ export async function pullFacts({ record, repository, range, apart, mirror, reve
   const tree = await readBaseTree(mirror, range.base);
   const files = apart.files.map((file) => changedFile(file, tree.hasCpp));
   const language = languageOf(files);
-  const { ref, title, author, labels, merged, mergedAt, foundBy, linkedIssues } = record;
+  const { ref, title, author, labels, merged, mergedAt, foundBy, linkedIssues, firstCommitAt } = record;
+  const tip = await mirror.findCommit('HEAD');
   return {
     ...{ ref, title, author, labels, merged, ...(mergedAt !== undefined && { mergedAt }), foundBy: `${foundBy}, ${range.rule}` },
     repository: await repositoryFacts(ref, repository, language, tree, mirror),
@@ -30,6 +31,9 @@ export async function pullFacts({ record, repository, range, apart, mirror, reve
     headCommit: range.head,
     ...(revertedBy !== undefined && { revertedBy }),
     linkedIssues: linkedIssues.length,
+    issues: linkedIssues.map(({ number, createdAt }) => ({ number, createdAt })),
+    ...(firstCommitAt !== undefined && { firstCommitAt }),
+    ...(tip !== undefined && { baseOnDefaultBranch: await mirror.isAncestor(range.base, tip) }),
     ...(language && { language }),
     files,
     ...sizes(apart),

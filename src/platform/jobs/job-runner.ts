@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import { SYSTEM_ACTOR, type Ctx } from '../../domain/actor';
 import { CLOCK, sleep, type Clock } from '../clock';
@@ -55,6 +56,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     if (this.config.worker.slots === 0) return;
     // The embedded database has one process: whatever runs at boot was left behind by a process that died.
     await this.requeueLost(this.work.dialect === 'sqlite');
+    // Each loop sleeps on this signal: more than Node's ten listeners are no leak.
+    setMaxListeners(0, this.stopping.signal);
     const lanes = [...this.handlers.values()].flatMap(({ kind, lane = 0 }) => Array.from({ length: lane }, () => kind));
     const slots = Array.from({ length: this.config.worker.slots }, () => this.loop({ except: [...new Set(lanes)] }));
     this.loops = [...slots, ...lanes.map((only) => this.loop({ only }))];

@@ -24,8 +24,10 @@ export class Observations {
   private readonly repeated = new Set<string>();
   private readonly brokenPlaces: TestReport['broken'] = [];
   private sums: TestReport['totals'];
+  private results = 0;
 
   add(rawId: string, state: TestState, about: { reason?: FailureReason; durationMs?: number } = {}): void {
+    this.results += 1;
     const id = canonicalId(rawId);
     const bad = isBad(state);
     const { reason = 'unknown', durationMs } = about;
@@ -55,6 +57,7 @@ export class Observations {
       ...(this.sums && { totals: this.sums }),
       broken: this.brokenPlaces,
       duplicates: [...this.repeated],
+      results: this.results,
     };
   }
 }

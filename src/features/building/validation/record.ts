@@ -1,6 +1,7 @@
 import type { ReportProblem, TestCommand, TestReport, TestState, UnreadableReport } from '../../../domain/swe';
 import type { WorkEnd } from '../../../platform/sandbox/work-container.port';
 import type { JudgedTest } from '../domain/lists';
+import type { Stage } from './phase-script';
 
 /** base, before and after as in the lattice; NOP and oracle as Harbor runs them, with the exported test.sh. */
 export const VALIDATION_PHASES = ['base', 'before', 'after', 'nop', 'oracle'] as const;
@@ -54,7 +55,10 @@ export interface RunRecord {
   end: WorkEnd;
   /** Of the test command (of test.sh for NOP and oracle); undefined where the run did not end by itself. */
   exitCode?: number;
-  log: { sha256: string; totalBytes: number; truncated: boolean };
+  /** `utf8`: of what was kept of it; undefined where it was cut, and in records from before this was looked at. */
+  log: { sha256: string; totalBytes: number; truncated: boolean; utf8?: boolean };
+  /** Of base, before and after: what the script's own last line tells; `none` where it is missing or stands twice. */
+  stage?: Stage | 'none';
   /** Of base, before and after. */
   report?: ReportSummary | { problem: ReportProblem; detail: string };
   /** Of NOP and oracle. */
@@ -66,6 +70,10 @@ export interface ReportSummary {
   totals?: TestReport['totals'];
   broken: TestReport['broken'];
   duplicates: number;
+  /** The first of these. */
+  duplicateIds?: string[];
+  /** Results as they were read, those of repeated ids each. */
+  results?: number;
 }
 
 /** The whole of what a validation did and found; plain data. */

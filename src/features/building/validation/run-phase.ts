@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../platform/clock';
 import { sha256 } from '../../../platform/hash';
@@ -14,6 +15,9 @@ const VERIFIER_LOGS = '/logs/verifier/';
 const MAX_REWARD_BYTES = 64 * 1024 * 1024;
 /** What test.sh may take for its own work, beside the tests. */
 const GRACE_SECONDS = 60;
+
+/** Of a report, in the record. */
+const [MAX_SHOWN, MAX_DUPLICATES] = [50, 200];
 
 /** What all runs of a validation share. */
 export interface Bench {
@@ -80,8 +84,9 @@ async function runTree(
   const spec = { script, collect, files: [...files, ...placed], removed: [...removed] };
   const result = await run(bench, phase, variation, test, spec);
   const report = readReport(test, result);
-  const record = { ...recordOf(bench, phase, variation, startedAt, result), report: summarize(report) };
   const stage = result.exitCode === undefined ? undefined : findStage(nonce, result.log.content, result.exitCode);
+  const told = { report: summarize(report), stage: stage ?? ('none' as const) };
+  const record = { ...recordOf(bench, phase, variation, startedAt, result), ...told };
   const left = alone ? countLeft(nonce, result.log.content) : 0;
   return { record, report, log: result.log.content, left, ...(stage && { stage }) };
 }
@@ -159,8 +164,14 @@ function summarize(report: TestReport | UnreadableReport): RunRecord['report'] {
   if (!isReadable(report)) return report;
   const counts: Partial<Record<TestState, number>> = {};
   for (const { state } of report.tests) counts[state] = (counts[state] ?? 0) + 1;
-  const summary: ReportSummary = { counts, broken: report.broken.slice(0, 50), duplicates: report.duplicates.length };
-  return { ...summary, ...(report.totals && { totals: report.totals }) };
+  const { broken, duplicates, totals, results } = report;
+  const summary: ReportSummary = { counts, broken: broken.slice(0, MAX_SHOWN), duplicates: duplicates.length };
+  return {
+    ...summary,
+    ...(duplicates.length > 0 && { duplicateIds: duplicates.slice(0, MAX_DUPLICATES) }),
+    ...(results !== undefined && { results }),
+    ...(totals && { totals }),
+  };
 }
 
 function recordOf(
@@ -176,6 +187,9 @@ function recordOf(
     ...(exitCode !== undefined && { exitCode }),
     ...{ wallMs: usage.wallMs, cpuSeconds: usage.cpuSeconds, peakMemoryBytes: usage.peakMemoryBytes },
     memoryLimitBytes: limits.memoryBytes,
-    log: { sha256: sha256(log.content), totalBytes: log.totalBytes, truncated: log.truncated },
+    log: {
+      ...{ sha256: sha256(log.content), totalBytes: log.totalBytes, truncated: log.truncated },
+      ...(!log.truncated && { utf8: isUtf8(log.content) }),
+    },
   };
 }

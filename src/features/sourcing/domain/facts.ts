@@ -59,6 +59,12 @@ export interface PullFacts {
   /** The commit that took it back, if it still stands. */
   revertedBy?: string;
   linkedIssues: number;
+  /** Of the linked ones; times are ISO 8601. */
+  issues?: { number: number; createdAt: string }[];
+  /** ISO 8601. */
+  firstCommitAt?: string;
+  /** Whether base is in the history of the default branch. */
+  baseOnDefaultBranch?: boolean;
   language?: SweLanguage;
   files: ChangedFile[];
   /** Of the fix patch; generated, vendored and lock files don't count. */

@@ -1,0 +1,1 @@
+export const SCREENING_JOB = 'screening.run';
