@@ -14,6 +14,7 @@ const FEATURES = [
   'building',
   'batches',
   'screening',
+  'hints',
   'curation',
   'pools',
   'grading',
