@@ -16,6 +16,7 @@ const LEFT_OUT = 'message';
 interface Row {
   mutation: string;
   survivors: string;
+  requirements: string;
   flakes: string;
 }
 
@@ -32,6 +33,10 @@ async function main(): Promise<void> {
       '| task | trust | mutants | killed | of these by time | survived | score | weakest | seconds |',
       '| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |',
       ...rows.map(({ mutation }) => mutation),
+      '',
+      '| task | noticed / tried, of what the tests of the requirement execute |',
+      '| --- | --- |',
+      ...rows.map(({ requirements }) => requirements),
       '',
       '| task | runs | flaky tests | factors | seconds |',
       '| --- | ---: | ---: | --- | ---: |',
@@ -57,6 +62,13 @@ async function rowOf(probes: Probes, example: Example): Promise<Row> {
   const survivors = await probes.mutation.look(subject, kept, fates, limits, NEVER);
   const { total, killed, timedOut, survived, score } = scoreOf(fates, new Set());
   const weak = weakRequirements(survivors, subject.tests).join(', ') || '-';
+  const reached = await probes.mutation.reach(subject, kept, limits, NEVER);
+  const known = { mutants: kept, fates, reached, limits };
+  const shares: string[] = [];
+  for (const id of [...new Set(subject.tests.flatMap(({ requirementIds }) => requirementIds))].sort(byNumber)) {
+    const { tried, killed: noticed } = await probes.mutation.scoreRequirement(subject, id, known, NEVER);
+    shares.push(`${id} ${noticed}/${tried}`);
+  }
   const figures = [total, killed, timedOut, survived, score?.toFixed(3) ?? '-', weak, seconds(began)];
   const outcomes = [];
   const started = performance.now();
@@ -70,6 +82,7 @@ async function rowOf(probes: Probes, example: Example): Promise<Row> {
   return {
     mutation: `| \`${slug}\` | ${subject.trust} | ${figures.join(' | ')} |`,
     survivors: survivorsOf(slug, survivors),
+    requirements: `| \`${slug}\` | ${shares.join(', ')} |`,
     flakes: `| \`${slug}\` | ${outcomes.length} | ${flaky.length} | ${factors} | ${seconds(started)} |`,
   };
 }
@@ -91,6 +104,10 @@ function survivorsOf(slug: string, survivors: readonly Survivor[]): string {
     return `${path}:${line} ${operator}\n${changed.join('\n')}`;
   });
   return `### ${slug}\n\n\`\`\`diff\n${lines.join('\n')}\n\`\`\`\n`;
+}
+
+function byNumber(a: string, b: string): number {
+  return Number(a.slice(2)) - Number(b.slice(2));
 }
 
 function seconds(since: number): string {

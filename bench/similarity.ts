@@ -150,11 +150,9 @@ async function measureDatabase(documents: readonly Document[]) {
           unit,
           chunk.map((document, at) => rowOf(from + at, document)),
         );
-        for (const [at, document] of chunk.entries()) {
-          const own = keysOf(document);
-          keys += own.length;
-          await repository.insertKeys(unit, items[at]?.seq ?? 0, own);
-        }
+        const all = chunk.map((document, at) => ({ seq: items[at]?.seq ?? 0, keys: keysOf(document) }));
+        keys += all.reduce((sum, { keys: own }) => sum + own.length, 0);
+        await repository.insertKeys(unit, all);
       });
     }
     const indexMs = monotonicMs() - started;

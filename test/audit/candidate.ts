@@ -80,6 +80,11 @@ export function mixed(...programs: readonly string[]): string[] {
   return Array.from({ length: 8 }, (_, index) => programs[index % programs.length] ?? '');
 }
 
+/** Eight attempts of one model, of which one is right: the others all do the same. */
+export function sevenOfEight({ alternatives }: Pick<Candidate, 'alternatives'>, program: string): string[] {
+  return [...alternatives.slice(0, 1), ...Array.from({ length: 7 }, () => program)];
+}
+
 /** Every text of the candidate with words replaced: another author's names. */
 export function renamed(good: Candidate, words: readonly (readonly [from: string, to: string])[]): Candidate {
   const text = words.reduce((json, [from, to]) => json.replaceAll(from, to), JSON.stringify(good));

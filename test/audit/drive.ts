@@ -102,11 +102,17 @@ export class Drive {
       if (status === 'disputed') return this.disputed();
       if (status === 'in-review') {
         const { my_seat: seat } = await reviewer.task(this.id).catch(() => ({ my_seat: null }));
-        if (seat !== 'reviewer') await reviewer.takeReview(this.id);
-        const refused = await reviewer.accept(this.id, EVIDENCE).then(() => undefined, refusal);
+        // What a panel found may open a case at this very moment; then there is nothing to review.
+        const seated =
+          seat === 'reviewer' ||
+          (await reviewer.takeReview(this.id).then(
+            () => true,
+            () => false,
+          ));
+        const refused = seated ? await reviewer.accept(this.id, EVIDENCE).then(() => undefined, refusal) : { stoppedBy: [] };
         if (!refused) return { stoppedBy: [], detail: 'accepted' };
         const stoppedBy = refused.stoppedBy.filter((code) => !NOT_YET.has(code));
-        if (stoppedBy.length > 0) return { ...refused, stoppedBy };
+        if (stoppedBy.length > 0) return { detail: '', ...refused, stoppedBy };
       }
       await sleep(1000);
     }

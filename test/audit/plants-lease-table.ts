@@ -2,6 +2,7 @@ import {
   edit,
   mixed,
   referenceOf,
+  sevenOfEight,
   withPrompt,
   withoutRequirement,
   withRequirement,
@@ -50,10 +51,9 @@ export const LEASE_TABLE: readonly (Plant & { kind: KindName })[] = [
         '        if ttl < 1:\n            raise ValueError("a lease lasts at least one second")\n',
         '',
       );
-      const panel = [...good.alternatives, ...Array.from({ length: 7 }, () => lax)];
       return {
         ...withoutRequirement(good, 'R-10', 'R-1'),
-        panel,
+        panel: sevenOfEight(good, lax),
         decoys: good.decoys.filter((decoy) => !decoy.includes('ttl < 0')),
       };
     },

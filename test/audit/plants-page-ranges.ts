@@ -3,6 +3,7 @@ import {
   mixed,
   referenceOf,
   renamed,
+  sevenOfEight,
   withPrompt,
   withoutRequirement,
   withRequirement,
@@ -58,10 +59,9 @@ export const PAGE_RANGES: readonly (Plant & { kind: KindName })[] = [
     },
     make: (good) => {
       const lax = edit(referenceOf(good), EXTREMES, 'pass');
-      const panel = [...good.alternatives, ...Array.from({ length: 7 }, () => lax)];
       return {
         ...withoutRequirement(good, 'R-7', 'R-6'),
-        panel,
+        panel: sevenOfEight(good, lax),
         decoys: good.decoys.filter((decoy) => !decoy.includes('if number > last')),
       };
     },

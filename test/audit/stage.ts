@@ -24,7 +24,7 @@ export async function openStage(): Promise<Stage> {
   const given = {
     ...{ ASSAY_ENV: 'test', ASSAY_DATA_DIR: folder, ASSAY_PORT: '0', ASSAY_LOG_LEVEL: 'fatal', ASSAY_WORKERS: '3' },
     ...{ ASSAY_PUBLICATION_SLOT_SECONDS: '0', ASSAY_GRADER_SLOTS: '2', ASSAY_DOUBLE_BLIND_SHARE: '0' },
-    ...{ ASSAY_QUALITY_POLICY: 'standard-1', ASSAY_DUPLICATES: 'block' },
+    ...{ ASSAY_QUALITY_POLICY: 'standard-2', ASSAY_DUPLICATES: 'block' },
   };
   const server = await startServer(readConfig({ ...process.env, ...given }));
   const cast = await gatherCast(server);

@@ -64,6 +64,7 @@ interface Run {
   verdict?: string;
   gates?: { gate: string; verdict: string }[];
   flaky?: unknown[];
+  requirements?: { requirement_id: string; reached: number; tried: number; killed: number }[];
   mutation?: { total: number; killed: number; score: number; survivors: { id: string; diff: string; waived: string | null }[] };
 }
 
@@ -84,7 +85,7 @@ beforeAll(async () => {
   await cast.author.api.post(`${path()}/quality-probes`, probe('decoy', DECOY));
   await cast.author.api.post(`${path()}/quality-probes`, probe('alternative', ALTERNATIVE));
   await cast.reviewer.claim(taskId, 'reviewer');
-  const started = await cast.testWriter.api.post<Run>(`${path()}/quality-runs`, { policy: 'strict-1' });
+  const started = await cast.testWriter.api.post<Run>(`${path()}/quality-runs`, { policy: 'strict-2' });
   run = await concluded(cast.testWriter.api, started.id);
 });
 afterAll(() => server.close());
@@ -109,7 +110,7 @@ describe('A quality run of a weak suite', () => {
   it('tells the test writer a step of ten and the weak requirement, and no mutant', () => {
     expect(run).toMatchObject({ outcome: 'measured', round: 1, weak_requirements: ['R-1', 'R-2'] });
     expect((run.score_percent ?? 1) % 10).toBe(0);
-    expect(JSON.stringify(run)).not.toMatch(/mutant|diff|total|killed|line|seconds|gates|decoys/);
+    expect(JSON.stringify(run)).not.toMatch(/mutant|diff|total|killed|tried|line|seconds|gates|decoys/);
   });
 
   it('tells the author that a decoy gets through, and nothing of the tests', async () => {
@@ -121,20 +122,33 @@ describe('A quality run of a weak suite', () => {
   it('shows the reviewer every survivor with its diff, and each gate', async () => {
     const told = await read(cast.reviewer.api);
     expect(Object.fromEntries((told.gates ?? []).map(({ gate, verdict }) => [gate, verdict]))).toEqual({
-      ...{ 'static-checks': 'passed', 'mutation-score': 'failed', decoys: 'failed', alternatives: 'passed' },
+      ...{
+        'static-checks': 'passed',
+        'mutation-score': 'failed',
+        'requirement-scores': 'passed',
+        decoys: 'failed',
+        alternatives: 'passed',
+      },
       ...{ 'public-not-enough': 'passed', 'flake-matrix': 'passed' },
     });
     expect(told.flaky).toEqual([]);
     const borders = (told.mutation?.survivors ?? []).filter(({ diff }) => diff.includes('+    if points > 50:'));
     expect(borders).toHaveLength(1);
     expect(told.mutation?.score).toBeLessThan(0.9);
+    expect(told.requirements?.map(({ requirement_id }) => requirement_id)).toEqual(['R-1', 'R-2', 'R-3']);
+    // Both borders are executed by the test of R-1, which notices little of either.
+    for (const { reached, tried, killed } of told.requirements ?? []) {
+      expect(tried).toBe(reached);
+      expect(killed).toBeGreaterThan(0);
+      expect(killed).toBeLessThan(tried);
+    }
   });
 
   it('stands in the way of acceptance, and on the certificate', async () => {
     const review = await cast.reviewer.accept(taskId, 'Seen in the tests.').catch((error: unknown) => error);
     expect(JSON.stringify(review)).toContain('quality-mutation-score');
     const { quality } = await cast.reviewer.api.get<{ quality: unknown }>(`${path()}/certificate`);
-    expect(quality).toEqual({ run_id: run.id, policy: 'strict-1', verdict: 'failed', flake_factors: [] });
+    expect(quality).toEqual({ run_id: run.id, policy: 'strict-2', verdict: 'failed', flake_factors: [] });
   });
 
   it('counts no survivor that the reviewer waives with a reason, and lets nobody else waive', async () => {

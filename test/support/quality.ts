@@ -37,6 +37,7 @@ export async function inventQualityRun(
   const steps: Record<string, unknown> = {
     ...{ remarks: [], survivors: [survivor], 'killed-0': [fate, ...killed], table: { reason: secret() } },
     mutants: { mutants: [], dropped: { invalid: 0, identical: 0, duplicate: 0, leftOut: 0 }, tests },
+    'requirement-R-1': [{ requirementId: 'R-1', reached: 4, tried: 4, killed: 4 }],
     probes: [{ id: newId('quality-probe'), kind: 'decoy', verdict: 'failed', failed: [secret()] }],
     ...Object.fromEntries(
       planMatrix(tests.map(({ id }) => id)).map(({ id: group, runs }) => [

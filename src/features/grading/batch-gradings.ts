@@ -3,9 +3,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Ctx } from '../../domain/actor';
 import { DomainError, type ErrorCode } from '../../domain/errors';
-import { departureOf, invalid, toDomainError, toProblem, type AssayRequest } from '../../platform/http';
+import { departureOf, toDomainError, toProblem, type AssayRequest } from '../../platform/http';
 import { newId } from '../../platform/ids';
-import { linesOf, MAX_BATCH_BYTES, type BatchInput } from './batch-lines';
+import { linesOf, MAX_BATCH_BYTES, readLine, type BatchInput } from './batch-lines';
 import { BatchReplays, type Replay } from './batch-replay';
 import { GradingStore } from './grading-store';
 import { NewGrading } from './grading.schema';
@@ -90,7 +90,7 @@ export class BatchGradings {
     const known = await replay.find(input);
     if (known !== undefined) return known;
     const ticket = { id: newId('grading'), line: replay.lineFor(input), patient: true };
-    const { result } = await this.gradings.judgeParsed(ctx, parseLine(input), { signal: gone }, ticket);
+    const { result } = await this.gradings.judgeParsed(ctx, readLine(NewGrading, input), { signal: gone }, ticket);
     return JSON.stringify(result);
   }
 
@@ -115,18 +115,4 @@ function requireBatch(request: AssayRequest): void {
   if (!request.is('application/x-ndjson'))
     throw new DomainError('unsupported-media-type', 'A batch comes as application/x-ndjson: one grading a line.');
   if (Number(request.headers['content-length'] ?? 0) > MAX_BATCH_BYTES) throw new DomainError('body-too-large');
-}
-
-function parseLine({ bytes }: BatchInput): NewGrading {
-  const parsed = NewGrading.safeParse(parseJson(bytes));
-  if (!parsed.success) throw invalid(parsed.error);
-  return parsed.data;
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new DomainError('bad-request', 'The line is not JSON.');
-  }
 }

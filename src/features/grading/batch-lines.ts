@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import type { z } from 'zod';
 import { DomainError } from '../../domain/errors';
+import { invalid } from '../../platform/http';
 
 /** One line of a batch: its bytes, or what is wrong with it as a line. */
 export interface BatchInput {
@@ -58,4 +60,20 @@ function tooLarge(maxBytes: number): DomainError {
 
 function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
+}
+
+/** The line as JSON of this shape. Throws what is wrong with it. */
+export function readLine<T>(schema: z.ZodType<T>, { bytes, fault }: BatchInput): T {
+  if (fault) throw fault;
+  const parsed = schema.safeParse(parseJson(bytes));
+  if (!parsed.success) throw invalid(parsed.error);
+  return parsed.data;
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new DomainError('bad-request', 'The line is not JSON.');
+  }
 }

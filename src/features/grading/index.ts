@@ -1,5 +1,5 @@
 export { PreferredWait } from './exchange';
-export { linesOf, type BatchInput } from './batch-lines';
+export { linesOf, readLine } from './batch-lines';
 export { blocksOf, EXTRACTIONS, type Extraction } from './domain/extraction';
 export { REWARD_POLICY_NAMES, type RewardPolicyName } from './domain/reward-policies';
 export { type GradingResult, type GradingRequest, type Scope } from './grading.schema';

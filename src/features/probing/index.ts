@@ -2,11 +2,12 @@ export { findFlaky, type FlakyTest, type MatrixOutcome } from './domain/factors'
 export { buildLookupTable } from './domain/lookup-table';
 export { FLAKE_FACTORS, planMatrix, type MatrixGroup } from './domain/matrix';
 export type { Mutant } from './domain/mutant';
+export type { RequirementScore } from './domain/requirement-score';
 export { inStepsOfTen, scoreOf, type MutantFate, type MutationScore } from './domain/score';
 export { weakRequirements } from './domain/weakness';
 export { FlakeMatrix } from './flake-matrix';
 export { MutantSource } from './mutant-source';
-export { Mutation, ReferenceFailed, type Survivor } from './mutation';
+export { Mutation, ReferenceFailed, type Known, type Survivor } from './mutation';
 export { ProbingModule } from './probing.module';
 export { Subjects, subjectOf, type Subject } from './subject';
 export { executionOf, SuiteRunner } from './suite-runner';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Limits, RunReport } from '../../platform/sandbox';
 import { VALIDATION_LIMITS } from '../validation';
 import { diffOf, editOf, withEdit, type Mutant } from './domain/mutant';
+import { trialsFor, type RequirementScore } from './domain/requirement-score';
 import { isSurvivor, type MutantFate } from './domain/score';
 import type { Subject } from './subject';
 import { SuiteRunner, type Trial } from './suite-runner';
@@ -11,6 +12,14 @@ export interface Survivor extends MutantFate {
   scope: string;
   diff: string;
   reachedBy: string[] | null;
+}
+
+/** What a mutation run has shown of all mutants together. */
+export interface Known {
+  mutants: readonly Mutant[];
+  fates: readonly MutantFate[];
+  reached: Record<string, string[]>;
+  limits: Limits;
 }
 
 /** The reference of a proved state does not pass where its mutants are to run: it depends on where it runs. */
@@ -63,7 +72,36 @@ export class Mutation {
     });
   }
 
-  /** One run a statement, however many mutants of it survive. */
+  /** The tests that execute what each mutant changes; of what runs at import, nobody can say. */
+  async reach(
+    subject: Subject,
+    mutants: readonly Mutant[],
+    limits: Limits,
+    signal: AbortSignal,
+  ): Promise<Record<string, string[]>> {
+    const reached = await this.reachedBy(subject, mutants, limits, signal);
+    return Object.fromEntries(mutants.flatMap((mutant) => (mutant.reach ? [[mutant.id, reached.get(keyOf(mutant)) ?? []]] : [])));
+  }
+
+  /** What the tests of one requirement notice by themselves. Runs only what the run of the whole suite has not shown. */
+  async scoreRequirement(
+    subject: Subject,
+    requirementId: string,
+    { mutants, fates, reached, limits }: Known,
+    signal: AbortSignal,
+  ): Promise<RequirementScore> {
+    const tests = subject.tests.filter(({ requirementIds }) => requirementIds.includes(requirementId)).map(({ id }) => id);
+    const { open, known, tried, ...rest } = trialsFor(new Set(tests), fates, new Map(Object.entries(reached)));
+    const asked = mutants.filter(({ id }) => open.includes(id));
+    const trials = asked.map((mutant): Trial => {
+      return { id: mutant.id, solution: withEdit(subject.solution, mutant.path, editOf(mutant)), tests, failFast: true };
+    });
+    const reports = await this.runner.runAll(subject, trials, { limits, signal });
+    const killed = known.length + reports.filter(({ verdict }) => verdict !== 'passed').length;
+    return { requirementId, ...rest, tried: tried.length, killed };
+  }
+
+  /** One run a statement, however many mutants of it there are. */
   private async reachedBy(subject: Subject, mutants: readonly Mutant[], limits: Limits, signal: AbortSignal) {
     const tests = subject.tests.map(({ id }) => id);
     const trials = new Map<string, Trial>();

@@ -29,7 +29,7 @@ export class BenchmarkIndex {
 
   private async indexOne(unit: Unit, item: SimilarityItem): Promise<void> {
     const document = documentOf(item.field, item.text);
-    await this.repository.insertKeys(unit, item.seq, keysOf(document));
+    await this.repository.insertKeys(unit, [{ seq: item.seq, keys: keysOf(document) }]);
     const found = await this.comparisons.compare(unit, item.seq, document, { benchmarkId: item.benchmarkId ?? '' });
     for (const { other, findings } of groupByOther(found).values()) {
       if (other.taskId === null) continue;

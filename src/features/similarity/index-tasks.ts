@@ -98,7 +98,7 @@ export class IndexTasks {
     const owner = { taskId, benchmarkId: null, key: null, held: false, published: false, indexed: true };
     const [item] = await this.repository.insertItems(unit, [{ ...owner, field, text, sha256: sha256(plain) }]);
     if (!item) throw new Error('nothing was inserted');
-    await this.repository.insertKeys(unit, item.seq, keysOf(document));
+    await this.repository.insertKeys(unit, [{ seq: item.seq, keys: keysOf(document) }]);
     return { item, document };
   }
 

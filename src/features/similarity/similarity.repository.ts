@@ -39,10 +39,15 @@ export class SimilarityRepository {
     await unit.manager.delete(SimilarityItem, { seq: In([...seqs]) });
   }
 
-  /** Only integers go into the statement, so it is put together as text: a driver takes too long over so many parameters. */
-  async insertKeys(unit: Unit, item: number, keys: readonly Key[]): Promise<void> {
+  /**
+   * The keys of some items. Only integers go into the statement, so it is put together as text: a driver takes too long over so
+   * many parameters. In the order of the index, so that neighbours are written together.
+   */
+  async insertKeys(unit: Unit, items: readonly { seq: number; keys: readonly Key[] }[]): Promise<void> {
+    const keys = items.flatMap(({ seq, keys: own }) => own.map(({ band, hash }) => ({ band, hash, seq })));
+    keys.sort((a, b) => a.band - b.band || a.hash - b.hash || a.seq - b.seq);
     for (let from = 0; from < keys.length; from += BATCH) {
-      const rows = keys.slice(from, from + BATCH).map(({ band, hash }) => `(${band},${hash},${item})`);
+      const rows = keys.slice(from, from + BATCH).map(({ band, hash, seq }) => `(${band},${hash},${seq})`);
       await unit.manager.query(`INSERT INTO similarity_keys (band, hash, item) VALUES ${rows.join(',')}`);
     }
   }

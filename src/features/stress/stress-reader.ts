@@ -25,7 +25,7 @@ export class StressReader {
   ) {}
 
   async get(ctx: Ctx, id: string): Promise<RunView> {
-    return loadRunView(this.repository, this.work.reader, await this.getRun(ctx, id));
+    return loadRunView(this.repository, this.work.reader, await this.wall.getRun(this.work.reader, ctx, id));
   }
 
   async list(ctx: Ctx, { cursor, limit, task_id }: RunQuery): Promise<{ items: RunView[]; next_cursor: string | null }> {
@@ -42,7 +42,7 @@ export class StressReader {
     runId: string,
     { cursor, limit, state, model }: AttemptQuery,
   ): Promise<{ items: AttemptSummary[]; next_cursor: string | null }> {
-    const run = await this.getRun(ctx, runId);
+    const run = await this.wall.getRun(this.work.reader, ctx, runId);
     const query = { after: keyOf(cursor), limit: limit + 1, ...(state && { state }), ...(model !== undefined && { model }) };
     const page = toPage(await this.repository.listAttempts(this.work.reader, run.id, query), limit, ({ id }) => id);
     return { ...page, items: page.items.map(summaryOf) };
@@ -68,7 +68,7 @@ export class StressReader {
 
   async report(ctx: Ctx, id: string): Promise<ReportView> {
     const { reader } = this.work;
-    const run = await this.getRun(ctx, id);
+    const run = await this.wall.getRun(this.work.reader, ctx, id);
     const rows = await this.repository.listAttempts(reader, id, { state: 'judged', limit: MAX_ATTEMPTS });
     const solvedAt = await this.repository.listSolvingTurns(reader, id);
     const attempts = rows.map(({ id: attemptId, model, solved }) => ({
@@ -96,14 +96,6 @@ export class StressReader {
   private async declaredDifficulty(reader: Reader, { pins }: StressRun): Promise<number | null> {
     if (pins?.metadata === undefined) return null;
     return (await this.revisions.loadRevision(reader, 'metadata', pins.metadata)).human_difficulty;
-  }
-
-  private async getRun(ctx: Ctx, id: string): Promise<StressRun> {
-    const { reader } = this.work;
-    const run = await this.repository.findRun(reader, id);
-    if (!run) throw notFound();
-    await this.wall.check(reader, ctx.actor, run.taskId);
-    return run;
   }
 }
 

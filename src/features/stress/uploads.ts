@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
-import { DomainError, notFound } from '../../domain/errors';
+import { DomainError } from '../../domain/errors';
 import { AuditLog } from '../../platform/audit';
 import { UnitOfWork } from '../../platform/database';
 import { sha256 } from '../../platform/hash';
-import { invalid, toDomainError, type AssayRequest } from '../../platform/http';
-import { linesOf, type BatchInput } from '../grading';
+import { toDomainError, type AssayRequest } from '../../platform/http';
+import { linesOf, readLine } from '../grading';
 import { Conclusions } from './conclusions';
 import type { StressRun } from './stress.entity';
 import { StressRepository } from './stress.repository';
@@ -31,11 +31,11 @@ export class StressUploads {
     if (!request.is('application/x-ndjson'))
       throw new DomainError('unsupported-media-type', 'Attempts come as application/x-ndjson: one a line.');
     const plain = { ...ctx, idempotency: undefined };
-    const run = await this.getRun(ctx, runId);
+    const run = await this.wall.getRun(this.work.reader, ctx, runId);
     const result: UploadResult = { taken: 0, unchanged: 0, problems: [] };
     for await (const input of linesOf(request as AsyncIterable<Buffer>, { maxBytes: MAX_BYTES })) {
       try {
-        result[await this.takeLine(plain, run, parseLine(input))] += 1;
+        result[await this.takeLine(plain, run, readLine(UploadLine, input))] += 1;
       } catch (error) {
         const problem = toDomainError(error);
         if (problem.code === 'internal') throw error;
@@ -44,14 +44,6 @@ export class StressUploads {
     }
     await this.work.run(plain, (unit) => this.goOn(unit, run, result));
     return result;
-  }
-
-  private async getRun(ctx: Ctx, id: string): Promise<StressRun> {
-    const { reader } = this.work;
-    const run = await this.repository.findRun(reader, id);
-    if (!run) throw notFound();
-    await this.wall.check(reader, ctx.actor, run.taskId);
-    return run;
   }
 
   private async takeLine(ctx: Ctx, run: StressRun, { model, attempt, replies }: UploadLine): Promise<'taken' | 'unchanged'> {
@@ -79,21 +71,6 @@ export class StressUploads {
     const { replied } = await this.repository.countAttempts(unit, id);
     // Also after an upload that broke off before it came here.
     if (replied > 0 && run.status === 'awaiting-attempts') await this.conclusions.goOn(unit, run);
-  }
-}
-
-function parseLine({ bytes, fault: broken }: BatchInput): UploadLine {
-  if (broken) throw broken;
-  const parsed = UploadLine.safeParse(parseJson(bytes));
-  if (!parsed.success) throw invalid(parsed.error);
-  return parsed.data;
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new DomainError('bad-request', 'The line is not JSON.');
   }
 }
 

@@ -4,6 +4,7 @@ import { notFound } from '../../domain/errors';
 import type { Part } from '../../domain/task';
 import { UnitOfWork, type Reader } from '../../platform/database';
 import { ExposureLedger } from '../exposures';
+import type { StressRun } from './stress.entity';
 import { StressRepository } from './stress.repository';
 
 /** Who may see what models did with a task, and the ledger of who did. */
@@ -18,6 +19,14 @@ export class StressWall {
   /** Throws the 404 of what is absent for who holds, or held, one of the task's blind seats, until it is accepted. */
   async check(reader: Reader, { personId }: Actor, taskId: string): Promise<void> {
     if (await this.repository.isHidden(reader, personId, taskId)) throw notFound();
+  }
+
+  /** The run behind the wall: the same 404 for what is absent. */
+  async getRun(reader: Reader, { actor }: Pick<Ctx, 'actor'>, id: string): Promise<StressRun> {
+    const run = await this.repository.findRun(reader, id);
+    if (!run) throw notFound();
+    await this.check(reader, actor, run.taskId);
+    return run;
   }
 
   /**

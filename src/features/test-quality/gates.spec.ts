@@ -26,7 +26,13 @@ function sound(overrides: Partial<QualityEvidence> = {}): QualityEvidence {
     runs.map(({ id: run, factor, tests }) => ({ group, run, factor, verdict: 'passed' as const, failed: [], tests })),
   );
   return {
-    ...{ remarks: [], dropped: { invalid: 0, identical: 0, duplicate: 0, leftOut: 0 }, fates: fates(8, 2), survivors: [] },
+    ...{
+      remarks: [],
+      dropped: { invalid: 0, identical: 0, duplicate: 0, leftOut: 0 },
+      fates: fates(8, 2),
+      survivors: [],
+      requirements: [],
+    },
     ...{ probes: [], matrix, tests: TESTS },
     table: { calls: 1, verdict: 'failed', publicPassed: 1, publicTests: 1, privateFailed: 1, privateTests: 1 },
     ...overrides,
@@ -44,8 +50,17 @@ describe('The gates of a suite', () => {
     expect(failing(sound())).toEqual([]);
     const gates = judge(sound({ table: { reason: 'a program' }, fates: [] }), QUALITY_POLICIES['standard-1'], new Set());
     expect(gates.filter(({ verdict }) => verdict === 'not-applicable').map(({ gate }) => gate)).toEqual([
-      ...['mutation-score', 'decoys', 'alternatives', 'public-not-enough'],
+      ...['mutation-score', 'requirement-scores', 'decoys', 'alternatives', 'public-not-enough'],
     ]);
+  });
+
+  it('hold back a suite of which one requirement’s tests notice next to nothing, where the policy asks for that', () => {
+    const score = (requirementId: string, tried: number, killed: number) => ({ requirementId, reached: 60, tried, killed });
+    const evidence = sound({ requirements: [score('R-1', 40, 38), score('R-2', 40, 1), score('R-3', 4, 0)] });
+    const gateOf = (policy: 'standard-1' | 'standard-2') =>
+      judge(evidence, QUALITY_POLICIES[policy], new Set()).find(({ gate }) => gate === 'requirement-scores');
+    expect(gateOf('standard-1')?.verdict).toBe('not-applicable');
+    expect(gateOf('standard-2')).toMatchObject({ verdict: 'failed', detail: 'R-2 (1 of 40)' });
   });
 
   it('hold back a score below the policy, until enough survivors are waived', () => {

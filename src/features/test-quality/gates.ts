@@ -1,8 +1,11 @@
-import { findFlaky, scoreOf } from '../probing';
+import { findFlaky, scoreOf, type RequirementScore } from '../probing';
 import type { ProbeKind, QualityEvidence, TableResult } from './domain/evidence';
 import type { QualityPolicy } from './domain/policy';
 
-export const GATES = ['static-checks', 'mutation-score', 'decoys', 'alternatives', 'public-not-enough', 'flake-matrix'] as const;
+export const GATES = [
+  ...(['static-checks', 'mutation-score', 'requirement-scores', 'decoys', 'alternatives'] as const),
+  ...(['public-not-enough', 'flake-matrix'] as const),
+] as const;
 export type GateName = (typeof GATES)[number];
 
 export const GATE_VERDICTS = ['passed', 'failed', 'not-applicable'] as const;
@@ -20,6 +23,7 @@ export function judge(evidence: QualityEvidence, policy: QualityPolicy, waived: 
   return [
     staticChecks(evidence, policy),
     mutationScore(evidence, policy, waived),
+    requirementScores(evidence, policy),
     probes(evidence, 'decoy'),
     probes(evidence, 'alternative'),
     publicNotEnough(evidence.table),
@@ -44,6 +48,29 @@ function mutationScore({ fates }: QualityEvidence, policy: QualityPolicy, waived
   if (score === null) return { gate: 'mutation-score', verdict: 'not-applicable', detail: 'there is no mutant to kill' };
   const detail = `${killed} of ${total} killed, ${excused} waived: ${score.toFixed(3)}; ${policy.mutationScore} is asked for`;
   return gateOf('mutation-score', score >= policy.mutationScore, detail);
+}
+
+/** Of fewer mutants nobody can say what a share means. */
+const FEW = 5;
+
+/** Requirements whose own tests notice less than the policy asks for. */
+export function blindRequirements(
+  { requirements }: Pick<QualityEvidence, 'requirements'>,
+  { requirementScore }: Pick<QualityPolicy, 'requirementScore'>,
+): RequirementScore[] {
+  return requirements.filter(({ tried, killed }) => tried >= FEW && killed / tried < requirementScore);
+}
+
+function requirementScores(evidence: QualityEvidence, policy: QualityPolicy): Gate {
+  const gate = 'requirement-scores';
+  if (policy.requirementScore === 0) return { gate, verdict: 'not-applicable', detail: 'the policy asks for none' };
+  const blind = blindRequirements(evidence, policy);
+  const named = blind.map(({ requirementId, killed, tried }) => `${requirementId} (${killed} of ${tried})`).join(', ');
+  return gateOf(
+    gate,
+    blind.length === 0,
+    named || `the tests of each notice ${policy.requirementScore} of what they execute, or more`,
+  );
 }
 
 /** Decoys must fail, alternatives must not. */

@@ -1,4 +1,4 @@
-import type { MatrixOutcome, MutantFate } from '../probing';
+import type { MatrixOutcome, MutantFate, RequirementScore } from '../probing';
 import type { QualityEvidence } from './domain/evidence';
 
 /** The evidence of a run from its stored steps; throws where one is missing, for a run that ended has them all. */
@@ -14,5 +14,6 @@ export function gatherEvidence(steps: ReadonlyMap<string, unknown>): QualityEvid
     ...{ dropped, tests, remarks: get('remarks'), survivors: get('survivors'), probes: get('probes'), table: get('table') },
     fates: all<MutantFate>('killed-'),
     matrix: all<MatrixOutcome>('matrix-'),
+    requirements: all<RequirementScore>('requirement-'),
   };
 }

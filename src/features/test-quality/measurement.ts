@@ -4,8 +4,10 @@ import type { Limits, RunReport } from '../../platform/sandbox';
 import {
   buildLookupTable,
   FlakeMatrix,
+  type Known,
   type Mutant,
   type MutantFate,
+  type RequirementScore,
   Mutation,
   MutantSource,
   planMatrix,
@@ -48,6 +50,7 @@ export class Measurement {
     const { mutants, limits } = await once('mutants', () => this.make(subject, policy, signal));
     const fates = await this.kill(subject, mutants, limits, once, signal);
     await once<Survivor[]>('survivors', () => this.mutation.look(subject, mutants, fates, limits, signal));
+    if (policy.requirementScore > 0) await this.scoreEach(subject, { mutants, fates, limits }, once, signal);
     await once('probes', () => this.tryProbes(subject, probes, signal));
     await once('table', () => this.tryTable(subject, signal));
     for (const group of planMatrix(subject.tests.map(({ id }) => id)))
@@ -82,6 +85,15 @@ export class Measurement {
       fates.push(...(await once(`killed-${from}`, () => this.mutation.kill(subject, part, limits, signal))));
     }
     return fates;
+  }
+
+  private async scoreEach(subject: Subject, known: Omit<Known, 'reached'>, once: Once, signal: AbortSignal): Promise<void> {
+    const reached = await once('reach', () => this.mutation.reach(subject, known.mutants, known.limits, signal));
+    const requirements = [...new Set(subject.tests.flatMap(({ requirementIds }) => requirementIds))];
+    for (const id of requirements)
+      await once<RequirementScore[]>(`requirement-${id}`, async () => [
+        await this.mutation.scoreRequirement(subject, id, { ...known, reached }, signal),
+      ]);
   }
 
   private async tryProbes(subject: Subject, probes: Probes, signal: AbortSignal): Promise<ProbeResult[]> {

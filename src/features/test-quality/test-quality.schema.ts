@@ -12,7 +12,7 @@ import { GATE_VERDICTS, GATES } from './gates';
 import { QUALITY_OUTCOMES } from './test-quality.entity';
 
 export const NewQualityRun = z
-  .strictObject({ policy: z.enum(QUALITY_POLICY_NAMES).default('standard-1').describe('What is asked of the suite') })
+  .strictObject({ policy: z.enum(QUALITY_POLICY_NAMES).default('standard-2').describe('What is asked of the suite') })
   .meta({ id: 'NewQualityRun' });
 export type NewQualityRun = z.infer<typeof NewQualityRun>;
 export class NewQualityRunDto extends createZodDto(NewQualityRun) {}
@@ -33,6 +33,12 @@ const Mutation = z.object({
   score: z.number().nullable().describe('killed / (total - waived); a time-out is a kill'),
   dropped: z.record(z.string(), z.number().int()).describe('Edits that were no mutants, or that the policy leaves out'),
   survivors: z.array(Survivor),
+});
+
+const RequirementScore = z.object({
+  requirement_id: z.string(),
+  reached: z.number().int().describe('Mutants of statements that its tests execute, without time-outs'),
+  ...{ tried: z.number().int().describe('A sample of these'), killed: z.number().int() },
 });
 
 export const QualityRunView = z
@@ -62,6 +68,12 @@ export const QualityRunView = z
     gates: z.array(Gate).optional(),
     trust: z.enum(TRUST_LEVELS).optional(),
     mutation: Mutation.optional(),
+    requirements: z
+      .array(RequirementScore)
+      .optional()
+      .describe(
+        'Of what the tests of each requirement execute, what they notice by themselves; empty where the policy asks for none',
+      ),
     flaky: z.array(z.object({ id: z.string(), factors: z.array(z.enum(FLAKE_FACTORS)) })).optional(),
     probes: z
       .array(z.object({ id: z.string(), kind: z.enum(PROBE_KINDS), verdict: z.enum(VERDICTS), failed: z.array(z.string()) }))

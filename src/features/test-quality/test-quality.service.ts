@@ -59,7 +59,7 @@ export class TestQualityService {
     const waivers = await this.repository.listWaivers(unit, run.taskId);
     if (audience === 'test-writer') {
       const before = (await this.repository.listRuns(unit, run.taskId)).filter((other) => isMeasured(other) && other.id < run.id);
-      return writerView(evidence, waivers, roundOf(run, before));
+      return writerView(run, evidence, waivers, roundOf(run, before));
     }
     if (!seesAll(audience)) return {};
     await this.expose(unit, run);

@@ -1,7 +1,7 @@
 import type { Audience } from '../../domain/separation';
 import { findFlaky, inStepsOfTen, scoreOf, weakRequirements } from '../probing';
 import type { QualityEvidence } from './domain/evidence';
-import { allPassed, judge } from './gates';
+import { allPassed, blindRequirements, judge } from './gates';
 import { QUALITY_POLICIES } from './domain/policy';
 import { ROUNDS } from './domain/rounds';
 import type { MutantWaiver, QualityProbe, QualityRun } from './test-quality.entity';
@@ -28,16 +28,22 @@ export function authorView({ policy }: QualityRun, evidence: QualityEvidence): P
 }
 
 /** For the test writer: a score that names no mutant and no number of them, and what can be read in their own files. */
-export function writerView(evidence: QualityEvidence, waivers: readonly MutantWaiver[], round: number): Partial<QualityRunView> {
+export function writerView(
+  { policy }: QualityRun,
+  evidence: QualityEvidence,
+  waivers: readonly MutantWaiver[],
+  round: number,
+): Partial<QualityRunView> {
   const remarks = { round, remarks: evidence.remarks };
   if (round > ROUNDS) return remarks;
   const waived = waivedIds(waivers);
   const { score } = scoreOf(evidence.fates, waived);
   const open = evidence.survivors.filter(({ id }) => !waived.has(id));
+  const blind = blindRequirements(evidence, QUALITY_POLICIES[policy]).map(({ requirementId }) => requirementId);
   return {
     ...remarks,
     score_percent: score === null ? null : inStepsOfTen(score),
-    weak_requirements: weakRequirements(open, evidence.tests),
+    weak_requirements: [...new Set([...weakRequirements(open, evidence.tests), ...blind])].sort(),
   };
 }
 
@@ -59,6 +65,7 @@ export function fullView(
     ...{ verdict: allPassed(gates) ? 'passed' : 'failed', gates, trust, remarks: evidence.remarks, probes: evidence.probes },
     flaky: findFlaky(evidence.matrix, ids),
     mutation: { total, killed, timed_out: timedOut, waived: excused, score, dropped: { ...evidence.dropped }, survivors },
+    requirements: evidence.requirements.map(({ requirementId, ...figures }) => ({ requirement_id: requirementId, ...figures })),
   };
 }
 

@@ -54,6 +54,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.worker.slots === 0) return;
+    // Every loop listens, and there are more of them than Node takes for a leak.
+    setMaxListeners(0, this.stopping.signal);
     // The embedded database has one process: whatever runs at boot was left behind by a process that died.
     await this.requeueLost(this.work.dialect === 'sqlite');
     // Each loop sleeps on this signal: more than Node's ten listeners are no leak.

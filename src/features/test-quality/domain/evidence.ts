@@ -1,6 +1,6 @@
 import type { Verdict } from '../../../domain/verdict';
 import type { Remark } from '../../../platform/python';
-import type { MatrixOutcome, MutantFate, Survivor } from '../../probing';
+import type { MatrixOutcome, MutantFate, RequirementScore, Survivor } from '../../probing';
 
 export const PROBE_KINDS = ['decoy', 'alternative'] as const;
 export type ProbeKind = (typeof PROBE_KINDS)[number];
@@ -25,6 +25,8 @@ export interface QualityEvidence {
   dropped: { invalid: number; identical: number; duplicate: number; leftOut: number };
   fates: MutantFate[];
   survivors: Survivor[];
+  /** Empty where the policy asks for none. */
+  requirements: RequirementScore[];
   probes: ProbeResult[];
   table: TableResult;
   matrix: MatrixOutcome[];
