@@ -17,7 +17,7 @@ def find_reach(source: SourceMap, node: ast.AST) -> tuple[int, int, str] | None:
         # Comprehensions, keywords and the like have no place of their own in the text, or none that an expression could take.
         below = owner if isinstance(owner, ast.expr) else None if isinstance(owner, ast.pattern) else below
         owner = source.parents[owner]
-    if isinstance(owner, DEFINITION) or not _in_function(source, owner):
+    if isinstance(owner, DEFINITION) or not source.in_function(owner):
         return None
     if not isinstance(owner, COMPOUND):
         return *source.span(owner), STATEMENT
@@ -27,12 +27,3 @@ def find_reach(source: SourceMap, node: ast.AST) -> tuple[int, int, str] | None:
 
 def _head(owner: ast.stmt) -> ast.expr | None:
     return next((getattr(owner, name) for name in ('test', 'iter', 'subject') if hasattr(owner, name)), None)
-
-
-def _in_function(source: SourceMap, node: ast.AST) -> bool:
-    around = source.parents.get(node)
-    while around is not None and not isinstance(around, ast.ClassDef):
-        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return True
-        around = source.parents.get(around)
-    return False

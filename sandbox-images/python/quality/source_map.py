@@ -35,6 +35,15 @@ class SourceMap:
     def line_of(self, offset: int) -> int:
         return self.data.count(b'\n', 0, offset) + 1
 
+    def in_function(self, node: ast.AST) -> bool:
+        """Whether a function is around it, with no class between."""
+        around = self.parents.get(node)
+        while around is not None and not isinstance(around, ast.ClassDef):
+            if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                return True
+            around = self.parents.get(around)
+        return False
+
     def between(self, left: int, right: int) -> bytes:
         """The bytes of a range with comments and line joints blanked, so that only tokens are left."""
         return _HIDDEN.sub(lambda found: b' ' * len(found[0]), self.data[left:right])

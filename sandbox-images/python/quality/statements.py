@@ -96,17 +96,8 @@ def iteration(source: SourceMap, node: ast.For | ast.AsyncFor) -> Iterator[Edit]
 
 def leave(source: SourceMap, node: ast.Break | ast.Continue) -> Iterator[Edit]:
     yield 'break-continue', *source.span(node), 'continue' if isinstance(node, ast.Break) else 'break'
-    if isinstance(node, ast.Break) and _in_function(source, node):
+    if isinstance(node, ast.Break) and source.in_function(node):
         yield 'break-return', *source.span(node), 'return'
-
-
-def _in_function(source: SourceMap, node: ast.AST) -> bool:
-    around = source.parents.get(node)
-    while around is not None and not isinstance(around, ast.ClassDef):
-        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return True
-        around = source.parents.get(around)
-    return False
 
 
 def decorated(source: SourceMap, node: ast.FunctionDef | ast.ClassDef) -> Iterator[Edit]:
