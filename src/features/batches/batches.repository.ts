@@ -179,12 +179,6 @@ export class BatchesRepository {
     return reader.manager.find(SweTask, { where, order: { id: 'ASC' }, take: limit });
   }
 
-  /** With what lists leave out: the SWE-bench row and the record. */
-  async findWhole(reader: Reader, id: string): Promise<SweTask | undefined> {
-    const query = reader.manager.createQueryBuilder(SweTask, 'task').addSelect(['task.instance', 'task.record']);
-    return (await query.where({ id }).getOne()) ?? undefined;
-  }
-
   /** The stored SWE-bench rows of these tasks. */
   async listInstances(reader: Reader, ids: readonly string[]): Promise<{ id: string; instance: string }[]> {
     return reader.manager.find(SweTask, {

@@ -53,8 +53,7 @@ export class SweTasks {
 
   /** The row as it is stored, with its SWE-bench row and its record; undefined for what the manifest does not list. For the machine. */
   async findWhole(reader: Reader, id: string): Promise<SweTask | undefined> {
-    const task = await this.repository.findWhole(reader, id);
-    return task && (await this.listed([task]))[0];
+    return (await this.loadStored(reader, [id]))[0]?.task;
   }
 
   /** Absolute path of the Harbor directory. */

@@ -1,8 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { BatchesModule } from '../batches';
+import { ScreeningModule } from '../screening';
 import { CurationController } from './curation.controller';
 import { Curation } from './curation.service';
 
 @Global()
-@Module({ imports: [BatchesModule], controllers: [CurationController], providers: [Curation], exports: [Curation] })
+@Module({
+  imports: [BatchesModule, ScreeningModule],
+  controllers: [CurationController],
+  providers: [Curation],
+  exports: [Curation],
+})
 export class CurationModule {}

@@ -16,11 +16,9 @@ import {
   type Task,
   type TaskView,
 } from '../tasks';
+import { ScreeningService } from '../screening';
 import { ValidationService } from '../validation';
 import { partsOf, PROVED_PARTS } from './domain/parts';
-
-/** Called in the unit in which a task has its proof, or has it again: what comes after `validated` follows from it. */
-export type WhenProved = (unit: Unit, task: Task, source: SweTask) => Promise<void>;
 
 const ORIGIN = 'swe:';
 
@@ -30,8 +28,6 @@ const ORIGIN = 'swe:';
  */
 @Injectable()
 export class Curation implements OnModuleInit {
-  private readonly proved: WhenProved[] = [];
-
   constructor(
     private readonly work: UnitOfWork,
     private readonly verified: SweTasks,
@@ -41,6 +37,7 @@ export class Curation implements OnModuleInit {
     private readonly revisions: Revisions,
     private readonly lifecycle: Lifecycle,
     private readonly validations: ValidationService,
+    private readonly screening: ScreeningService,
     private readonly seats: Seats,
     private readonly views: TaskViews,
   ) {}
@@ -48,10 +45,7 @@ export class Curation implements OnModuleInit {
   onModuleInit(): void {
     this.recorder.onVerified((unit, source) => this.follow(unit, source));
     this.validations.registerSwe((unit, task) => this.prove(unit, task));
-  }
-
-  onProved(hook: WhenProved): void {
-    this.proved.push(hook);
+    this.screening.onVerdict((unit, { taskId, verdict }) => this.screened(unit, taskId, verdict === 'passed'));
   }
 
   /** The task of a verified directory; undefined where there is none yet. */
@@ -146,7 +140,17 @@ export class Curation implements OnModuleInit {
     });
     if (task.status === 'validating') await this.lifecycle.move(unit, task, 'validated', 'evidence-complete');
     await this.lifecycle.tell(unit, task, 'system', 'proved', { fail_to_pass: summary.fail_to_pass });
-    for (const hook of this.proved) await hook(unit, task, source);
+    // Screened as it is, a verdict is told nowhere again.
+    const { verdict } = await this.screening.screen(unit, id);
+    await this.screened(unit, id, verdict === 'passed');
+  }
+
+  /** What passed goes on to be evaluated; what did not waits for an override, a ruling, or to be made again. */
+  private async screened(unit: Unit, sweTaskId: string, passed: boolean): Promise<void> {
+    const task = await this.find(unit, sweTaskId);
+    if (!passed || task?.status !== 'validated') return;
+    await this.lifecycle.move(unit, task, 'screened', 'screening-passed');
+    await this.lifecycle.tell(unit, task, 'system', 'screened');
   }
 
   private async isOf(unit: Unit, task: Task, { contentHash }: SweTask): Promise<boolean> {

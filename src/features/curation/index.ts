@@ -1,2 +1,2 @@
-export { Curation, type WhenProved } from './curation.service';
+export { Curation } from './curation.service';
 export { CurationModule } from './curation.module';

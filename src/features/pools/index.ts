@@ -6,6 +6,7 @@ export { PoolsReader, requireProfile } from './pools-reader';
 export { OpenTask, SealedTask } from './pools.schema';
 export { PoolsRepository } from './pools.repository';
 export { PoolsService, type Splitter } from './pools.service';
+export type { GoldenRecord, OpenSweTask, SwePublication } from './swe-task.schema';
 export { Release, ReleaseItem, type FacetCounts } from './releases.entity';
 export { ReleasesRepository } from './releases.repository';
 export { ReleaseIdDto } from './releases.schema';

@@ -12,6 +12,7 @@ import { ScreeningPolicies } from './policies.service';
 import { Screener } from './screener';
 import { SCREENING_JOB } from './screening.job-kind';
 import { ScreeningRepository } from './screening.repository';
+import { Verdicts } from './verdicts';
 
 /** Tasks whose records are in memory at a time, twice: a record of 3,000 tests is more than half a megabyte. */
 const CHUNK = 40;
@@ -36,6 +37,7 @@ export class ScreeningJob implements JobHandler, OnModuleInit {
     private readonly screener: Screener,
     private readonly policies: ScreeningPolicies,
     private readonly repository: ScreeningRepository,
+    private readonly verdicts: Verdicts,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -91,6 +93,7 @@ export class ScreeningJob implements JobHandler, OnModuleInit {
         subject: unit.ctx.requestId,
         data: { screenings: rows.length, first: rows[0]?.taskId, last: rows.at(-1)?.taskId },
       });
+    await this.verdicts.tell(unit, rows);
     counts.tasks += tasks.length;
     counts.unchanged += tasks.length - rows.length;
     for (const { verdict } of rows) counts[verdict] += 1;

@@ -7,11 +7,12 @@ import { ScreeningController } from './screening.controller';
 import { ScreeningJob } from './screening.job';
 import { ScreeningRepository } from './screening.repository';
 import { ScreeningService } from './screening.service';
+import { Verdicts } from './verdicts';
 
 @Module({
   imports: [BatchesModule],
   controllers: [ScreeningController],
-  providers: [Evidence, Screener, ScreeningJob, ScreeningPolicies, ScreeningRepository, ScreeningService],
+  providers: [Evidence, Screener, ScreeningJob, ScreeningPolicies, ScreeningRepository, ScreeningService, Verdicts],
   exports: [Evidence, ScreeningService],
 })
 export class ScreeningModule {}

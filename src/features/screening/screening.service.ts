@@ -20,6 +20,7 @@ import type {
   ScreeningRunView,
   ScreeningView,
 } from './screening.schema';
+import { Verdicts, type WhenScreened } from './verdicts';
 import { headView, screeningView } from './views';
 
 /** A task's screening, as far as it is still of the task, its evidence, the policy and the catalogue as they are. */
@@ -44,27 +45,33 @@ export class ScreeningService {
     private readonly tasks: SweTasks,
     private readonly screener: Screener,
     private readonly policies: ScreeningPolicies,
+    private readonly verdicts: Verdicts,
     private readonly queue: JobQueue,
     private readonly audit: AuditLog,
   ) {}
 
   /** Screens one task; where nothing has changed since it was screened last, that one is the answer. */
   create(ctx: Ctx, taskId: string): Promise<ScreeningView> {
-    return this.work.run(ctx, async (unit) => {
-      const policy = await this.policies.current(unit);
-      const [prepared] = await this.screener.prepare(unit, [await this.getStored(unit, taskId)], policy);
-      if (!prepared) throw notFound();
-      const known = await this.repository.findCurrent(unit, taskId);
-      if (known?.evidenceHash === prepared.evidenceHash) return screeningView(known, true);
-      const row = this.screener.screened(prepared, policy, unit);
-      await this.repository.insert(unit, [row]);
-      await this.audit.append(unit, {
-        action: 'screening.made',
-        subject: taskId,
-        data: { screening: row.id, verdict: row.verdict },
-      });
-      return screeningView(row, true);
-    });
+    return this.work.run(ctx, async (unit) => screeningView(await this.screen(unit, taskId), true));
+  }
+
+  /** The same in a unit of the caller. */
+  async screen(unit: Unit, taskId: string): Promise<Screening> {
+    const policy = await this.policies.current(unit);
+    const [prepared] = await this.screener.prepare(unit, [await this.getStored(unit, taskId)], policy);
+    if (!prepared) throw notFound();
+    const known = await this.repository.findCurrent(unit, taskId);
+    if (known?.evidenceHash === prepared.evidenceHash) return known;
+    const row = this.screener.screened(prepared, policy, unit);
+    await this.repository.insert(unit, [row]);
+    const data = { screening: row.id, verdict: row.verdict };
+    await this.audit.append(unit, { action: 'screening.made', subject: taskId, data });
+    await this.verdicts.tell(unit, [row]);
+    return row;
+  }
+
+  onVerdict(hook: WhenScreened): void {
+    this.verdicts.register(hook);
   }
 
   async latest(taskId: string): Promise<ScreeningView> {
@@ -153,6 +160,7 @@ export class ScreeningService {
       subject: row.taskId,
       data: { screening: row.id, criterion, ruling: rulingId, verdict },
     });
+    await this.verdicts.tell(unit, [{ taskId: row.taskId, verdict }]);
     return screeningView({ ...row, overrides, verdict, version: row.version + 1 }, true);
   }
 
