@@ -56,7 +56,7 @@ function faultOf(name: string, known: ParameterValue | undefined, value: Paramet
 
 function compiles(pattern: string): boolean {
   try {
-    return new RegExp(pattern, 'iu').source !== '';
+    return new RegExp(pattern).source !== '';
   } catch {
     return false; // What is wrong with it is the writer's to find.
   }

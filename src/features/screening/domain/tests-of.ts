@@ -13,12 +13,18 @@ export interface ListedTest {
   reason?: FailureReason | undefined;
 }
 
-const index = new WeakMap<readonly JudgedTest[], ReadonlyMap<string, JudgedTest>>();
+/** A dozen criteria ask for the same list; a large task's takes a millisecond to make. */
+const made = new WeakMap<ScreeningEvidence, readonly ListedTest[]>();
 
 /** Every test of F2P and P2P, F2P first. */
-export function listedTests({ record, f2p, p2p }: ScreeningEvidence): ListedTest[] {
-  const known = index.get(record.tests) ?? new Map(record.tests.map((test) => [test.id, test]));
-  index.set(record.tests, known);
+export function listedTests(evidence: ScreeningEvidence): readonly ListedTest[] {
+  const known = made.get(evidence) ?? makeList(evidence);
+  made.set(evidence, known);
+  return known;
+}
+
+function makeList({ record, f2p, p2p }: ScreeningEvidence): ListedTest[] {
+  const known = new Map(record.tests.map((test) => [test.id, test]));
   return [...f2p.map((id) => find(known, id, 'f2p')), ...p2p.map((id) => find(known, id, 'p2p'))];
 }
 

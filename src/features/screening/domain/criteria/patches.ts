@@ -85,17 +85,14 @@ export const f2pInGold = criterion({
   source: 'log-review rule C7',
   dependsOn: ['fix-patch', 'test-patch', 'lists'],
   check({ fixPatch, testPatch, f2p }, { minNameLength }) {
-    const defined = testPatch.files.flatMap(({ added, context }) => [...added.map(({ text }) => text), ...context]).join('\n');
-    const names = new Set(
-      f2p
-        .map(ownName)
-        .filter((name) => /^[A-Za-z_]\w*$/.test(name) && name.length >= minNameLength && !definition(name).test(defined)),
+    const inTests = new Set(
+      testPatch.files.flatMap(({ added, context }) => [...added.map(({ text }) => text), ...context].flatMap(definedIn)),
     );
+    const names = new Set(f2p.map(ownName).filter((name) => name.length >= minNameLength && !inTests.has(name)));
     const pointers: Pointer[] = [];
     for (const { path, added } of fixPatch.files.filter((file) => file.class === 'source'))
       for (const { text, at } of added) {
-        const name = DEFINED.exec(text)?.[1];
-        if (TEST_STARTS.test(text) || (name !== undefined && names.has(name)))
+        if (TEST_STARTS.test(text) || definedIn(text).some((name) => names.has(name)))
           pointers.push({ patch: 'fix', file: path, line: at, quote: text });
       }
     if (pointers.length === 0) return passed('No added line of the golden patch begins a test');
@@ -105,8 +102,10 @@ export const f2pInGold = criterion({
 
 const DEFINED = /\b(?:def|func|fn|function|void|sub)\s+(\w+)/;
 
-function definition(name: string): RegExp {
-  return new RegExp(`\\b(?:def|func|fn|function|void|sub)\\s+${name}\\b`);
+/** The name of the function that a line defines, or none. */
+function definedIn(line: string): string[] {
+  const name = DEFINED.exec(line)?.[1];
+  return name === undefined ? [] : [name];
 }
 
 /** `tests/a.py::TestX::test_y[3]` -> `test_y`. */
