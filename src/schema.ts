@@ -12,6 +12,7 @@ import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features
 import { AttemptTag, PanelSuspicion, RuleSwitch } from './features/failure-tags';
 import { BatchLine, Grading, GradingReport, Judgement, PromisedGrading, SubmissionUse, SubmittedFiles } from './features/grading';
 import { Model, ModelSnapshotRow, ModelSource } from './features/models';
+import { PredictionEntry, PredictionEvaluation } from './features/predictions';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
 import { Screening, ScreeningKey, ScreeningPolicyRow, ScreeningPrint } from './features/screening';
@@ -32,6 +33,7 @@ export const schema: Schema = {
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
     ...[PrPool, Candidate, PoolEntry, Batch, Case, SweTask],
     ...[Screening, ScreeningPolicyRow, ScreeningPrint, ScreeningKey],
+    ...[PredictionEvaluation, PredictionEntry],
     ...[Model, ModelSnapshotRow, ModelSource],
     ...[CalibrationItem, CalibrationResult, CalibrationPolicy, CalibrationPause],
     ...[Episode],

@@ -39,6 +39,7 @@ export const CAPABILITIES = [
   'stress:read',
   'stress:run',
   'stress:waive',
+  'swe:evaluate',
   'swe:read',
   'swe:run',
   'tag-rules:write',
@@ -135,6 +136,7 @@ export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = 
     'similarity:write',
     'stress:read',
     'stress:run',
+    'swe:evaluate',
     'swe:read',
     'swe:run',
     'tag-rules:write',
@@ -160,8 +162,16 @@ export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = 
     'tags:write',
   ],
   'test-writer': [...SEAT_HOLDER, 'quality:run', 'tests:write', 'clarifications:ask', 'discrepancies:read'],
-  trainer: [...EVERYONE, 'pools:read', 'exports:read', 'discrepancies:open', 'gradings:run'],
-  'trainer-open': [...EVERYONE, 'pools:read', 'pools:read-open', 'exports:read', 'discrepancies:open', 'gradings:run'],
+  trainer: [...EVERYONE, 'pools:read', 'exports:read', 'discrepancies:open', 'gradings:run', 'swe:evaluate'],
+  'trainer-open': [
+    ...EVERYONE,
+    'pools:read',
+    'pools:read-open',
+    'exports:read',
+    'discrepancies:open',
+    'gradings:run',
+    'swe:evaluate',
+  ],
 };
 
 /** Everything that the roles allow together, cut down to the token's scopes where it has some. */

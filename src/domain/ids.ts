@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   'pr-pool': 'pool',
   candidate: 'cand',
   batch: 'bat',
+  'prediction-evaluation': 'peval',
   model: 'mod',
   'model-snapshot': 'snap',
   benchmark: 'bench',

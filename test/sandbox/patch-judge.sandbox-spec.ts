@@ -1,34 +1,22 @@
+import { CALC_F2P, CALC_FIX, CALC_P2P, calcTask } from '../support/calc-task';
 import { leftovers } from '../support/sandbox';
 import { patchBench, type PatchBench } from '../support/patch-task';
-import { debianImage, killFirst } from '../support/swe-image';
-import { ownChange, type Tree } from '../support/swe-change';
+import { killFirst } from '../support/swe-image';
+import { ownChange } from '../support/swe-change';
 
 /** A file of the base, and another that has it in an earlier state. */
 const OLD = Array.from({ length: 12 }, (_, line) => `${line}\n`).join('');
-const BASE: Tree = {
+const MORE = {
   'old.txt': OLD,
   'new.txt': OLD.replace('0', 'zero'),
-  'calc.py': 'def add(a, b):\n    return a - b\n\n\ndef twice(a):\n    return a + a\n',
   'dos.txt': 'a\r\nb\r\n',
   'notes.txt': 'one\ntwo\nthree\n',
-  'pytest.ini': '[pytest]\naddopts = -ra\n',
-  'tests/test_old.py': 'from calc import twice\n\n\ndef test_twice():\n    assert twice(2) == 4\n',
 };
-const FIX: Tree = { 'calc.py': BASE['calc.py']?.replace('a - b', 'a + b') };
-const TESTS: Tree = { 'tests/test_new.py': 'from calc import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n' };
-const RUN =
-  'python3 -m pytest -q -p no:cacheprovider -o junit_family=xunit1 --continue-on-collection-errors --junitxml={report}/junit.xml';
-const F2P = 'tests/test_new.py::test_add';
-const P2P = 'tests/test_old.py::test_twice';
 
 let bench: PatchBench;
 
 beforeAll(async () => {
-  bench = await patchBench({
-    ...{ language: 'python', runner: debianImage('pytest', ['python3-pytest', 'git']), base: BASE, head: { ...FIX, ...TESTS } },
-    ...{ f2p: [F2P], p2p: [P2P] },
-    test: { prepare: [], run: RUN, format: 'junit', report: '*.xml', timeoutSeconds: 60 },
-  });
+  bench = await patchBench(calcTask(MORE));
 });
 afterAll(async () => {
   await bench.close();
@@ -43,21 +31,21 @@ test('the golden patch resolves, one that fixes nothing does not, and an empty o
   expect(await judge(bench.golden)).toMatchObject({
     ...{ outcome: 'resolved', trust: 'separate-verifier', flags: [], appliedPaths: ['calc.py'], tries: 1 },
     tests: [
-      { id: F2P, state: 'pass', expected: 'f2p' },
-      { id: P2P, state: 'pass', expected: 'p2p' },
+      { id: CALC_F2P, state: 'pass', expected: 'f2p' },
+      { id: CALC_P2P, state: 'pass', expected: 'p2p' },
     ],
   });
   expect(await judge(bench.patchOf({ 'notes.txt': 'other\n' }))).toMatchObject({
     ...{ outcome: 'unresolved', reason: { code: 'not-fixed' }, appliedPaths: ['notes.txt'] },
   });
-  const regression = (FIX['calc.py'] ?? '').replace('a + a', 'a');
+  const regression = (CALC_FIX['calc.py'] ?? '').replace('a + a', 'a');
   expect(await judge(bench.patchOf({ 'calc.py': regression }))).toMatchObject({ reason: { code: 'regression' } });
   expect(await judge(' \n')).toMatchObject({ outcome: 'empty-patch', tries: 0, tests: [] });
 });
 
 test('tests and runner configuration are left out of a patch, whatever it does to them, and each is told', async () => {
   const steered = bench.patchOf({
-    ...FIX,
+    ...CALC_FIX,
     ...{ 'tests/test_old.py': undefined, 'tests/test_new.py': 'raise SystemExit\n', 'conftest.py': 'raise SystemExit\n' },
     ...{
       'pytest.ini': '[pytest]\naddopts = --collect-only\n',
@@ -77,7 +65,7 @@ test('tests and runner configuration are left out of a patch, whatever it does t
 
 test('a patch without its last line end, of binary files, and of another base by three-way merge are applied', async () => {
   expect(await judge(bench.golden.toString().trimEnd())).toMatchObject({ outcome: 'resolved', flags: [] });
-  const binary = bench.patchOf({ ...FIX, 'logo.bin': '\0\u0001\0diff --git a/x b/x\n' });
+  const binary = bench.patchOf({ ...CALC_FIX, 'logo.bin': '\0\u0001\0diff --git a/x b/x\n' });
   expect(await judge(binary)).toMatchObject({ outcome: 'resolved', flags: [], appliedPaths: ['calc.py', 'logo.bin'] });
   const old = ownChange({ base: { 'new.txt': OLD }, head: { 'new.txt': OLD.replace('3', 'three') }, whole: true }).fixPatch;
   const flags = [{ code: 'applied-3way', paths: [] }];
@@ -96,7 +84,7 @@ test('line ends of the base are kept, and a patch with other ones does not apply
 });
 
 test('what something outside ended is tried again, and what has no image is no verdict', async () => {
-  const slow = bench.patchOf({ 'calc.py': `import time\n\ntime.sleep(4)\n${FIX['calc.py'] ?? ''}` });
+  const slow = bench.patchOf({ 'calc.py': `import time\n\ntime.sleep(4)\n${CALC_FIX['calc.py'] ?? ''}` });
   const [killed] = await Promise.all([judge(slow), killFirst(bench.taskId, 'after')]);
   expect(killed).toMatchObject({ outcome: 'resolved', tries: 2 });
   const gone = await bench.without().judge({ taskId: bench.taskId, patch: bench.golden });

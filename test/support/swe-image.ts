@@ -54,3 +54,11 @@ export async function killFirst(taskId: string, phase?: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+/** The newest image of a language that this engine has. @throws Error where it has none */
+export function newest(repository: string): string {
+  const listed = execFileSync('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}', repository]).toString();
+  const [tag] = listed.split('\n');
+  if (tag === undefined || tag === '') throw new Error(`there is no image ${repository}; npm run setup builds it`);
+  return tag;
+}

@@ -65,6 +65,7 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
   [/\/quality-runs$/, { policy: 'standard-1' }],
   [/\/quality-probes$/, { kind: 'decoy', files: PARTS.solution.files, note: REASON }],
   [/\/mutant-waivers$/, { mutant_id: 'mutant-0123456789ab', kind: 'equivalent', reason: REASON }],
+  [/\/swe\/evaluations$/, [{ instance_id: 'own__example-1', model_name_or_path: 'm', model_patch: 'x' }]],
   [/\/releases$/, { name: 'fuzz', filter: {} }],
 ];
 

@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork } from '../../platform/database';
@@ -16,9 +15,6 @@ import { MemoryGate } from './memory-gate';
 import { Pipeline } from './pipeline';
 import { Sources } from './sources';
 import { SweTuning } from './tuning.service';
-
-/** Of the machine's memory, what the cases of all batches may take together. */
-const MEMORY_SHARE = 0.8;
 
 /** Batches at a time; each has its own concurrency. */
 const LANES = 2;
@@ -42,9 +38,9 @@ export class BatchJob implements JobHandler, OnModuleInit {
     recorder: CaseRecorder,
     pipeline: Pipeline,
     manifests: Manifests,
+    memory: MemoryGate,
     @Inject(CONFIG) config: Config,
   ) {
-    const memory = new MemoryGate(Math.floor(totalmem() * MEMORY_SHARE));
     this.tools = { work, repository, recorder, pipeline, manifests, memory, config };
   }
 

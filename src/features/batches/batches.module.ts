@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { Module } from '@nestjs/common';
 import { ModelsModule } from '../models';
 import { BatchJob } from './batch-job';
@@ -8,12 +9,16 @@ import { Batches } from './batches.service';
 import { CaseLogs } from './case-logs';
 import { CaseRecorder } from './case-recorder';
 import { Manifests } from './manifests';
+import { MemoryGate } from './memory-gate';
 import { Pipeline } from './pipeline';
 import { PrPools } from './pools.service';
 import { Sources } from './sources';
 import { SweTasks } from './swe-tasks.service';
 import { TaskWriter } from './task-writer';
 import { SweTuning } from './tuning.service';
+
+/** Of the machine's memory, what all cases and judged patches may take together. */
+const MEMORY_SHARE = 0.8;
 
 @Module({
   imports: [ModelsModule],
@@ -26,6 +31,7 @@ import { SweTuning } from './tuning.service';
     CaseLogs,
     CaseRecorder,
     Manifests,
+    { provide: MemoryGate, useFactory: () => new MemoryGate(Math.floor(totalmem() * MEMORY_SHARE)) },
     Pipeline,
     PrPools,
     Sources,
@@ -33,6 +39,6 @@ import { SweTuning } from './tuning.service';
     SweTuning,
     TaskWriter,
   ],
-  exports: [CaseRecorder, SweTasks],
+  exports: [CaseRecorder, MemoryGate, SweTasks],
 })
 export class BatchesModule {}

@@ -169,6 +169,13 @@ export class BatchesRepository {
     return (await reader.manager.findOneBy(SweTask, { id })) ?? undefined;
   }
 
+  async findTasks(reader: Reader, ids: readonly string[]): Promise<SweTask[]> {
+    const found: SweTask[] = [];
+    for (let at = 0; at < ids.length; at += CHUNK)
+      found.push(...(await reader.manager.findBy(SweTask, { id: In(ids.slice(at, at + CHUNK)) })));
+    return found;
+  }
+
   listTasks(
     reader: Reader,
     { language }: Pick<TaskQuery, 'language'>,

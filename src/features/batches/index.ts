@@ -3,3 +3,5 @@ export { CaseRecorder, type WhenVerified } from './case-recorder';
 export { SweTasks, type StoredTask } from './swe-tasks.service';
 export { BatchesModule } from './batches.module';
 export { SweTaskIdDto, type BatchView, type CaseView, type PoolView, type TaskView, type TuningView } from './batches.schema';
+export { MemoryGate } from './memory-gate';
+export { sendLines } from './send';

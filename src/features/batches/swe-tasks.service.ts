@@ -43,6 +43,37 @@ export class SweTasks {
     return taskView(await this.getListed(id));
   }
 
+  async find(id: string): Promise<TaskView | undefined> {
+    const task = await this.repository.findTask(this.work.reader, id);
+    const [listed] = task ? await this.listed([task]) : [];
+    return listed && taskView(listed);
+  }
+
+  /** Which of these ids are of tasks that are served. */
+  async present(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.repository.findTasks(this.work.reader, ids);
+    return new Set((await this.listed(rows)).map(({ id }) => id));
+  }
+
+  /** Of all tasks that are served, in their order. */
+  async ids(): Promise<string[]> {
+    const found: string[] = [];
+    for (let after: string | undefined; ;) {
+      const rows = await this.repository.listTasks(this.work.reader, {}, after, CHUNK);
+      found.push(...(await this.listed(rows)).map(({ id }) => id));
+      if (rows.length < CHUNK) return found;
+      after = rows.at(-1)?.id;
+    }
+  }
+
+  /** The golden patch of a task that is served. */
+  async findGolden(id: string): Promise<string | undefined> {
+    if (!(await this.find(id))) return undefined;
+    const [found] = await this.repository.listInstances(this.work.reader, [id]);
+    const instance = JSON.parse(found?.instance ?? '{}') as { patch?: string };
+    return instance.patch;
+  }
+
   /** The validation record, JSON as it was stored. */
   async getRecord(id: string): Promise<Record<string, unknown>> {
     await this.getListed(id);

@@ -1,3 +1,4 @@
+export { PredictionEntry, PredictionEvaluation } from './predictions.entity';
 export { PredictionsModule } from './predictions.module';
 export { PatchJudge, type PatchInput } from './judge/patch-judge';
 export type { PatchFlag, PatchOutcome, PatchReason, PatchTest, PatchVerdict } from './domain/verdict';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json, type NextFunction, type Response } from 'express';
+import { json, text, type NextFunction, type Response } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import { DomainError } from '../../domain/errors';
 import type { AssayRequest } from './request';
@@ -12,6 +12,9 @@ export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** Our own bodies are five levels deep; what recurses over a body must not run out of stack. */
 const MAX_DEPTH = 64;
 
+/** Where lines are read whole, as text: then an Idempotency-Key stands for them too. Others read them as they come. */
+const WHOLE_LINES = ['/v1/swe/evaluations'];
+
 /** Settings that the server and the tests share. Call before `init`. */
 export function configureHttp(app: NestExpressApplication): void {
   app.setGlobalPrefix('v1', { exclude: ['metrics', 'docs', 'docs/*path'] });
@@ -19,6 +22,7 @@ export function configureHttp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.use(assignRequestId);
   app.use(json({ limit: MAX_BODY_BYTES, verify: refuseBadText, strict: true }));
+  app.use(WHOLE_LINES, text({ limit: MAX_BODY_BYTES, type: 'application/x-ndjson', verify: refuseBadBytes }));
   app.use(refuseOtherBodies);
 }
 
@@ -29,6 +33,10 @@ function assignRequestId(request: AssayRequest, response: Response, next: NextFu
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   next();
+}
+
+function refuseBadBytes(_request: IncomingMessage, _response: unknown, body: Buffer, charset: string): void {
+  if (charset.toLowerCase() !== 'utf-8' || !isUtf8(body)) throw new DomainError('bad-request', 'The body is not valid UTF-8.');
 }
 
 // The body parser would decode invalid bytes to U+FFFD, and the stored text would not be what was sent.

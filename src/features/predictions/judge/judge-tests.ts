@@ -18,10 +18,15 @@ export interface TestsJudged {
  *
  * @throws Interrupted where something ended the container that was no limit of ours
  */
-export async function judgeTests(bench: Bench, task: TaskFacts, patch: Buffer, repetition: number): Promise<TestsJudged> {
+export async function judgeTests(
+  bench: Bench,
+  task: TaskFacts,
+  patches: readonly Buffer[],
+  repetition: number,
+): Promise<TestsJudged> {
   const { testFiles: files, deletedTestFiles: removed, test } = task;
-  const patches = patch.length > 0 ? [patch] : [];
-  const run = await runCandidate(bench, variationOf(repetition), { files, removed, patches, test });
+  const tree = { files, removed, test, patches: patches.filter(({ length }) => length > 0) };
+  const run = await runCandidate(bench, variationOf(repetition), tree);
   if (run.stage === undefined && isInterrupted(run.record))
     throw new Interrupted({ exitCode: run.record.exitCode, log: { content: run.log, totalBytes: 0, truncated: false } });
   return { ...judgeReport(run, task), left: run.left, log: run.log };

@@ -4,8 +4,9 @@ import { sha256 } from '../../../platform/hash';
 import { SandboxInfraError, WORK_CONTAINERS, WORK_LIMITS, type WorkContainers } from '../../../platform/sandbox';
 import { SweTasks } from '../../batches';
 import type { Bench } from '../../building';
-import { flag, JUDGE_VERSION, type PatchVerdict } from '../domain/verdict';
+import { flag, JUDGE_VERSION, type PatchReason, type PatchVerdict } from '../domain/verdict';
 import { applyPatch, Interrupted, type Applied } from './apply-patch';
+import { askControl } from './control';
 import { judgeTests, type TestsJudged } from './judge-tests';
 import { readTaskFacts, type TaskFacts } from './task-facts';
 import { TaskImages } from './task-images';
@@ -60,6 +61,7 @@ interface Known {
 
 class Judging {
   private readonly verdict: PatchVerdict;
+  private image: string | undefined;
 
   constructor(
     private readonly containers: WorkContainers,
@@ -83,16 +85,38 @@ class Judging {
       } catch (error) {
         this.input.signal?.throwIfAborted();
         const reason = infraReason(error);
-        if (reason.code === 'image-missing' || failed === TRIES) return { ...this.verdict, outcome: 'infra-error', reason };
+        if (reason.code === 'image-missing') return { ...this.verdict, outcome: 'infra-error', reason };
+        if (failed === TRIES) return this.blame(reason);
         await sleep(WAIT_MS * failed, this.input.signal);
       }
     }
+  }
+
+  /**
+   * Whose doing it was that every run was ended: a program can kill its own shell, and looks then like a machine that was short of memory.
+   * Where the golden patch runs to its end now, it was the patch's.
+   */
+  private async blame(reason: PatchReason): Promise<PatchVerdict> {
+    const { known, verdict } = this;
+    const infra = { ...verdict, outcome: 'infra-error' as const, reason };
+    if (reason.code !== 'interrupted' || verdict.tries < TRIES || !this.image) return infra;
+    try {
+      const { goldenPatch, inlineTestPatch } = known.task;
+      const golden = await judgeTests(this.benchOf(this.image), known.task, [inlineTestPatch, goldenPatch], 1);
+      if (!golden.resolved) return infra;
+    } catch (error) {
+      this.input.signal?.throwIfAborted();
+      infraReason(error);
+      return infra;
+    }
+    return { ...verdict, outcome: 'unresolved', reason: { code: 'ends-its-runner', detail: reason.detail } };
   }
 
   private async once(): Promise<PatchVerdict> {
     const { known, input, verdict } = this;
     Object.assign(verdict, { flags: [], tests: [], control: 'none', reason: undefined });
     const image = await this.timed('imageMs', () => this.images.get(known.image, known.contentHash, known.task, input.signal));
+    this.image = image;
     const bench = this.benchOf(image);
     const applied = await this.timed('applyMs', () => applyPatch(bench, known.task, input.patch));
     if ('code' in applied) return { ...verdict, outcome: 'not-applied', reason: applied };
@@ -105,13 +129,20 @@ class Judging {
     const judged = await this.timed('testMs', () => this.runTests(bench, applied.patch));
     if (judged.left > 0) flag(verdict.flags, 'left-processes', `${judged.left} processes`);
     const { tests, log, reason } = judged;
-    const outcome = judged.resolved ? 'resolved' : reason?.code === 'in-the-way' ? 'not-applied' : 'unresolved';
-    return { ...verdict, outcome, tests, log, logSha256: sha256(log), ...(reason && { reason }) };
+    const told = { ...verdict, tests, log, logSha256: sha256(log), ...(reason && { reason }) };
+    if (!judged.resolved) return { ...told, outcome: reason?.code === 'in-the-way' ? 'not-applied' : 'unresolved' };
+    const control = await this.timed('controlMs', () => askControl(bench, this.known.task, applied.patch));
+    if (control !== 'held') flag(verdict.flags, control === 'broken' ? 'control-broken' : 'control-unavailable');
+    const forged = {
+      code: 'forged-report',
+      detail: 'with the patch in place, the runner does not tell tests of ours as they are',
+    };
+    return control === 'broken' ? { ...told, control, reason: forged } : { ...told, control, outcome: 'resolved' };
   }
 
   private async runTests(bench: Bench, patch: Buffer): Promise<TestsJudged> {
     this.verdict.tries += 1;
-    return judgeTests(bench, this.known.task, patch, this.input.repetition ?? 1);
+    return judgeTests(bench, this.known.task, [patch], this.input.repetition ?? 1);
   }
 
   private benchOf(image: string): Bench {
@@ -136,7 +167,7 @@ function isBlank(patch: Buffer): boolean {
 }
 
 /** @throws what is nobody's failure but a defect of ours */
-function infraReason(error: unknown): { code: string; detail: string } {
+function infraReason(error: unknown): PatchReason {
   if (error instanceof SandboxInfraError) return { code: error.kind, detail: error.message };
   if (error instanceof Interrupted) return { code: 'interrupted', detail: error.message };
   throw error;
