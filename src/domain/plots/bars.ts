@@ -1,6 +1,6 @@
 import { colourOf, legend, num, shortened, svgDocument, svgLine, svgRect, svgText } from './svg';
 
-const LABELS = 200;
+const LABELS = 232;
 const BARS = 420;
 const RIGHT = 70;
 const ROW = 24;

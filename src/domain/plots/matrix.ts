@@ -1,10 +1,10 @@
 import { colourOf, num, shortened, svgDocument, svgRect, svgText } from './svg';
 
-const LABELS = 210;
+const LABELS = 224;
 const CELL = 34;
 const TOP = 60;
 /** Room for the columns' names, which stand slanted. */
-const HEADS = 130;
+const HEADS = 152;
 
 /** Counts of one set of names against another, darker for more; rows and columns in the order given. */
 export function countMatrix(

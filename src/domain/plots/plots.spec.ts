@@ -59,7 +59,7 @@ describe('Plots', () => {
       ...barChart('t', [
         ['a', 10],
         ['b', 5],
-      ]).matchAll(/<rect x="200" y="[\d.]+" width="([\d.]+)"/g),
+      ]).matchAll(/<rect x="232" y="[\d.]+" width="([\d.]+)"/g),
     ].map(([, width]) => Number(width));
     expect(widths).toEqual([420, 210]);
   });

@@ -64,7 +64,7 @@ export function legend(names: readonly string[], x: number, y: number, width: nu
   const content: string[] = [];
   let [left, row] = [0, 0];
   names.forEach((name, index) => {
-    const space = 26 + shortened(name, 32).length * CHARACTER;
+    const space = 34 + shortened(name, 32).length * CHARACTER;
     if (left > 0 && left + space > width) [left, row] = [0, row + 1];
     content.push(svgRect(x + left, y + row * 18 - 9, 10, 10, colourOf(index), name));
     content.push(svgText(x + left + 15, y + row * 18, shortened(name, 32), { kind: 'small' }));
@@ -73,7 +73,7 @@ export function legend(names: readonly string[], x: number, y: number, width: nu
   return { content, height: names.length === 0 ? 0 : (row + 1) * 18 };
 }
 /** Pixels of a character of 11 px, on average. */
-const CHARACTER = 6.4;
+const CHARACTER = 6.8;
 
 export function colourOf(series: number): string {
   return SERIES_COLOURS[series % SERIES_COLOURS.length] ?? SERIES_COLOURS[0];
