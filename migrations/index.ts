@@ -12,6 +12,7 @@ import { ModelSpend1795276860000 } from './1795276860000-model-spend';
 import { Models1795276800000 } from './1795276800000-models';
 import { Screening1795300000000 } from './1795300000000-screening';
 import { Calibration1795294801000 } from './1795294801000-calibration';
+import { Hints1795310000000 } from './1795310000000-hints';
 import { Predictions1795320000000 } from './1795320000000-predictions';
 import { Qualifications1795350000000 } from './1795350000000-qualifications';
 
@@ -30,6 +31,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Arbitration1795294800000,
   Calibration1795294801000,
   Screening1795300000000,
+  Hints1795310000000,
   Predictions1795320000000,
   Qualifications1795350000000,
 ];

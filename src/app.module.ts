@@ -22,6 +22,7 @@ import { BlindTestsModule } from './features/blind-tests';
 import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
 import { CurationModule } from './features/curation';
+import { HintsModule } from './features/hints';
 import { CompatModule } from './features/compat';
 import { EpisodesModule } from './features/episodes';
 import { ExportsModule } from './features/exports';
@@ -60,6 +61,7 @@ const FEATURES = [
     ReviewsModule,
     BatchesModule,
     ScreeningModule,
+    HintsModule,
     CurationModule,
     PoolsModule,
     GradingModule,

@@ -15,6 +15,7 @@ import { Model, ModelSnapshotRow, ModelSource } from './features/models';
 import { PredictionEntry, PredictionEvaluation } from './features/predictions';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
+import { Hint, HintSet } from './features/hints';
 import { Screening, ScreeningKey, ScreeningPolicyRow, ScreeningPrint } from './features/screening';
 import { Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask } from './features/similarity';
 import { StressAttempt, StressRun, StressSpending, StressTurn } from './features/stress';
@@ -33,6 +34,7 @@ export const schema: Schema = {
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
     ...[PrPool, Candidate, PoolEntry, Batch, Case, SweTask],
     ...[Screening, ScreeningPolicyRow, ScreeningPrint, ScreeningKey],
+    ...[Hint, HintSet],
     ...[PredictionEvaluation, PredictionEntry],
     ...[Model, ModelSnapshotRow, ModelSource],
     ...[CalibrationItem, CalibrationResult, CalibrationPolicy, CalibrationPause],

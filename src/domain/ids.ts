@@ -37,6 +37,8 @@ export const ID_PREFIXES = {
   'failure-tag': 'ftag',
   'panel-finding': 'pfind',
   'rule-switch': 'rsw',
+  hint: 'hint',
+  'hint-set': 'hset',
   'quality-run': 'qrun',
   'quality-probe': 'qprobe',
   screening: 'scr',

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { analyzeFolder, type AnalyzeChoice } from './analyze';
 import { createTasks, farmRepository, resumeBatch, showStatus, showTuning, type BatchChoice, type SourceChoice } from './batches';
 import { screenTasks, type ScreenChoice } from './screen';
+import { showHints, type HintsChoice } from './hints';
 import { validateDirectories, type ValidateChoice } from './validate';
 
 /** Turns what a command found into its exit code. */
@@ -42,6 +43,17 @@ export function addSweCommands(swe: Command, finish: Finish): void {
     .option('--language <language>', 'of the tasks: py, js, ts, go, rust, java, c, cpp, rb, php, cs')
     .option('--json', 'a line of JSON a task', false)
     .action((choice: ScreenChoice) => finish(screenTasks(choice)));
+  swe
+    .command('hints <task>')
+    .description('Accessor hints of a verified task (owner__repo-123), and whether it needs some')
+    .addOption(
+      new Option('--draft <source>', "draft them first; where the repository's mirror comes from").choices([
+        'git',
+        'archive',
+        'github',
+      ]),
+    )
+    .action((task: string, choice: HintsChoice) => finish(showHints(task, choice)));
   addValidate(swe, finish);
   swe
     .command('analyze <path>')

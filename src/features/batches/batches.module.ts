@@ -39,6 +39,6 @@ const MEMORY_SHARE = 0.8;
     SweTuning,
     TaskWriter,
   ],
-  exports: [CaseRecorder, MemoryGate, SweTasks],
+  exports: [CaseRecorder, MemoryGate, Sources, SweTasks],
 })
 export class BatchesModule {}
