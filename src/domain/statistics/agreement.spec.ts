@@ -6,8 +6,10 @@ import {
   krippendorffAlpha,
   meanJaccard,
   nominalAlpha,
+  ordinalAgreementOf,
   ordinalAlpha,
   rawAgreement,
+  weightedKappa,
 } from './agreement';
 import type { Pair, Unit } from './agreement';
 import { jaccard, masiDistance } from './labels';
@@ -60,6 +62,41 @@ describe("Cohen's kappa", () => {
     expect(cohensKappa(PARADOX)).toBeCloseTo(-0.0234, 4);
     expect(cohensKappa([['a', 'a']])).toBeNull();
     expect(cohensKappa([])).toBeNull();
+  });
+});
+
+describe('Weighted kappa', () => {
+  const order = ['0', '1', '2'];
+
+  it('is 0.6 by hand on 0-0, 1-1, 2-2, 0-1, 2-1', () => {
+    // Observed: two squares of 1 among five, 2/5. Expected: first rater 0,1,2,0,2 and second 0,1,2,1,1 over all 25 pairs:
+    // 0 against (0,1,2,1,1): 0+1+4+1+1 = 7, twice; 1: 1+0+1+0+0 = 2; 2: 4+1+0+1+1 = 7, twice; 30/25.
+    const pairs: Pair[] = [
+      ['0', '0'],
+      ['1', '1'],
+      ['2', '2'],
+      ['0', '1'],
+      ['2', '1'],
+    ];
+    expect(weightedKappa(pairs, order)).toBeCloseTo(1 - 2 / 5 / (30 / 25), 12);
+  });
+
+  it("is Cohen's kappa where there are two labels, and counts far apart for worse than near", () => {
+    const table = pairsOf([
+      [20, 5],
+      [10, 15],
+    ]);
+    expect(weightedKappa(table, order)).toBeCloseTo(0.4, 12);
+    const near = ordinalAgreementOf([['0', '0'], ['2', '2'], ['0', '1']], order); // prettier-ignore
+    const far = ordinalAgreementOf([['0', '0'], ['2', '2'], ['0', '2']], order); // prettier-ignore
+    expect(near.weighted_kappa.value ?? 0).toBeGreaterThan(far.weighted_kappa.value ?? 1);
+    expect(near.alpha.value ?? 0).toBeGreaterThan(far.alpha.value ?? 1);
+    expect([near.n, near.raw.value]).toEqual([3, 2 / 3]);
+  });
+
+  it('has no value without pairs or difference, and refuses a label outside the order', () => {
+    expect([weightedKappa([], order), weightedKappa([['1', '1']], order)]).toEqual([null, null]);
+    expect(() => weightedKappa([['1', '7']], order)).toThrow(RangeError);
   });
 });
 

@@ -19,6 +19,22 @@ export function cohensKappa(pairs: readonly Pair[]): number | null {
 }
 
 /**
+ * Weighted kappa of two raters on ordered labels (Cohen 1968), weights quadratic in the distance of ranks: 1 - sum(w o) / sum(w e),
+ * w = (i - j)^2. Null without pairs, and where chance alone would give no disagreement. A label outside `order` is a RangeError.
+ */
+export function weightedKappa(pairs: readonly Pair[], order: readonly string[]): number | null {
+  const rank = new Map(order.map((label, index) => [label, index]));
+  const apart = (a: string, b: string): number => (rankOf(rank, a) - rankOf(rank, b)) ** 2;
+  const observed = meanOf(pairs, ([a, b]) => apart(a, b));
+  const second = [...shares(pairs.map(([, label]) => label))];
+  const expected = [...shares(pairs.map(([label]) => label))].reduce(
+    (sum, [a, share]) => sum + second.reduce((part, [b, other]) => part + share * other * apart(a, b), 0),
+    0,
+  );
+  return observed === null || expected === 0 ? null : 1 - observed / expected;
+}
+
+/**
  * The share of agreeing pairs of raters, over the items that two or more rated; each such item counts the same.
  * Null where there is none.
  */
@@ -97,6 +113,34 @@ export function agreementOf(pairs: readonly Pair[], categories?: number, options
   };
 }
 
+/** The same for ordered labels, where how far two are apart counts. */
+export interface OrdinalFigures {
+  n: number;
+  raw: Estimate;
+  weighted_kappa: Estimate;
+  alpha: Estimate;
+  ac1: Estimate;
+}
+
+/** All figures of two raters' ordered labels, lowest first in `order`, with percentile bootstrap intervals over the items. */
+export function ordinalAgreementOf(
+  pairs: readonly Pair[],
+  order: readonly string[],
+  options: BootstrapOptions = {},
+): OrdinalFigures {
+  const estimate = (statistic: (sample: readonly Pair[]) => number | null): Estimate => ({
+    value: statistic(pairs),
+    interval: bootstrapInterval(pairs, statistic, options),
+  });
+  return {
+    n: pairs.length,
+    raw: estimate(rawAgreement),
+    weighted_kappa: estimate((sample) => weightedKappa(sample, order)),
+    alpha: estimate((sample) => ordinalAlpha(sample, order)),
+    ac1: estimate((sample) => gwetAc1(sample, order.length)),
+  };
+}
+
 function rated<L>(units: readonly Unit<L>[]): Unit<L>[] {
   return units.filter((unit) => unit.length >= 2);
 }
@@ -129,7 +173,7 @@ function ordinalDistance(all: readonly string[], order: readonly string[]): Dist
 
 function rankOf(rank: ReadonlyMap<string, number>, label: string): number {
   const found = rank.get(label);
-  if (found === undefined) throw new Error(`The label ${label} has no place in the order`);
+  if (found === undefined) throw new RangeError(`The label ${label} has no place in the order`);
   return found;
 }
 
