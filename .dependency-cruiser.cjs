@@ -16,6 +16,7 @@ const FEATURES = [
   'screening',
   'hints',
   'curation',
+  'evaluation',
   'pools',
   'grading',
   'episodes',

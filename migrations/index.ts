@@ -14,6 +14,7 @@ import { Screening1795300000000 } from './1795300000000-screening';
 import { Calibration1795294801000 } from './1795294801000-calibration';
 import { Hints1795310000000 } from './1795310000000-hints';
 import { Predictions1795320000000 } from './1795320000000-predictions';
+import { Evaluation1795350001000 } from './1795350001000-evaluation';
 import { Qualifications1795350000000 } from './1795350000000-qualifications';
 
 /** In order. */
@@ -34,4 +35,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Hints1795310000000,
   Predictions1795320000000,
   Qualifications1795350000000,
+  Evaluation1795350001000,
 ];

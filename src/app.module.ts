@@ -23,6 +23,7 @@ import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
 import { CurationModule } from './features/curation';
 import { HintsModule } from './features/hints';
+import { EvaluationModule } from './features/evaluation';
 import { CompatModule } from './features/compat';
 import { EpisodesModule } from './features/episodes';
 import { ExportsModule } from './features/exports';
@@ -63,6 +64,7 @@ const FEATURES = [
     ScreeningModule,
     HintsModule,
     CurationModule,
+    EvaluationModule,
     PoolsModule,
     GradingModule,
     EpisodesModule,

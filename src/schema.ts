@@ -8,6 +8,7 @@ import { Batch, Candidate, Case, PoolEntry, PrPool, SweTask } from './features/b
 import { Claim } from './features/claims';
 import { Clarification } from './features/clarifications';
 import { Episode } from './features/episodes';
+import { Evaluation, EvaluationGold, EvaluationGoldResult, EvaluationPrefill, EvaluationResponse } from './features/evaluation';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features/exposures';
 import { AttemptTag, PanelSuspicion, RuleSwitch } from './features/failure-tags';
 import { BatchLine, Grading, GradingReport, Judgement, PromisedGrading, SubmissionUse, SubmittedFiles } from './features/grading';
@@ -36,6 +37,7 @@ export const schema: Schema = {
     ...[Screening, ScreeningPolicyRow, ScreeningPrint, ScreeningKey],
     ...[Hint, HintSet],
     ...[PredictionEvaluation, PredictionEntry],
+    ...[Evaluation, EvaluationResponse, EvaluationPrefill, EvaluationGold, EvaluationGoldResult],
     ...[Model, ModelSnapshotRow, ModelSource],
     ...[CalibrationItem, CalibrationResult, CalibrationPolicy, CalibrationPause],
     ...[Episode],

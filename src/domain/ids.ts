@@ -42,6 +42,10 @@ export const ID_PREFIXES = {
   'quality-run': 'qrun',
   'quality-probe': 'qprobe',
   screening: 'scr',
+  evaluation: 'eval',
+  'evaluation-response': 'evresp',
+  'evaluation-gold': 'evgold',
+  prefill: 'prefill',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

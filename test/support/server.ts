@@ -34,6 +34,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     compat: { holdMs: 60_000 },
     codeRuns: false,
     doubleBlindShare: 0,
+    evaluation: { years: [5, 8], goldShare: 0.05, modelId: null },
     tagRules: { minimumDecided: 20, minimumPrecision: 0.6 },
     qualityPolicy: null,
     leaseMs: 3_600_000,

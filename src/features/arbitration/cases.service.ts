@@ -26,7 +26,7 @@ export interface GradingEvidence {
 
 /** What a later feature found of a task, and what it shows. */
 export interface Suspicion {
-  source: 'stress' | 'quality';
+  source: 'stress' | 'quality' | 'evaluation';
   /** In a few sentences, for the arbiter. */
   statement: string;
   attachments: readonly Attachment[];
@@ -104,7 +104,7 @@ export class CasesService implements OnModuleInit {
   }
 
   /**
-   * The door for stress runs and checks of quality: opens a case on a task, or adds a cycle to the one that is open, with what was
+   * The door for stress runs, checks of quality and evaluations: opens a case on a task, or adds a cycle to the one that is open, with what was
    * found frozen in its bundle. Undefined where the task is in no state to be disputed (a draft, under rework, ended).
    */
   async openFrom(unit: Unit, task: Task, { source, statement, attachments }: Suspicion): Promise<Discrepancy | undefined> {

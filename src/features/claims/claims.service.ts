@@ -73,7 +73,10 @@ export class ClaimsService {
       if (!open || refusal || (await this.sources.refuses(unit, seat, task, ctx.actor.personId)))
         throw new DomainError('seat-refused', refusal);
       const row = await this.seats.take(unit, task, seat, await this.sources.places(unit, seat, task));
-      if (this.sources.isQuiet(seat)) return toView(await this.insert(unit, task, row, randomInt(1, MAX_QUIET_FENCE)));
+      if (this.sources.isQuiet(seat)) {
+        await this.sources.claimed(unit, seat, task);
+        return toView(await this.insert(unit, task, row, randomInt(1, MAX_QUIET_FENCE)));
+      }
       const claimed = await this.lifecycle.change(unit, task, { fence: task.fence + 1 });
       await this.sources.claimed(unit, seat, claimed);
       const claim = await this.insert(unit, claimed, row, claimed.fence);
@@ -122,6 +125,12 @@ export class ClaimsService {
     if (claim) await this.close(unit, claim, 'completed');
   }
 
+  /** A new lease for who still holds a quiet seat and has to work on it again; nothing where theirs has not ended. */
+  async reopen(unit: Unit, task: Task, row: SeatRow): Promise<void> {
+    if (await this.repository.findActiveOf(unit, task.id, row.seat, row.personId)) return;
+    await this.insert(unit, task, row, randomInt(1, MAX_QUIET_FENCE));
+  }
+
   /** Ends claims whose lease ran out. Asked before every look at the queue, so no timer decides what people see. */
   async expireDue(ctx: Ctx): Promise<void> {
     const due = await this.repository.listExpired(this.work.reader, ctx.now().toISOString(), 100);
@@ -162,10 +171,10 @@ export class ClaimsService {
     });
   }
 
-  private async insert(unit: Unit, task: Task, { seat, activeKey }: SeatRow, fencingToken: number): Promise<Claim> {
+  private async insert(unit: Unit, task: Task, { seat, activeKey, personId }: SeatRow, fencingToken: number): Promise<Claim> {
     const now = unit.ctx.now();
     const claim: Claim = {
-      ...{ id: newId('claim'), taskId: task.id, seat, personId: unit.ctx.actor.personId, fencingToken },
+      ...{ id: newId('claim'), taskId: task.id, seat, personId, fencingToken },
       ...{ activeKey, createdAt: now.toISOString(), endedAt: null, endReason: null },
       expiresAt: new Date(now.getTime() + this.config.leaseMs).toISOString(),
     };

@@ -89,6 +89,11 @@ export class ExposureLedger {
     return new Set([...shown.values()].flatMap((parts) => [...parts]));
   }
 
+  /** When the person was first shown anything of the task from a time on (RFC 3339); undefined where nothing was. */
+  firstShown(reader: Reader, personId: string, taskId: string, since: string): Promise<string | undefined> {
+    return this.repository.findFirst(reader, personId, taskId, since);
+  }
+
   findDuplicates(reader: Reader, taskId: string): Promise<string[]> {
     return this.repository.findDuplicates(reader, taskId);
   }

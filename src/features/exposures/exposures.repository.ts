@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThanOrEqual } from 'typeorm';
+import { In, LessThanOrEqual, MoreThanOrEqual } from 'typeorm';
 import { insertRow, type Reader, type Unit } from '../../platform/database';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './exposures.entity';
 
@@ -30,6 +30,13 @@ export class ExposuresRepository {
   ): Promise<Pick<Exposure, 'taskId' | 'part'>[]> {
     const where = { personId, own: false, taskId: In([...taskIds]), ...(until !== undefined && { at: LessThanOrEqual(until) }) };
     return reader.manager.find(Exposure, { select: { taskId: true, part: true }, where });
+  }
+
+  /** When the person was first shown anything of the task from a time on. */
+  async findFirst(reader: Reader, personId: string, taskId: string, since: string): Promise<string | undefined> {
+    const where = { personId, taskId, at: MoreThanOrEqual(since) };
+    const [first] = await reader.manager.find(Exposure, { select: { at: true }, where, order: { at: 'ASC' }, take: 1 });
+    return first?.at;
   }
 
   /** Range exposures of one person (up to a time) that cover a published position of any of these tasks. */

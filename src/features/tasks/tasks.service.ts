@@ -85,11 +85,16 @@ export class TasksService {
     return this.work.run(ctx, async (unit) => {
       const seen = await this.seats.getSeen(unit, ctx.actor, taskId);
       if (seen.audience !== 'overseer') throw notFound();
-      await this.lifecycle.move(unit, seen.task, 'rejected', 'rejected-by-person', { rejectedReason: reason });
-      await this.whenRejected(unit, seen.task);
-      await this.lifecycle.tell(unit, seen.task, seen.audience, 'rejected');
+      await this.end(unit, seen.task, seen.audience, reason);
       return this.views.render(unit, seen);
     });
+  }
+
+  /** The same for a feature whose people decide by a rule of their own; `by` is a seat or `overseer`. */
+  async end(unit: Unit, task: Task, by: string, reason: string): Promise<void> {
+    await this.lifecycle.move(unit, task, 'rejected', 'rejected-by-person', { rejectedReason: reason });
+    await this.whenRejected(unit, task);
+    await this.lifecycle.tell(unit, task, by, 'rejected');
   }
 
   /** Opens a sealed part to an admin: named, with a reason, audited, and an exposure like any other. */

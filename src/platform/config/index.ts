@@ -39,6 +39,12 @@ const Environment = z.object({
   ASSAY_TAG_RULE_MIN_DECIDED: z.coerce.number().int().min(1).default(20),
   ASSAY_TAG_RULE_MIN_PRECISION: z.coerce.number().min(0).max(1).default(0.6),
   ASSAY_DOUBLE_BLIND_SHARE: z.coerce.number().min(0).max(1).default(0.15),
+  ASSAY_EVALUATOR_YEARS: z
+    .string()
+    .regex(/^\d{1,2},\d{1,2}$/, 'not two numbers of years with a comma')
+    .default('5,8'),
+  ASSAY_EVALUATION_GOLD_SHARE: z.coerce.number().min(0).max(0.5).default(0.05),
+  ASSAY_EVALUATION_MODEL: z.string().optional(),
   ASSAY_QUALITY_POLICY: z.enum(QUALITY_POLICY_NAMES).optional(),
   ASSAY_LEASE_HOURS: z.coerce
     .number()
@@ -105,6 +111,16 @@ export interface SimilarityConfig {
   benchmarksDir?: string;
 }
 
+/** How SWE tasks are evaluated by people. */
+export interface EvaluationConfig {
+  /** Verified years in the task's language that evaluator 1 and evaluator 2 need. */
+  years: [number, number];
+  /** Share of gold items among the tasks that an evaluator sees in the queue, 0 to 0.5. */
+  goldShare: number;
+  /** Id of the model that gives the second synthetic response; null for a program. */
+  modelId: string | null;
+}
+
 /** Everything that the process reads from its environment, once, typed. docs/architecture.md lists the names. */
 export interface Config {
   env: 'demo' | 'production' | 'test';
@@ -126,6 +142,7 @@ export interface Config {
   codeRuns: boolean;
   /** Share of cases, 0 to 1, that two arbiters rule on without knowing of each other. */
   doubleBlindShare: number;
+  evaluation: EvaluationConfig;
   /** When a suggestion rule of failure tags is switched off: confirmed of decided below this, from so many decisions on. */
   tagRules: { minimumDecided: number; minimumPrecision: number };
   /** What is asked of the tests of every authored task before it is accepted; null where a quality run is asked for by hand alone. */
@@ -196,6 +213,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     compat: { holdMs: e.ASSAY_COMPAT_HOLD_SECONDS * 1000 },
     codeRuns: e.ASSAY_CODE_RUNS === 'on',
     doubleBlindShare: e.ASSAY_DOUBLE_BLIND_SHARE,
+    evaluation: {
+      years: yearsOf(e.ASSAY_EVALUATOR_YEARS),
+      goldShare: e.ASSAY_EVALUATION_GOLD_SHARE,
+      modelId: e.ASSAY_EVALUATION_MODEL ?? null,
+    },
     tagRules: { minimumDecided: e.ASSAY_TAG_RULE_MIN_DECIDED, minimumPrecision: e.ASSAY_TAG_RULE_MIN_PRECISION },
     qualityPolicy: e.ASSAY_QUALITY_POLICY ?? null,
     leaseMs: e.ASSAY_LEASE_HOURS * 3_600_000,
@@ -208,6 +230,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 /** `GITHUB_TOKENS` (a list with commas), else `GITHUB_TOKEN`. */
 function tokensOf({ GITHUB_TOKENS, GITHUB_TOKEN }: z.infer<typeof Environment>): string[] {
   return listOf(GITHUB_TOKENS ?? GITHUB_TOKEN ?? '');
+}
+
+function yearsOf(text: string): [number, number] {
+  const [first = 0, second = 0] = text.split(',').map(Number);
+  return [first, second];
 }
 
 function listOf(text: string): string[] {

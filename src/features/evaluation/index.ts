@@ -1,0 +1,3 @@
+export { Evaluation, EvaluationGold, EvaluationGoldResult, EvaluationPrefill, EvaluationResponse } from './evaluation.entity';
+export { EvaluationModule } from './evaluation.module';
+export { EvaluationService } from './evaluation.service';
