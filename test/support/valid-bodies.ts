@@ -10,6 +10,19 @@ const CONTENT: Readonly<Partial<Record<Part, unknown>>> = {
   tests: { files: sampleSuite() },
   environment: { python: '3.13', packages: [] },
 };
+const JUDGED = {
+  ...{ value: 1, polarity: '0-best', evidence: [{ source: 'statement', quote: 'anything' }] },
+  explanation:
+    'An explanation of an axis has a hundred characters or more, so that it says on what facts of the task the value rests.',
+};
+const EVALUATED = {
+  answer: {
+    ...{ rubric_version: 'rubric-1', early_rejection: [], issue_clarity: JUDGED, test_alignment: JUDGED },
+    hints: { verdict: 'not-needed', explanation: 'The statement names everything.', evidence: [] },
+    ...{ other_major_issue: { present: false }, difficulty: 'under-15-minutes', confidence: 3 },
+  },
+  declared_seconds: 60,
+};
 const REASON = 'A reason that is long enough to be one.';
 
 /** A body that a route would take, by method and the end of its path: fuzzing starts from these. */
@@ -35,6 +48,15 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
   [/\/reviews$/, { checklist_version: '1', answers: [{ item: 'x', answer: 'yes', evidence: REASON }], decision: 'accept' }],
   [/^POST .*\/accounts$/, { name: 'Zoe', kind: 'person', roles: ['author'] }],
   [/^PATCH .*\/accounts\//, { roles: ['author'], disabled: false }],
+  [/\/evaluation\/(blind|consolidated)$/, EVALUATED],
+  [/\/evaluation\/calibration$/, { decision: 'stamp', ...EVALUATED }],
+  [
+    /\/evaluations\/gold$/,
+    {
+      ...{ task_id: 'task_01890000-0000-7000-8000-000000000000', issue_clarity: 0, test_alignment: 1 },
+      ...{ other_major_issue: false, note: REASON },
+    },
+  ],
   [/\/qualifications$/, { years_total: 10, years_by_language: { python: 6 }, evidence: REASON }],
   [/\/tokens$/, { name: 'fuzz', scopes: ['me:read'], expires_at: '2030-01-01T00:00:00Z' }],
   [

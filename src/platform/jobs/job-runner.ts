@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
-import { setMaxListeners } from 'node:events';
 import { SYSTEM_ACTOR, type Ctx } from '../../domain/actor';
 import { CLOCK, sleep, type Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
@@ -62,8 +61,6 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     // Each loop sleeps on this signal: more than Node's ten listeners are no leak.
     setMaxListeners(0, this.stopping.signal);
     const lanes = [...this.handlers.values()].flatMap(({ kind, lane = 0 }) => Array.from({ length: lane }, () => kind));
-    // Each loop waits on the same signal; Node takes more than ten for a leak.
-    setMaxListeners(this.config.worker.slots + lanes.length + 10, this.stopping.signal);
     const slots = Array.from({ length: this.config.worker.slots }, () => this.loop({ except: [...new Set(lanes)] }));
     this.loops = [...slots, ...lanes.map((only) => this.loop({ only }))];
     this.loops.push(this.watch());
