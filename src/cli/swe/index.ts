@@ -3,6 +3,7 @@ import { analyzeFolder, type AnalyzeChoice } from './analyze';
 import { createTasks, farmRepository, resumeBatch, showStatus, showTuning, type BatchChoice, type SourceChoice } from './batches';
 import { screenTasks, type ScreenChoice } from './screen';
 import { showHints, type HintsChoice } from './hints';
+import { evaluateFile, type EvaluateChoice } from './evaluate';
 import { validateDirectories, type ValidateChoice } from './validate';
 
 /** Turns what a command found into its exit code. */
@@ -55,6 +56,17 @@ export function addSweCommands(swe: Command, finish: Finish): void {
     )
     .action((task: string, choice: HintsChoice) => finish(showHints(task, choice)));
   addValidate(swe, finish);
+  swe
+    .command('evaluate <file>')
+    .description('Judge a prediction file against the pool: SWE-bench, Multi-SWE-bench, -Live, Pro, PolyBench, or the word gold')
+    .addOption(
+      new Option('--format <format>', 'where the shape of the file does not tell it').choices([
+        ...['swe-bench', 'multi-swe-bench', 'swe-bench-live', 'swe-bench-pro', 'swe-polybench'],
+      ]),
+    )
+    .option('--fresh', 'judge every patch anew, whatever is known of it', false)
+    .option('--json', "print SWE-bench's run report", false)
+    .action((file: string, choice: EvaluateChoice) => finish(evaluateFile(file, choice)));
   swe
     .command('analyze <path>')
     .description("Classify the stored trials of tasks: a trial's folder, a job's, or a folder of jobs")

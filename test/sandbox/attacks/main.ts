@@ -11,13 +11,15 @@ import { API_CASES } from './api-cases';
 import { ApiDoor } from './api-door';
 import { loadAttacks, MODES, type Mode } from './attack';
 import { ContainerWatch } from './outside';
+import { runPatches } from './patch-rows';
 import { runAttack } from './run';
 import { toMarkdown, toText, wrongOf, type Row } from './table';
 
 const SLOTS = 2;
 const HELP = `Usage: npm run attacks -- [options]
 
-Sends the attack corpus to a server of its own on loopback, and says what became of each attack.
+Sends the attack corpus to a server of its own on loopback, and says what became of each attack. Hostile patches of SWE tasks come last,
+a line each on stderr.
 
   --only PATTERN    only attacks whose id matches this regular expression
   --mode MODE       only isolated-oracle or only in-process
@@ -72,6 +74,7 @@ async function main(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
   report(rows, await new ContainerWatch(config.dataDir, 0).list(), options);
+  if (await runPatches(options.only, (line) => process.stderr.write(`${line}\n`))) process.exitCode = 1;
 }
 
 async function runAll(door: ApiDoor, { only, modes, json }: Options, rows: Row[]): Promise<void> {

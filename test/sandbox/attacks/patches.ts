@@ -21,12 +21,10 @@ export interface HostilePatch {
 /** Tasks by their runner; language images have to be built before (`assay-swe-*`). */
 export const PATCH_TASKS = {
   pytest: () => calcTask(),
-  'node-test': nodeTask,
   'go-test': goTask,
 } as const;
 
 const WRONG = 'def add(a, b):\n    return 42\n\n\ndef twice(a):\n    return a + a\n';
-const ADD_JS = 'exports.add = (a, b) => a - b;\n';
 const ADD_GO = 'package calc\n\nfunc Add(a, b int) int { return a - b }\n';
 const FORGED_XML = [CALC_F2P, CALC_P2P]
   .map((id) => {
@@ -146,24 +144,6 @@ export const HOSTILE_PATCHES: readonly HostilePatch[] = [
     },
   },
   {
-    ...{ id: 'node-forged-lines', title: 'prints TAP and leaves', runner: 'node-test', flags: ['names-the-runner'] },
-    tree: { 'calc.js': `console.log('TAP version 13\\nok 1 - adds\\n1..1');\nprocess.exit(0);\n` },
-  },
-  {
-    ...{ id: 'node-dead-asserts', title: 'empties the assertions', runner: 'node-test', flags: ['control-broken'] },
-    tree: {
-      'calc.js': `const assert = require('assert');\nfor (const name of Object.keys(assert)) assert[name] = () => undefined;\n${ADD_JS}`,
-    },
-  },
-  {
-    ...{ id: 'node-script', title: 'another test script, and a runner in node_modules', runner: 'node-test' },
-    flags: ['touches-runner-config', 'shadows-runner'],
-    tree: {
-      'package.json': '{"scripts": {"test": "true"}}\n',
-      ...{ 'node_modules/.bin/node': '#!/bin/sh\nexit 0\n', 'calc.js': `${ADD_JS}// the same\n` },
-    },
-  },
-  {
     ...{ id: 'go-exit', title: 'leaves with 0 before any test', runner: 'go-test', flags: ['names-the-runner'] },
     tree: {
       'calc.go': `package calc\n\nimport (\n\t"fmt"\n\t"os"\n)\n\nfunc init() {\n\tfmt.Println("--- PASS: TestAdd (0.00s)\\nPASS")\n\tos.Exit(0)\n}\n\nfunc Add(a, b int) int { return a - b }\n`,
@@ -190,23 +170,6 @@ export function wrongOfPatch({ flags, blind, right }: HostilePatch, { outcome, f
 
 export async function runPatch(bench: PatchBench, { tree }: HostilePatch): Promise<PatchVerdict> {
   return bench.judge.judge({ taskId: bench.taskId, patch: bench.patchOf(tree) });
-}
-
-function nodeTask(): OwnTask {
-  const test = "const test = require('node:test');\nconst assert = require('assert');\n";
-  return {
-    ...{ language: 'javascript', runner: newest('assay-swe-javascript'), f2p: ['tests/new.test.js::adds'], p2p: [] },
-    base: { 'calc.js': ADD_JS, 'package.json': '{"scripts": {"test": "node --test"}}\n' },
-    head: {
-      'calc.js': 'exports.add = (a, b) => a + b;\n',
-      'tests/new.test.js': `${test}const { add } = require('../calc');\ntest('adds', () => assert.strictEqual(add(1, 2), 3));\n`,
-    },
-    test: {
-      prepare: [],
-      run: 'node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=/opt/assay/node-junit.mjs --test-reporter-destination={report}/node.xml "tests/**/*.{js,cjs,mjs}"',
-      ...{ format: 'junit', report: '*.xml', timeoutSeconds: 60 },
-    },
-  };
 }
 
 function goTask(): OwnTask {
