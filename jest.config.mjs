@@ -8,6 +8,10 @@ const swc = {
   module: { type: 'commonjs' },
 };
 
+/** Packages that are ES modules alone. */
+const MODULES = 'hyparquet|hyparquet-writer';
+const swcModules = { ...swc, jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } } };
+
 /** One project a size: `npx jest --selectProjects unit`. */
 function size(displayName, testMatch) {
   return {
@@ -15,7 +19,8 @@ function size(displayName, testMatch) {
     testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
     testEnvironment: 'node',
     setupFiles: ['<rootDir>/test/support/properties.ts'],
-    transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+    transform: { '^.+\\.ts$': ['@swc/jest', swc], [`/node_modules/(${MODULES})/.+\\.js$`]: ['@swc/jest', swcModules] },
+    transformIgnorePatterns: [`/node_modules/(?!(${MODULES})/)`],
     modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.assay', '<rootDir>/artifacts'],
   };
 }

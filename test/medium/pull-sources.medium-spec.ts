@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  askProvenance,
   collectPulls,
   examinePull,
   openSource,
@@ -47,6 +48,28 @@ afterAll(async () => {
   await Promise.all(Object.values(sources).map((source) => source.close()));
   await server.stop();
   await rm(root, { recursive: true });
+});
+
+describe.each(SOURCE_KINDS)('provenance by a source of kind %s', (kind) => {
+  const forge = kind !== 'git';
+
+  it('says what the source knows, and of the rest that it is unknown', async () => {
+    expect(await askProvenance(sources[kind], { ...NAME, number: 1 })).toEqual({
+      ...{ source: kind, reachable: 'yes', public: 'unknown', merged: 'yes', reopened: forge ? 'no' : 'unknown' },
+      ...{ reverted: 'no', notes: [] },
+    });
+  });
+
+  it('tells what was taken back, was never merged, or is gone', async () => {
+    const undone = await askProvenance(sources[kind], { ...NAME, number: 5 });
+    expect(undone).toMatchObject({ merged: 'yes', reverted: 'yes' });
+    expect(undone.notes).toEqual([`${own.ids.get('undo')} takes it back`]);
+    const open = await askProvenance(sources[kind], { ...NAME, number: 4 });
+    expect(open).toMatchObject({ merged: 'no', reverted: 'unknown' });
+    const gone = await askProvenance(sources[kind], { owner: 'Own', repo: 'Nothing', number: 1 });
+    expect(gone).toMatchObject({ reachable: 'no', public: 'unknown', reverted: 'unknown' });
+    expect(gone.notes).not.toEqual([]);
+  });
 });
 
 describe.each(SOURCE_KINDS)('a source of kind %s', (kind) => {

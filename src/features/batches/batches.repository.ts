@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In, MoreThan, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
 import { Batch, Candidate, Case, PoolEntry, PrPool, SweTask } from './batches.entity';
-import type { CandidateQuery, TaskQuery } from './batches.schema';
+import type { BatchOptions, CandidateQuery, TaskQuery } from './batches.schema';
 import type { CaseStatus } from './domain/case';
 
 /** Rows a statement: SQLite takes 32,766 parameters. */
@@ -184,6 +184,23 @@ export class BatchesRepository {
   ): Promise<SweTask[]> {
     const where = { ...(language && { language }), ...(after !== undefined && { id: MoreThan(after) }) };
     return reader.manager.find(SweTask, { where, order: { id: 'ASC' }, take: limit });
+  }
+
+  /** With what lists leave out: the SWE-bench row and the record. */
+  async findWhole(reader: Reader, id: string): Promise<SweTask | undefined> {
+    const query = reader.manager.createQueryBuilder(SweTask, 'task').addSelect(['task.instance', 'task.record']);
+    return (await query.where({ id }).getOne()) ?? undefined;
+  }
+
+  /** By candidates: the options of the newest batch in which each became a task. */
+  async findMakers(reader: Reader, candidateIds: readonly string[]): Promise<Map<string, BatchOptions>> {
+    const query = reader.manager.createQueryBuilder(Case, 'c').innerJoin(Batch, 'b', 'b.id = c.batch_id');
+    const rows = await query
+      .select(['c.candidate_id AS candidate', 'b.options AS options'])
+      .where("c.status = 'success' AND c.candidate_id IN (:...candidateIds)", { candidateIds: [...candidateIds, ''] })
+      .orderBy('b.id', 'ASC')
+      .getRawMany<{ candidate: string; options: string }>();
+    return new Map(rows.map(({ candidate, options }) => [candidate, JSON.parse(options) as BatchOptions]));
   }
 
   /** The stored SWE-bench rows of these tasks. */

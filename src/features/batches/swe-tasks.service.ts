@@ -8,6 +8,7 @@ import { toPage } from '../../platform/http';
 import type { SweTask } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { TaskQuery, TaskView } from './batches.schema';
+import type { SourceKind } from '../sourcing';
 import { Manifests } from './manifests';
 import { afterOf } from './pools.service';
 
@@ -87,10 +88,34 @@ export class SweTasks {
     return (await this.loadStored(reader, [id]))[0]?.task;
   }
 
+  /** Listed tasks in the order of their ids, some at a time, without their rows and records. */
+  async *each(reader: Reader): AsyncGenerator<SweTask, undefined> {
+    for (let after: string | undefined; ;) {
+      const rows = await this.repository.listTasks(reader, {}, after, CHUNK);
+      yield* await this.listed(rows);
+      if (rows.length < CHUNK) return undefined;
+      after = rows.at(-1)?.id;
+    }
+  }
+
+  /** The kind of source that made the candidate of a task; undefined where no batch tells. */
+  async findSourceKind(reader: Reader, { candidateId }: Pick<SweTask, 'candidateId'>): Promise<SourceKind | undefined> {
+    return (await this.repository.findMakers(reader, [candidateId])).get(candidateId)?.source;
+  }
+
+  /** Takes a task out of the manifest of its language: it is served to nobody until it is validated again. */
+  async unlist({ id, language }: Pick<SweTask, 'id' | 'language'>): Promise<void> {
+    await this.manifests.of(language).remove(id);
+  }
+
+  /** Absolute path of a row's Harbor directory. */
+  folderOf({ folder }: Pick<SweTask, 'folder'>): string {
+    return join(this.config.swe.artifactsDir, folder);
+  }
+
   /** Absolute path of the Harbor directory. */
   async getFolder(id: string): Promise<string> {
-    const { folder } = await this.getListed(id);
-    return join(this.config.swe.artifactsDir, folder);
+    return this.folderOf(await this.getListed(id));
   }
 
   /** SWE-bench rows, a line each, in the order of ids; memory does not depend on how many there are. */

@@ -9,6 +9,7 @@ export { readRestored } from './harbor/read-restored';
 export type { JudgedTest } from './domain/lists';
 export type { TaskDefinition, TaskResources, TaskVariant } from './harbor/task-definition';
 export { readTask, type HarborTask, type TaskFault } from './harbor/read-task';
+export { DirectoryBench, NotJudgedError, type DirectoryAttempt, type DirectorySolver } from './harbor/directory-bench';
 export {
   HARBOR_AGENTS,
   validateDirectory,

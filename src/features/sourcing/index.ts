@@ -9,6 +9,7 @@ export { readPoolFile, type PoolFault, type PoolFile } from './domain/pool-file'
 export type { Statement, StatementKind, StatementWarning } from './domain/statement';
 export { ThresholdTable, type Thresholds } from './domain/thresholds';
 export { examinePull, type Examination, type ExamineOptions } from './examine';
+export { askProvenance, type Provenance, type ProvenanceAnswer } from './provenance';
 export { rewriteStatement, type RewriteRecord } from './rewrite-statement';
 export { openSource, type SourceOptions } from './open-source';
 export { SOURCE_KINDS, type PullRecord, type PullSource, type RepoName, type SourceKind } from './source';

@@ -15,6 +15,8 @@ export interface RepositoryRecord {
   stars?: number;
   archived?: boolean;
   fork?: boolean;
+  /** Undefined where nobody asked the forge. */
+  private?: boolean;
   createdAt?: string;
   pushedAt?: string;
   mergedPulls?: number;
@@ -31,6 +33,8 @@ export interface PullRecord {
   author: { login: string; bot: boolean };
   labels: string[];
   merged: boolean;
+  /** By the forge's own word; undefined where only a history tells of it. */
+  state?: 'open' | 'closed';
   mergedAt?: string;
   /** By what it was found: `merge commit`, `squash title`, `GitHub`, `archive`. */
   foundBy: string;

@@ -10,6 +10,8 @@ export const GitHubRepository = z.object({
   stargazers_count: z.int(),
   archived: z.boolean(),
   fork: z.boolean(),
+  /** Dumps of before may leave it out. */
+  private: z.boolean().optional(),
   created_at: z.string(),
   pushed_at: z.string().nullable(),
   size: z.int().optional(),

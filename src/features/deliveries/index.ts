@@ -1,0 +1,1 @@
+export type { DeliverableTask } from './domain/deliverable';
