@@ -26,6 +26,7 @@ const FEATURES = [
   'predictions',
   'agents',
   'trajectories',
+  'deliveries',
   'probing',
   'test-quality',
   'similarity',

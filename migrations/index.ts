@@ -16,6 +16,7 @@ import { Hints1795310000000 } from './1795310000000-hints';
 import { Predictions1795320000000 } from './1795320000000-predictions';
 import { Evaluation1795350001000 } from './1795350001000-evaluation';
 import { Qualifications1795350000000 } from './1795350000000-qualifications';
+import { Deliveries1795360000000 } from './1795360000000-deliveries';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -36,4 +37,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Predictions1795320000000,
   Qualifications1795350000000,
   Evaluation1795350001000,
+  Deliveries1795360000000,
 ];

@@ -25,6 +25,7 @@ import { CurationModule } from './features/curation';
 import { HintsModule } from './features/hints';
 import { EvaluationModule } from './features/evaluation';
 import { CompatModule } from './features/compat';
+import { DeliveriesModule } from './features/deliveries';
 import { EpisodesModule } from './features/episodes';
 import { ExportsModule } from './features/exports';
 import { ExposuresModule } from './features/exposures';
@@ -72,6 +73,7 @@ const FEATURES = [
     StressModule,
     FailureTagsModule,
     PredictionsModule,
+    DeliveriesModule,
     SimilarityModule,
     AgreementModule,
     ProbingModule,

@@ -7,6 +7,7 @@ import { AttributionProposal, Discrepancy, EvidenceBundle, Ruling } from './feat
 import { Batch, Candidate, Case, PoolEntry, PrPool, SweTask } from './features/batches';
 import { Claim } from './features/claims';
 import { Clarification } from './features/clarifications';
+import { Delivery, DriftRun, FinalValidation } from './features/deliveries';
 import { Episode } from './features/episodes';
 import { Evaluation, EvaluationGold, EvaluationGoldResult, EvaluationPrefill, EvaluationResponse } from './features/evaluation';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features/exposures';
@@ -40,6 +41,7 @@ export const schema: Schema = {
     ...[Evaluation, EvaluationResponse, EvaluationPrefill, EvaluationGold, EvaluationGoldResult],
     ...[Model, ModelSnapshotRow, ModelSource],
     ...[CalibrationItem, CalibrationResult, CalibrationPolicy, CalibrationPause],
+    ...[Delivery, DriftRun, FinalValidation],
     ...[Episode],
     ...[AttemptTag, PanelSuspicion, RuleSwitch],
     ...[Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask],

@@ -46,6 +46,8 @@ export const ID_PREFIXES = {
   'evaluation-response': 'evresp',
   'evaluation-gold': 'evgold',
   prefill: 'prefill',
+  delivery: 'del',
+  'drift-run': 'drift',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

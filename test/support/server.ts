@@ -27,6 +27,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     swe: {
       ...{ artifactsDir: join(dataDir, 'artifacts'), cases: 1 },
       github: { apiUrl: 'http://127.0.0.1:9', gitUrl: 'http://127.0.0.1:9', tokens: [] },
+      drift: { selection: 'off', days: 30 },
     },
     models: { loopback: true, keys: new ModelKeys('ASSAY_MODEL_KEY_', {}) },
     // Specs make the same sample many times over; those about likeness turn it on.

@@ -67,6 +67,8 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
     /\/benchmarks$/,
     { name: 'fuzz', format: 'humaneval', jsonl: '{"task_id":"Fuzz/0","prompt":"Return the sum of two given numbers."}' },
   ],
+  [/^POST .*\/swe\/deliveries$/, { name: 'fuzz', selection: 'verified' }],
+  [/^POST .*\/swe\/drift$/, { selection: 'verified' }],
   [/\/override$/, { reason: REASON }],
   [/\/hints:draft$/, { source: 'git' }],
   [/\/hints\/[^/]+$/, { text: 'def x(a)' }],

@@ -186,12 +186,6 @@ export class BatchesRepository {
     return reader.manager.find(SweTask, { where, order: { id: 'ASC' }, take: limit });
   }
 
-  /** With what lists leave out: the SWE-bench row and the record. */
-  async findWhole(reader: Reader, id: string): Promise<SweTask | undefined> {
-    const query = reader.manager.createQueryBuilder(SweTask, 'task').addSelect(['task.instance', 'task.record']);
-    return (await query.where({ id }).getOne()) ?? undefined;
-  }
-
   /** By candidates: the options of the newest batch in which each became a task. */
   async findMakers(reader: Reader, candidateIds: readonly string[]): Promise<Map<string, BatchOptions>> {
     const query = reader.manager.createQueryBuilder(Case, 'c').innerJoin(Batch, 'b', 'b.id = c.batch_id');

@@ -25,6 +25,8 @@ const Environment = z.object({
   ASSAY_ARTIFACTS_DIR: z.string().default('artifacts'),
   ASSAY_SWE_CASES: z.coerce.number().int().min(1).max(1024).optional(),
   ASSAY_SWE_SOURCES_DIR: z.string().optional(),
+  ASSAY_SWE_DRIFT: z.enum(['golden', 'verified', 'off']).default('golden'),
+  ASSAY_SWE_DRIFT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   ASSAY_DUPLICATES: z.enum(['block', 'report', 'off']).default('block'),
   ASSAY_BENCHMARKS_DIR: z.string().optional(),
   ASSAY_GITHUB_URL: z.url().default('https://api.github.com'),
@@ -92,6 +94,8 @@ export interface SweConfig {
   /** Folder of mirrors and archives that batches may read; none where it is unset. */
   sourcesDir?: string;
   github: { apiUrl: string; gitUrl: string; tokens: string[] };
+  /** What is validated again, every so many days; nothing where it is `off`. */
+  drift: { selection: 'golden' | 'verified' | 'off'; days: number };
 }
 
 /** Which endpoints of models may be asked, and with which keys. */
@@ -199,6 +203,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       cases: e.ASSAY_SWE_CASES ?? Math.max(1, Math.floor(cpus().length / 2)),
       ...(e.ASSAY_SWE_SOURCES_DIR !== undefined && { sourcesDir: resolve(e.ASSAY_SWE_SOURCES_DIR) }),
       github: { apiUrl: e.ASSAY_GITHUB_URL, gitUrl: e.ASSAY_GIT_URL, tokens: tokensOf(e) },
+      drift: { selection: e.ASSAY_SWE_DRIFT, days: e.ASSAY_SWE_DRIFT_DAYS },
     },
     models: {
       ...(e.ASSAY_MODEL_HOSTS !== undefined && { hosts: listOf(e.ASSAY_MODEL_HOSTS.toLowerCase()) }),

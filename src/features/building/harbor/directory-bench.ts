@@ -10,6 +10,7 @@ import {
   type WorkResult,
 } from '../../../platform/sandbox';
 import { shellWord } from '../profiles/profile';
+import { isInterrupted } from '../validation/judge-run';
 import { readHarborReward } from '../validation/reward';
 import { readFolder } from './read-files';
 import type { HarborTask } from './read-task';
@@ -45,8 +46,8 @@ export interface DirectorySolver {
   files: WorkFile[];
 }
 
-/** A reward with what else the verifier left in its logs, or why there is none. */
-export type DirectoryAttempt = { reward: number; files: CollectedFile[] } | { problem: string };
+/** A reward with what else the verifier left in its logs, or why there is none; `interrupted` where the machine may have ended it. */
+export type DirectoryAttempt = { reward: number; files: CollectedFile[] } | { problem: string; interrupted: boolean };
 
 interface Step {
   image: string;
@@ -168,20 +169,24 @@ export class DirectoryBench {
 
   private async verify(name: string, kind: string, step: Step): Promise<DirectoryAttempt> {
     const result = await this.step(name, kind, step, VERIFIER_LOGS);
-    if (result.end !== 'exited') return { problem: result.end };
+    if (result.end !== 'exited') return { problem: result.end, interrupted: false };
     const found = readHarborReward(result.files);
     return 'reward' in found
       ? { ...found, files: result.files }
-      : { problem: `${found.problem}; exit code ${result.exitCode ?? 'unknown'}` };
+      : { problem: `${found.problem}; exit code ${result.exitCode ?? 'unknown'}`, interrupted: isInterrupted(result) };
   }
 
   /** What a separate verifier is given: `/logs/artifacts` after the solver and what `[[verifier.collect]]` does there, and no more. */
-  private async handOver(name: string, kind: string, step: Step): Promise<{ files: CollectedFile[] } | { problem: string }> {
+  private async handOver(
+    name: string,
+    kind: string,
+    step: Step,
+  ): Promise<{ files: CollectedFile[] } | { problem: string; interrupted: boolean }> {
     const { config } = this.task;
     if (config.artifacts.length > 0) throw new NotJudgedError('artifacts outside of /logs/artifacts are not handed over here');
     const collect = config.verifier.collect.map(({ command: text }) => `sh -c ${shellWord(text)}\n`);
     const result = await this.step(name, kind, { ...step, script: step.script + collect.join('') }, ARTIFACTS);
-    return result.end === 'exited' ? { files: result.files } : { problem: `${name}: ${result.end}` };
+    return result.end === 'exited' ? { files: result.files } : { problem: `${name}: ${result.end}`, interrupted: false };
   }
 
   private async step(name: string, kind: string, { files, ...step }: Step, results: string): Promise<WorkResult> {

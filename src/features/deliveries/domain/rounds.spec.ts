@@ -1,5 +1,4 @@
 import type { TestState } from '../../../domain/swe';
-import { validationRecord } from '../../../../test/support/deliverable';
 import type { Provenance } from '../../sourcing';
 import {
   chosenHunks,
@@ -77,7 +76,12 @@ describe('what is found', () => {
   });
 
   it('of the lists: where a run departs from the record', () => {
-    const record = validationRecord();
+    const judged = (id: string, before: TestState) => ({ id, touched: false, states: { base: [], before: [before], after: [] } });
+    const tests = [judged('t.py::adds', 'fail'), judged('t.py::adds_new', 'absent')];
+    const kept = [judged('t.py::stays', 'pass'), judged('t.py::expected', 'xfail')];
+    const record = {
+      ...{ f2p: ['t.py::adds', 't.py::adds_new'], p2p: ['t.py::expected', 't.py::stays'], tests: [...tests, ...kept] },
+    };
     const states = (changes: Record<string, TestState>, base: Record<string, TestState>) =>
       new Map(Object.entries({ ...base, ...changes }));
     const nop: Record<string, TestState> = { 't.py::adds': 'fail', 't.py::stays': 'pass', 't.py::expected': 'xfail' };

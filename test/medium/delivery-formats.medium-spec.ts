@@ -1,13 +1,15 @@
-import { mkdtempSync, readFileSync, readlinkSync, rmSync, mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deliverable, placeFolder } from '../../../../test/support/deliverable';
-import * as readers from '../../../../test/support/delivery-readers';
-import { readTask, taskContentHash } from '../../building';
-import type { RoundRecord } from '../domain/rounds';
-import { DELIVERY_FORMATS, EXPORT_FILES, isOpenExport, EXPORTS } from './format';
-import type { DeliveryAbout } from './manifest';
-import { PackageWriter } from './package';
+import { deliverable, placeFolder } from '../support/deliverable';
+import * as readers from '../support/delivery-readers';
+import { readTask, taskContentHash } from '../../src/features/building';
+import { hunksOf, withoutHunk } from '../../src/features/deliveries/domain/hunks';
+import type { RoundRecord } from '../../src/features/deliveries/domain/rounds';
+import { DELIVERY_FORMATS, EXPORT_FILES, isOpenExport, EXPORTS } from '../../src/features/deliveries/formats/format';
+import type { DeliveryAbout } from '../../src/features/deliveries/formats/manifest';
+import { PackageWriter } from '../../src/features/deliveries/formats/package';
 
 const ABOUT: DeliveryAbout = {
   ...{ id: 'del_1', name: 'autumn', selection: 'verified', filter: {}, formats: DELIVERY_FORMATS, hash: 'h', version: '0' },
@@ -150,4 +152,28 @@ describe('A package', () => {
 it('tells for each export who may have it', () => {
   expect(EXPORTS.filter((format) => !isOpenExport(format))).toEqual(['card', 'manifest']);
   expect(EXPORT_FILES.harbor.holds).toBe('golden-patches');
+});
+
+it('hunks are taken out such that git still applies the rest', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-hunks-'));
+  try {
+    const before = Array.from({ length: 40 }, (_, line) => `line ${line}\n`);
+    const after = before.map((line, at) => (at === 2 || at === 20 || at === 35 ? `${line}added ${at}\n` : line));
+    mkdirSync(join(folder, 'a'));
+    mkdirSync(join(folder, 'b'));
+    writeFileSync(join(folder, 'a/f'), before.join(''));
+    writeFileSync(join(folder, 'b/f'), after.join(''));
+    const diff = execFileSync('sh', ['-c', 'git diff --no-index a/f b/f || true'], { cwd: folder }).toString();
+    const patch = diff.replaceAll('a/a/f', 'a/f').replaceAll('b/b/f', 'b/f');
+    expect(hunksOf(patch)).toHaveLength(3);
+    writeFileSync(join(folder, 'f'), before.join(''));
+    writeFileSync(join(folder, 'p'), withoutHunk(patch, 2));
+    execFileSync('git', ['apply', 'p'], { cwd: folder, env: { ...process.env, GIT_CEILING_DIRECTORIES: tmpdir() } });
+    const applied = readFileSync(join(folder, 'f'), 'utf8');
+    expect(applied).toContain('added 2\n');
+    expect(applied).not.toContain('added 20\n');
+    expect(applied).toContain('added 35\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
