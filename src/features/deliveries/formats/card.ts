@@ -94,7 +94,7 @@ ${rows.join('\n')}
 | \`evidence.jsonl\` | of each task its validation record, its screening and the rounds of the final validation |
 | \`MANIFEST.json\` | sha256 and size of every file, the policy, counts |
 
-\`sha256sum --check SHA256SUMS\` verifies the files; \`assay release verify DIR\` reads each of them by its format, too. A task is judged with
+\`sha256sum --check SHA256SUMS\` verifies the files. A task is judged with
 nothing but Docker: build \`environment/Dockerfile\`, and run \`tests/test.sh\` after the change to be judged, in a container without network.
 `;
 }
