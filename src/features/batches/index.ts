@@ -4,7 +4,6 @@ export { Sources } from './sources';
 export { SweTasks, type StoredTask } from './swe-tasks.service';
 export { BatchesModule } from './batches.module';
 export { sendFolder } from './send';
-export { Sources } from './sources';
 export { SweTaskIdDto, type BatchView, type CaseView, type PoolView, type TaskView, type TuningView } from './batches.schema';
 export { MemoryGate } from './memory-gate';
 export { sendLines } from './send';
