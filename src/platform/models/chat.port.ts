@@ -55,6 +55,8 @@ export interface ChatOptions {
   budget?: Budget;
   /** For the whole call, with all tries and waits. 10 minutes unless said otherwise. */
   timeoutMs?: number;
+  /** Asks for the log-probability of each token; `ids` asks for the tokens' ids too, as vLLM does (`return_token_ids`). */
+  tokens?: 'logprobs' | 'ids';
 }
 
 export interface Usage {
@@ -66,6 +68,13 @@ export interface Usage {
   reported: boolean;
 }
 
+/** What an endpoint tells of tokens; each only where it does. */
+export interface TokenData {
+  promptIds?: number[];
+  completionIds?: number[];
+  logprobs?: number[];
+}
+
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other';
 
 /** A whole answer, up to the reason why it ended; half of one is never given. */
@@ -73,6 +82,9 @@ export interface Completion {
   text: string;
   finishReason: FinishReason;
   toolCalls: ToolCall[];
+  /** What the model thought before it answered, where the server tells it apart. */
+  reasoning?: string;
+  tokens?: TokenData;
   usage: Usage;
   /** Micro-dollars, rounded up. */
   costMicroUsd: number;

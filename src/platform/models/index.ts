@@ -11,6 +11,7 @@ export type {
   FinishReason,
   Price,
   Sampling,
+  TokenData,
   ToolCall,
   Usage,
 } from './chat.port';

@@ -30,6 +30,7 @@ interface Call {
   endpoint: Endpoint;
   messages: readonly ChatMessage[];
   tools: readonly ChatTool[];
+  wanted: ChatOptions['tokens'];
   client: OpenAI;
   /** Aborts at the time limit of the call, and when the caller gives up. */
   signal: AbortSignal;
@@ -78,7 +79,16 @@ export class OpenAiChat implements ChatClient {
     const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const limit = AbortSignal.timeout(timeoutMs);
     return {
-      ...{ endpoint, messages, tools: options.tools ?? [], limit, tries: 0, open: false, received: nothingReceived() },
+      ...{
+        endpoint,
+        messages,
+        tools: options.tools ?? [],
+        wanted: options.tokens,
+        limit,
+        tries: 0,
+        open: false,
+        received: nothingReceived(),
+      },
       client: this.clientFor(endpoint, timeoutMs),
       signal: options.signal ? AbortSignal.any([limit, options.signal]) : limit,
     };
@@ -112,7 +122,7 @@ export class OpenAiChat implements ChatClient {
   }
 
   private send(call: Call): Promise<Response> {
-    const body = toWire(call.endpoint, call.messages, call.tools);
+    const body = toWire(call.endpoint, call.messages, call.tools, call.wanted);
     return call.client.chat.completions.create(body, { signal: call.signal }).asResponse();
   }
 
@@ -144,12 +154,14 @@ export class OpenAiChat implements ChatClient {
 }
 
 function completionOf(call: Call, usage: Usage, costMicroUsd: number, latencyMs: number): Completion {
-  const { text, finishReason = 'other', toolCalls, id } = call.received;
+  const { text, reasoning, tokens, finishReason = 'other', toolCalls, id } = call.received;
   const requestId = call.requestId ?? id;
   return {
     text: withoutKey(text, call.endpoint.apiKey),
     finishReason,
     toolCalls: toolCalls.map((each) => ({ ...each, arguments: withoutKey(each.arguments, call.endpoint.apiKey) })),
+    ...(reasoning !== '' && { reasoning: withoutKey(reasoning, call.endpoint.apiKey) }),
+    ...(Object.keys(tokens).length > 0 && { tokens }),
     usage,
     costMicroUsd,
     ...(requestId !== undefined && { requestId: clean(requestId, call).slice(0, 200) }),

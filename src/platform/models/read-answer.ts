@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import { Stream } from 'openai/streaming';
 import { z } from 'zod';
-import type { FinishReason, ToolCall, Usage } from './chat.port';
+import type { FinishReason, TokenData, ToolCall, Usage } from './chat.port';
 import { ModelError } from './model-error';
 
 /** What of an answer's usage is read; the rest of the protocol is let through. */
@@ -20,6 +20,9 @@ const WireToolCall = z.object({
 const WireMessage = z.object({
   content: z.string().nullish(),
   refusal: z.string().nullish(),
+  // Two names for one thing: vLLM and DeepSeek say the first, newer vLLM and OpenRouter the second.
+  reasoning_content: z.string().nullish(),
+  reasoning: z.string().nullish(),
   tool_calls: z.array(WireToolCall).nullish(),
 });
 
@@ -28,25 +31,34 @@ const WireChoice = z.object({
   delta: WireMessage.nullish(),
   message: WireMessage.nullish(),
   finish_reason: z.string().nullish(),
+  logprobs: z.object({ content: z.array(z.object({ logprob: z.number() })).nullish() }).nullish(),
+  token_ids: z.array(z.int().min(0)).nullish(),
 });
 
 /** One chunk of a stream, or a whole completion: both have choices, one with `delta`, the other with `message`. */
-const WireChunk = z.object({ id: z.string().nullish(), choices: z.array(WireChoice), usage: WireUsage.nullish() });
+const WireChunk = z.object({
+  id: z.string().nullish(),
+  choices: z.array(WireChoice),
+  usage: WireUsage.nullish(),
+  prompt_token_ids: z.array(z.int().min(0)).nullish(),
+});
 type WireChunk = z.infer<typeof WireChunk>;
 
 /** What has come of an answer; `finishReason` is there when all of it has. */
 export interface Received {
   id?: string;
   text: string;
+  reasoning: string;
   toolCalls: ToolCall[];
+  tokens: TokenData;
   finishReason?: FinishReason;
   usage?: Usage;
-  /** UTF-8 bytes of text and tool calls so far. */
+  /** UTF-8 bytes of text, reasoning and tool calls so far. */
   bytes: number;
 }
 
 export function nothingReceived(): Received {
-  return { text: '', toolCalls: [], bytes: 0 };
+  return { text: '', reasoning: '', toolCalls: [], tokens: {}, bytes: 0 };
 }
 
 /**
@@ -98,6 +110,8 @@ function take(chunk: WireChunk, received: Received): void {
   const message = choice?.delta ?? choice?.message;
   // A refusal is what the model says instead of content; it is its answer.
   addText(received, (message?.content ?? '') + (message?.refusal ?? ''));
+  addReasoning(received, message?.reasoning_content ?? message?.reasoning ?? '');
+  addTokens(received.tokens, chunk, choice);
   for (const [at, call] of (message?.tool_calls ?? []).entries()) addToolCall(received, call.index ?? at, call);
   if (choice?.finish_reason) received.finishReason = finishReasonOf(choice.finish_reason);
 }
@@ -105,6 +119,22 @@ function take(chunk: WireChunk, received: Received): void {
 function addText(received: Received, text: string): void {
   received.text += text;
   received.bytes += Buffer.byteLength(text);
+}
+
+function addReasoning(received: Received, text: string): void {
+  received.reasoning += text;
+  received.bytes += Buffer.byteLength(text);
+}
+
+function addTokens(
+  tokens: TokenData,
+  { prompt_token_ids: asked }: WireChunk,
+  choice: z.infer<typeof WireChoice> | undefined,
+): void {
+  const logprobs = choice?.logprobs?.content?.map(({ logprob }) => logprob);
+  if (asked) tokens.promptIds ??= asked;
+  if (choice?.token_ids) (tokens.completionIds ??= []).push(...choice.token_ids);
+  if (logprobs) (tokens.logprobs ??= []).push(...logprobs);
 }
 
 /** The most tool calls of an answer; an index far out would make a list as long. */

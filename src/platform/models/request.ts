@@ -1,11 +1,12 @@
 import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
-import type { ChatMessage, ChatTool, Endpoint, ToolCall } from './chat.port';
+import type { ChatMessage, ChatOptions, ChatTool, Endpoint, ToolCall } from './chat.port';
 
 /** The body of `POST /chat/completions`; its fields are in OpenAI's API reference, "Create chat completion". */
 export function toWire(
   { model, sampling, limitName = 'max_tokens' }: Endpoint,
   messages: readonly ChatMessage[],
   tools: readonly ChatTool[] = [],
+  tokens?: ChatOptions['tokens'],
 ): ChatCompletionCreateParamsStreaming {
   return {
     model,
@@ -17,6 +18,8 @@ export function toWire(
     ...(sampling.topP !== undefined && { top_p: sampling.topP }),
     ...(sampling.seed !== undefined && { seed: sampling.seed }),
     ...(sampling.stop && sampling.stop.length > 0 && { stop: [...sampling.stop] }),
+    ...(tokens !== undefined && { logprobs: true }),
+    ...(tokens === 'ids' && { return_token_ids: true }),
     ...(tools.length > 0 && {
       tools: tools.map(({ name, description, parameters }) => ({
         type: 'function' as const,

@@ -8,6 +8,8 @@ import { SANDBOX_OPTIONS, type SandboxOptions } from './options';
 import { SANDBOX, type Sandbox } from './sandbox.port';
 import { WORK_CONTAINERS } from './work-container.port';
 import { DockerWorkContainers } from './work-containers';
+import { WORK_SESSIONS } from './work-session.port';
+import { DockerWorkSessions } from './work-sessions';
 
 /** Gives the ports of containers and images their Docker adapters. */
 @Module({})
@@ -22,6 +24,7 @@ export class SandboxModule implements OnApplicationShutdown {
         { provide: SANDBOX_OPTIONS, useValue: options },
         { provide: SANDBOX, useClass: DockerSandbox },
         { provide: WORK_CONTAINERS, useClass: DockerWorkContainers },
+        { provide: WORK_SESSIONS, useClass: DockerWorkSessions },
         { provide: IMAGE_BUILDER, useClass: DockerImageBuilder },
         {
           provide: GRADER,
@@ -29,7 +32,7 @@ export class SandboxModule implements OnApplicationShutdown {
           useFactory: (sandbox: Sandbox) => newGrader(sandbox, options),
         },
       ],
-      exports: [SANDBOX, GRADER, WORK_CONTAINERS, IMAGE_BUILDER],
+      exports: [SANDBOX, GRADER, WORK_CONTAINERS, WORK_SESSIONS, IMAGE_BUILDER],
     };
   }
 

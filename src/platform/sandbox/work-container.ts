@@ -7,6 +7,7 @@ import { guarded, statusOf } from './engine';
 import { SandboxInfraError } from './sandbox.port';
 import { type CappedLog, WORK_FOLDER, type WorkEnd, type WorkLimits, type WorkResult } from './work-container.port';
 import { WorkMeter } from './work-meter';
+import { SOCKET_FOLDER } from './work-session.port';
 
 /** Where scripts and what they are given lie; an own volume in builds, so that no layer holds it. */
 export const INPUTS = '/run/assay';
@@ -27,6 +28,10 @@ export interface WorkPlan {
   cpuSet?: string;
   /** Keeps {@link INPUTS} out of what is committed. */
   inputsApart: boolean;
+  /** What it runs takes in orphans itself, and no signal from inside can end it. */
+  ownInit?: boolean;
+  /** Folder of this machine that the container sees at {@link SOCKET_FOLDER}, read-only. */
+  socketFolder?: string;
 }
 
 export type WorkRun = Pick<WorkResult, 'end' | 'exitCode' | 'log' | 'usage'>;
@@ -193,7 +198,7 @@ function optionsOf(plan: WorkPlan): Docker.ContainerCreateOptions {
       SecurityOpt: ['no-new-privileges'],
       LogConfig: { Type: 'none', Config: {} },
       // Reaps what tests leave behind, so that it can't fill the table of processes.
-      Init: true,
+      Init: plan.ownInit !== true,
       AutoRemove: false,
       OomKillDisable: false,
       Memory: limits.memoryBytes,
@@ -202,7 +207,10 @@ function optionsOf(plan: WorkPlan): Docker.ContainerCreateOptions {
       NanoCpus: Math.round(limits.cpus * 1e9),
       ...(plan.cpuSet !== undefined && { CpusetCpus: plan.cpuSet }),
       Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
-      Mounts: plan.inputsApart ? [inputsVolume()] : [],
+      Mounts: [
+        ...(plan.inputsApart ? [inputsVolume()] : []),
+        ...(plan.socketFolder === undefined ? [] : [socketMount(plan.socketFolder)]),
+      ],
     },
   };
 }
@@ -210,4 +218,9 @@ function optionsOf(plan: WorkPlan): Docker.ContainerCreateOptions {
 /** Without a name: the engine makes it with the container and removes it with it. */
 function inputsVolume(): Docker.MountSettings {
   return { Type: 'volume', Source: '', Target: INPUTS };
+}
+
+/** Connecting to a socket writes nothing to its folder. */
+function socketMount(folder: string): Docker.MountSettings {
+  return { Type: 'bind', Source: folder, Target: SOCKET_FOLDER, ReadOnly: true };
 }
