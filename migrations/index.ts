@@ -17,6 +17,7 @@ import { Predictions1795320000000 } from './1795320000000-predictions';
 import { Evaluation1795350001000 } from './1795350001000-evaluation';
 import { Qualifications1795350000000 } from './1795350000000-qualifications';
 import { Deliveries1795360000000 } from './1795360000000-deliveries';
+import { Trajectories1795330000000 } from './1795330000000-trajectories';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -38,4 +39,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Qualifications1795350000000,
   Evaluation1795350001000,
   Deliveries1795360000000,
+  Trajectories1795330000000,
 ];

@@ -36,6 +36,7 @@ import { ModelsModule } from './features/models';
 import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
 import { PredictionsModule } from './features/predictions';
+import { TrajectoriesModule } from './features/trajectories';
 import { ProbingModule } from './features/probing';
 import { ReviewsModule } from './features/reviews';
 import { ScreeningModule } from './features/screening';
@@ -74,6 +75,7 @@ const FEATURES = [
     FailureTagsModule,
     PredictionsModule,
     DeliveriesModule,
+    TrajectoriesModule,
     SimilarityModule,
     AgreementModule,
     ProbingModule,

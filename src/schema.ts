@@ -23,6 +23,7 @@ import { Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTa
 import { StressAttempt, StressRun, StressSpending, StressTurn } from './features/stress';
 import { Revision, SeatRow, Task, TaskEvent } from './features/tasks';
 import { MutantWaiver, QualityProbe, QualityRun, QualityStep } from './features/test-quality';
+import { Trajectory, TrajectoryRun, TrajectoryStep } from './features/trajectories';
 import { Certificate, Validation } from './features/validation';
 import { migrations } from '../migrations';
 
@@ -47,6 +48,7 @@ export const schema: Schema = {
     ...[Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask],
     ...[StressRun, StressAttempt, StressTurn, StressSpending],
     ...[Grading, Judgement, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
+    ...[TrajectoryRun, Trajectory, TrajectoryStep],
     ...[QualityRun, QualityStep, QualityProbe, MutantWaiver],
   ],
   migrations,

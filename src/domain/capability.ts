@@ -54,6 +54,8 @@ export const CAPABILITIES = [
   'taxonomy:read',
   'tests:write',
   'tokens:write',
+  'trajectories:read',
+  'trajectories:run',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
@@ -148,6 +150,8 @@ export const ROLE_CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = 
     'tasks:oversee',
     'tasks:read',
     'tasks:reject',
+    'trajectories:read',
+    'trajectories:run',
   ],
   reviewer: [
     ...SEAT_HOLDER,

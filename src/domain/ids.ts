@@ -34,6 +34,8 @@ export const ID_PREFIXES = {
   pause: 'pause',
   'stress-run': 'stress',
   attempt: 'att',
+  trajectory: 'traj',
+  'trajectory-run': 'trun',
   'failure-tag': 'ftag',
   'panel-finding': 'pfind',
   'rule-switch': 'rsw',

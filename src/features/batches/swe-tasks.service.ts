@@ -111,6 +111,12 @@ export class SweTasks {
   /** Absolute path of a row's Harbor directory. */
   folderOf({ folder }: Pick<SweTask, 'folder'>): string {
     return join(this.config.swe.artifactsDir, folder);
+  /** The SWE-bench row, as it was written. */
+  async getInstance(id: string): Promise<Record<string, unknown>> {
+    await this.getListed(id);
+    const [row] = await this.repository.listInstances(this.work.reader, [id]);
+    if (!row) throw notFound();
+    return JSON.parse(row.instance) as Record<string, unknown>;
   }
 
   /** Absolute path of the Harbor directory. */

@@ -14,4 +14,5 @@ import { PredictionsService } from './predictions.service';
   providers: [EvaluationJob, PatchJudge, PredictionsReader, PredictionsRepository, PredictionsService, TaskImages],
   exports: [PatchJudge],
 })
+@Module({ imports: [BatchesModule], providers: [PatchJudge, TaskImages], exports: [PatchJudge, TaskImages] })
 export class PredictionsModule {}

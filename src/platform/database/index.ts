@@ -3,4 +3,4 @@ export { dataSourceOptions, openReader, openWriter, type Schema } from './data-s
 export { IdempotencyRecord } from './idempotency.entity';
 export { Unit, type Reader } from './unit';
 export { UnitOfWork } from './unit-of-work';
-export { insertRow, updateRows } from './rows';
+export { insertRow, insertRows, updateRows } from './rows';

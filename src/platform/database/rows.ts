@@ -9,6 +9,15 @@ export async function insertRow<T extends ObjectLiteral>(unit: Unit, entity: Ent
   await unit.manager.insert(entity, row);
 }
 
+/** The same of several, in one statement. */
+export async function insertRows<T extends ObjectLiteral>(
+  unit: Unit,
+  entity: EntityTarget<T>,
+  rows: Partial<T>[],
+): Promise<void> {
+  await unit.manager.insert(entity, rows);
+}
+
 /** Changes the rows that match, and says how many did: 0 tells a compare-and-set that somebody was faster. */
 export async function updateRows<T extends ObjectLiteral>(
   unit: Unit,

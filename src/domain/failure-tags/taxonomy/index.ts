@@ -8,7 +8,7 @@ import { TASK_CAUSES } from './task-causes';
  * Version of the failure tags, semantic: a tag added counts as minor, a tag removed or given another meaning as major. A
  * stored tag keeps its slug.
  */
-export const FAILURE_TAGS_VERSION = '1.0.0';
+export const FAILURE_TAGS_VERSION = '1.1.0';
 
 /** `outcome`: what could be seen, by machine, exactly one. `cause`: why, suggested by machine, settled by people, several. `attribution`: whose fault, by arbiters alone. */
 export const AXES = ['outcome', 'cause', 'attribution'] as const;

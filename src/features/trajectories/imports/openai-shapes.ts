@@ -8,7 +8,9 @@ export const Content = z
   .transform((content) => (typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('')));
 
 export const ToolCalls = z
-  .array(z.looseObject({ id: z.string().nullish(), function: z.looseObject({ name: z.string(), arguments: z.unknown().optional() }) }))
+  .array(
+    z.looseObject({ id: z.string().nullish(), function: z.looseObject({ name: z.string(), arguments: z.unknown().optional() }) }),
+  )
   .nullish()
   .transform((calls) => (calls ?? []).map(callOf));
 

@@ -9,4 +9,3 @@ export interface Command {
   /** The here-document or here-string that it reads; empty where there is none. */
   stdin: string;
 }
-

@@ -1,0 +1,2 @@
+export const RUN_JOB = 'trajectories.run';
+export const JUDGE_JOB = 'trajectories.judge';

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { writeAtif, type AtifStep, type AtifTrajectory } from '../../domain/atif';
+import { notFound } from '../../domain/errors';
+import { UnitOfWork } from '../../platform/database';
+import { decodeCursor, decodePosition, toPage } from '../../platform/http';
+import { sftConversation } from './domain/sft';
+import type { Trajectory } from './trajectories.entity';
+import { TrajectoriesRepository, whereOf } from './trajectories.repository';
+import type { ExportQuery, StepQuery, StepView, TrajectoryQuery, TrajectorySummary, TrajectoryView } from './trajectories.schema';
+import { summaryOf } from './views';
+
+/** Rows that are read at a time. */
+const CHUNK = 50;
+
+/** Trajectories for those who may read them. */
+@Injectable()
+export class TrajectoriesReader {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly repository: TrajectoriesRepository,
+  ) {}
+
+  async list({
+    cursor,
+    limit,
+    state,
+    outcome,
+    ...filter
+  }: TrajectoryQuery): Promise<{ items: TrajectorySummary[]; next_cursor: string | null }> {
+    const where = { ...whereOf(filter), ...(state && { state }), ...(outcome && { outcome }) };
+    const key = decodeCursor(cursor);
+    const rows = await this.repository.list(this.work.reader, where, key === undefined ? undefined : String(key), limit + 1);
+    const page = toPage(rows, limit, ({ id }) => id);
+    return { ...page, items: page.items.map(summaryOf) };
+  }
+
+  async get(id: string): Promise<TrajectoryView> {
+    const row = await this.getRow(id);
+    const run = row.runId === null ? undefined : await this.repository.findRun(this.work.reader, row.runId);
+    const { findings, tags, verdict } = row;
+    return {
+      ...{ ...summaryOf(row), limits: run?.options.limits ?? null, findings, tags },
+      patch: await this.repository.loadColumn(this.work.reader, id, 'patch'),
+      ...{
+        trust: verdict?.trust ?? null,
+        reason: verdict?.reason ?? null,
+        tests: verdict?.tests ?? [],
+        flags: verdict?.flags ?? [],
+      },
+    };
+  }
+
+  async steps(id: string, { cursor, limit }: StepQuery): Promise<{ items: StepView[]; next_cursor: string | null }> {
+    const row = await this.getRow(id);
+    const rows = await this.repository.listSteps(this.work.reader, row, decodePosition(cursor), limit + 1);
+    const page = toPage(rows, limit, ({ number }) => number);
+    const items = page.items.map(({ number, step, patch }) => ({
+      number,
+      step: JSON.parse(step) as Record<string, unknown>,
+      patch,
+    }));
+    return { ...page, items };
+  }
+
+  async atif(id: string): Promise<Record<string, unknown>> {
+    return { ...(await this.atifOf(await this.getRow(id))) };
+  }
+
+  /** A line each, in the order of ids. What was cheated or not resolved is left out unless it is asked for. */
+  async *export(query: ExportQuery): AsyncGenerator<string> {
+    for (let after: string | undefined; ;) {
+      const rows = await this.repository.list(this.work.reader, whereOf(query), after, CHUNK);
+      for (const row of rows) if (isWanted(row, query.include)) yield `${JSON.stringify(await this.line(row, query.format))}\n`;
+      if (rows.length < CHUNK) return;
+      after = rows.at(-1)?.id;
+    }
+  }
+
+  private async line(row: Trajectory, format: ExportQuery['format']): Promise<unknown> {
+    if (format === 'atif') return this.atifOf(row);
+    const { id, taskId, contentHash, agent, model, outcome, cheated, attempt } = row;
+    const metadata = { trajectory_id: id, task_id: taskId, content_hash: contentHash, agent, model, attempt, outcome, cheated };
+    return { ...sftConversation(row.description, await this.stepsOf(row)), metadata };
+  }
+
+  private async atifOf(row: Trajectory): Promise<AtifTrajectory> {
+    const kept = (await this.repository.loadColumn(this.work.reader, row.id, 'rest')) ?? {};
+    const { taskId, contentHash, round, endReason, outcome, cheated, findings, verdict } = row;
+    const assay = {
+      ...{ task_id: taskId, content_hash: contentHash, round, end_reason: endReason, outcome, cheated, findings },
+      ...{ trust: verdict?.trust ?? null, final_patch: await this.repository.loadColumn(this.work.reader, row.id, 'patch') },
+    };
+    const extra = { ...kept.extra, assay };
+    return writeAtif({
+      id: row.id,
+      agent: row.description,
+      steps: await this.stepsOf(row),
+      extra,
+      ...(kept.rest && { rest: kept.rest }),
+    });
+  }
+
+  private async stepsOf(row: Trajectory): Promise<AtifStep[]> {
+    return (await this.repository.listSteps(this.work.reader, row)).map(({ step }) => JSON.parse(step) as AtifStep);
+  }
+
+  private async getRow(id: string): Promise<Trajectory> {
+    const row = await this.repository.find(this.work.reader, id);
+    if (!row) throw notFound();
+    return row;
+  }
+}
+
+function isWanted({ state, outcome, cheated, steps }: Trajectory, include: ExportQuery['include']): boolean {
+  if (steps === 0 || cheated === null) return false;
+  if (cheated && !include.includes('cheated')) return false;
+  if (state === 'imported') return include.includes('unjudged');
+  if (state !== 'judged' || outcome === 'infra-error') return false;
+  return outcome === 'resolved' || include.includes('unresolved');
+}

@@ -1,0 +1,82 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { ZodResponse } from 'nestjs-zod';
+import type { Ctx } from '../../domain/actor';
+import { Needs } from '../../platform/auth';
+import { RequestCtx } from '../../platform/http';
+import { sendLines } from './send-lines';
+import { TrajectoriesReader } from './trajectories-reader';
+import * as dto from './trajectories.schema';
+import { Trajectories } from './trajectories.service';
+
+@ApiTags('trajectories')
+@Controller()
+export class TrajectoriesController {
+  constructor(
+    private readonly trajectories: Trajectories,
+    private readonly reader: TrajectoriesReader,
+  ) {}
+
+  @Post('swe/trajectories')
+  @HttpCode(202)
+  @Needs('trajectories:run')
+  @ZodResponse({ status: 202, type: dto.TrajectoryRunDto, description: 'Tasks x agents x models x attempts; follow the job' })
+  start(@RequestCtx() ctx: Ctx, @Body() body: dto.NewTrajectoriesDto) {
+    return this.trajectories.start(ctx, body);
+  }
+
+  @Post(String.raw`trajectories\:import`)
+  @Needs('trajectories:run')
+  @ZodResponse({
+    status: 201,
+    type: dto.TrajectorySummaryDto,
+    description: 'A run that was made elsewhere; audited, and not judged',
+  })
+  take(@RequestCtx() ctx: Ctx, @Body() body: dto.NewImportDto) {
+    return this.trajectories.take(ctx, body);
+  }
+
+  @Get('trajectories')
+  @Needs('trajectories:read')
+  @ZodResponse({ status: 200, type: dto.TrajectoryPageDto, description: 'Trajectories, oldest first' })
+  list(@Query() query: dto.TrajectoryQueryDto) {
+    return this.reader.list(query);
+  }
+
+  @Get('trajectories/export')
+  @Needs('trajectories:read')
+  @ApiProduces('application/x-ndjson')
+  async export(@Query() query: dto.ExportQueryDto, @Res() response: Response): Promise<void> {
+    await sendLines(response, this.reader.export(query));
+  }
+
+  @Get('trajectories/:id')
+  @Needs('trajectories:read')
+  @ZodResponse({ status: 200, type: dto.TrajectoryDto, description: 'A trajectory with its verdict, audit and tags' })
+  get(@Param() { id }: dto.TrajectoryIdDto) {
+    return this.reader.get(id);
+  }
+
+  @Get('trajectories/:id/atif')
+  @Needs('trajectories:read')
+  @ZodResponse({ status: 200, type: dto.AtifDto, description: 'The trajectory as ATIF 1.7' })
+  atif(@Param() { id }: dto.TrajectoryIdDto) {
+    return this.reader.atif(id);
+  }
+
+  @Get('trajectories/:id/steps')
+  @Needs('trajectories:read')
+  @ZodResponse({ status: 200, type: dto.StepPageDto, description: 'Its steps, also while it is under way' })
+  steps(@Param() { id }: dto.TrajectoryIdDto, @Query() query: dto.StepQueryDto) {
+    return this.reader.steps(id, query);
+  }
+
+  @Post('trajectories/:id/judgement')
+  @HttpCode(202)
+  @Needs('trajectories:run')
+  @ZodResponse({ status: 202, type: dto.TrajectorySummaryDto, description: 'The final diff is judged by us' })
+  judge(@RequestCtx() ctx: Ctx, @Param() { id }: dto.TrajectoryIdDto) {
+    return this.trajectories.judge(ctx, id);
+  }
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { BatchesModule } from '../batches';
+import { ModelsModule } from '../models';
+import { PredictionsModule } from '../predictions';
+import { Attempts } from './attempts';
+import { Judgements } from './judgements';
+import { Subjects } from './subjects';
+import { TrajectoriesReader } from './trajectories-reader';
+import { TrajectoriesController } from './trajectories.controller';
+import { TrajectoriesJob } from './trajectories.job';
+import { TrajectoriesRepository } from './trajectories.repository';
+import { Trajectories } from './trajectories.service';
+
+@Module({
+  imports: [BatchesModule, ModelsModule, PredictionsModule],
+  controllers: [TrajectoriesController],
+  providers: [Attempts, Judgements, Subjects, Trajectories, TrajectoriesJob, TrajectoriesReader, TrajectoriesRepository],
+})
+export class TrajectoriesModule {}
