@@ -85,6 +85,18 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
       ...{ attempts: 8, protocol: 'rlef', budget: { tokens: 1000 } },
     },
   ],
+  [/^POST .*\/swe\/trajectories$/, { task_ids: ['own__sums-1'], agents: [{ kind: 'oracle' }] }],
+  [
+    /\/trajectories:import$/,
+    {
+      ...{ format: 'atif', task_id: 'own__sums-1' },
+      document: {
+        schema_version: 'ATIF-v1.7',
+        agent: { name: 'a', version: '1' },
+        steps: [{ step_id: 1, source: 'user', message: 'x' }],
+      },
+    },
+  ],
   [/\/resume$/, { budget: { tokens: 1000, micro_usd: null } }],
   [/\/waiver$/, { reason: REASON }],
   [/\/attempts\/[^/]+\/tags$/, { decision: 'confirm', tag: 'logic.condition' }],
