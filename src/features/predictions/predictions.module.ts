@@ -12,7 +12,6 @@ import { PredictionsService } from './predictions.service';
   imports: [BatchesModule],
   controllers: [PredictionsController],
   providers: [EvaluationJob, PatchJudge, PredictionsReader, PredictionsRepository, PredictionsService, TaskImages],
-  exports: [PatchJudge],
+  exports: [PatchJudge, TaskImages],
 })
-@Module({ imports: [BatchesModule], providers: [PatchJudge, TaskImages], exports: [PatchJudge, TaskImages] })
 export class PredictionsModule {}
