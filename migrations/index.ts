@@ -36,6 +36,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Screening1795300000000,
   Hints1795310000000,
   Predictions1795320000000,
+  Trajectories1795330000000,
   Qualifications1795350000000,
   Evaluation1795350001000,
   Deliveries1795360000000,
