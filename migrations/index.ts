@@ -40,5 +40,4 @@ export const migrations: (new () => MigrationInterface)[] = [
   Qualifications1795350000000,
   Evaluation1795350001000,
   Deliveries1795360000000,
-  Trajectories1795330000000,
 ];

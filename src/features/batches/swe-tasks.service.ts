@@ -111,6 +111,8 @@ export class SweTasks {
   /** Absolute path of a row's Harbor directory. */
   folderOf({ folder }: Pick<SweTask, 'folder'>): string {
     return join(this.config.swe.artifactsDir, folder);
+  }
+
   /** The SWE-bench row, as it was written. */
   async getInstance(id: string): Promise<Record<string, unknown>> {
     await this.getListed(id);
