@@ -26,6 +26,7 @@ const FEATURES = [
   'predictions',
   'agents',
   'trajectories',
+  'golden',
   'deliveries',
   'probing',
   'test-quality',

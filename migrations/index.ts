@@ -18,6 +18,7 @@ import { Evaluation1795350001000 } from './1795350001000-evaluation';
 import { Qualifications1795350000000 } from './1795350000000-qualifications';
 import { Deliveries1795360000000 } from './1795360000000-deliveries';
 import { Trajectories1795330000000 } from './1795330000000-trajectories';
+import { Golden1795370000000 } from './1795370000000-golden';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -40,4 +41,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Qualifications1795350000000,
   Evaluation1795350001000,
   Deliveries1795360000000,
+  Golden1795370000000,
 ];

@@ -30,6 +30,7 @@ import { EpisodesModule } from './features/episodes';
 import { ExportsModule } from './features/exports';
 import { ExposuresModule } from './features/exposures';
 import { FailureTagsModule } from './features/failure-tags';
+import { GoldenModule } from './features/golden';
 import { GradingModule } from './features/grading';
 import { ImportsModule } from './features/imports';
 import { ModelsModule } from './features/models';
@@ -73,6 +74,7 @@ const FEATURES = [
     CompatModule,
     StressModule,
     FailureTagsModule,
+    GoldenModule,
     PredictionsModule,
     DeliveriesModule,
     TrajectoriesModule,

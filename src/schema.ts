@@ -18,6 +18,7 @@ import { PredictionEntry, PredictionEvaluation } from './features/predictions';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
 import { Hint, HintSet } from './features/hints';
+import { GoldenPolicyRow } from './features/golden';
 import { Screening, ScreeningKey, ScreeningPolicyRow, ScreeningPrint } from './features/screening';
 import { Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask } from './features/similarity';
 import { StressAttempt, StressRun, StressSpending, StressTurn } from './features/stress';
@@ -36,6 +37,7 @@ export const schema: Schema = {
     ...[Validation, Certificate, Discrepancy, Ruling, EvidenceBundle, AttributionProposal, Review],
     ...[TaskVersion, VersionFacet, Release, ReleaseItem],
     ...[PrPool, Candidate, PoolEntry, Batch, Case, SweTask],
+    GoldenPolicyRow,
     ...[Screening, ScreeningPolicyRow, ScreeningPrint, ScreeningKey],
     ...[Hint, HintSet],
     ...[PredictionEvaluation, PredictionEntry],

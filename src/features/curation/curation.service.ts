@@ -16,8 +16,9 @@ import {
   type Task,
   type TaskView,
 } from '../tasks';
+import { HintsService } from '../hints';
 import { ScreeningService } from '../screening';
-import { ValidationService } from '../validation';
+import { ValidationService, type Validation } from '../validation';
 import { partsOf, PROVED_PARTS } from './domain/parts';
 
 const ORIGIN = 'swe:';
@@ -38,6 +39,7 @@ export class Curation implements OnModuleInit {
     private readonly lifecycle: Lifecycle,
     private readonly validations: ValidationService,
     private readonly screening: ScreeningService,
+    private readonly hints: HintsService,
     private readonly seats: Seats,
     private readonly views: TaskViews,
   ) {}
@@ -45,6 +47,7 @@ export class Curation implements OnModuleInit {
   onModuleInit(): void {
     this.recorder.onVerified((unit, source) => this.follow(unit, source));
     this.validations.registerSwe((unit, task) => this.prove(unit, task));
+    this.hints.onDecided((unit, sweTaskId) => this.hint(unit, sweTaskId));
     this.screening.onVerdict((unit, { taskId, verdict }) => this.screened(unit, taskId, verdict === 'passed'));
   }
 
@@ -64,6 +67,11 @@ export class Curation implements OnModuleInit {
     const source = await this.verified.findWhole(reader, this.sourceIdOf(task));
     if (!source) throw new Error(`The directory of ${task.origin ?? ''} is not listed any more`);
     return source;
+  }
+
+  /** Whether a validation was of the patches, tests and environment that the task has now. */
+  isProofOf({ pins }: Pick<Validation, 'pins'>, task: Pick<Task, 'pins'>): boolean {
+    return PROVED_PARTS.every((part) => pins[part] === task.pins[part]);
   }
 
   /** Makes the task of a directory that was verified before there was curation; the same task where there is one. */
@@ -117,7 +125,8 @@ export class Curation implements OnModuleInit {
   private async prove(unit: Unit, task: Task): Promise<void> {
     const source = await this.verified.findWhole(unit, this.sourceIdOf(task));
     if (source && !(await this.isOf(unit, task, source))) return this.repin(unit, task, source);
-    if (source && (await this.isCertified(unit, task))) return this.certify(unit, task, source);
+    const latest = await this.validations.findLatest(unit, task.id);
+    if (source && latest && this.isProofOf(latest, task)) return this.certify(unit, task, source);
     await this.lifecycle.tell(unit, task, 'system', 'waits-for-candidate');
   }
 
@@ -126,11 +135,6 @@ export class Curation implements OnModuleInit {
     await this.certify(unit, task, source);
   }
 
-  /** Whether the last proof is of these patches, tests and environment. */
-  private async isCertified(unit: Unit, task: Task): Promise<boolean> {
-    const latest = await this.validations.findLatest(unit, task.id);
-    return PROVED_PARTS.every((part) => latest?.pins[part] === task.pins[part]);
-  }
 
   private async certify(unit: Unit, task: Task, source: SweTask): Promise<void> {
     const { id, contentHash, record, summary } = source;
@@ -143,6 +147,15 @@ export class Curation implements OnModuleInit {
     // Screened as it is, a verdict is told nowhere again.
     const { verdict } = await this.screening.screen(unit, id);
     await this.screened(unit, id, verdict === 'passed');
+  }
+
+  /** What people have accepted is a part of the task, for those who may read hints: its evaluators, and its blind test writer. */
+  private async hint(unit: Unit, sweTaskId: string): Promise<void> {
+    const task = await this.find(unit, sweTaskId);
+    if (!task) return;
+    const hints = (await this.hints.acceptedOf(unit, sweTaskId)).map(({ path, text }) => `${path}: ${text}`);
+    const { id } = await this.revisions.writeSwe(unit, task, 'hints', { hints }, 'draft');
+    if (id !== task.pins.hints) await this.lifecycle.change(unit, task, { pins: { ...task.pins, hints: id } });
   }
 
   /** What passed goes on to be evaluated; what did not waits for an override, a ruling, or to be made again. */

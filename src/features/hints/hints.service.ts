@@ -21,6 +21,9 @@ export interface HintRef {
   ifMatch: string | undefined;
 }
 
+/** Called in the unit in which a person has edited or decided a hint of a task. */
+export type WhenDecided = (unit: Unit, sweTaskId: string) => Promise<void>;
+
 interface Found {
   task: SweTask;
   set: HintSet;
@@ -30,12 +33,18 @@ interface Found {
 /** Hints of SWE tasks: people edit, accept and refuse what was drafted. They are about one state of a task, by its content hash. */
 @Injectable()
 export class HintsService {
+  private readonly decided: WhenDecided[] = [];
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: HintsRepository,
     private readonly tasks: SweTasks,
     private readonly audit: AuditLog,
   ) {}
+
+  onDecided(hook: WhenDecided): void {
+    this.decided.push(hook);
+  }
 
   async view(taskId: string): Promise<HintSetView> {
     return this.viewOf(this.work.reader, await this.getTask(this.work.reader, taskId));
@@ -90,6 +99,7 @@ export class HintsService {
     const changed = { ...patch, updatedAt: unit.ctx.now().toISOString() };
     if ((await this.repository.updateHint(unit, hint, changed)) !== 1) throw conflict('The hint was changed; read it again.');
     await this.audit.append(unit, { action, subject: task.id, data: { hint: hint.id, version: hint.version + 1 } });
+    for (const hook of this.decided) await hook(unit, task.id);
     return toView({ ...hint, ...changed, version: hint.version + 1 });
   }
 

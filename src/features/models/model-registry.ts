@@ -21,6 +21,11 @@ export class ModelRegistry {
     return this.read(reader, model, model.snapshotId);
   }
 
+  /** By the name that people give it. */
+  findByName(reader: Reader, name: string): Promise<Model | undefined> {
+    return this.repository.findModel(reader, { name });
+  }
+
   /** A snapshot by its own id, also of a disabled model: what was recorded stays readable. `not-found`. */
   async getSnapshot(id: string, reader: Reader = this.work.reader): Promise<ModelSnapshot> {
     const row = await this.repository.findSnapshot(reader, { id });

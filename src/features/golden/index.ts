@@ -1,0 +1,2 @@
+export { GoldenPolicyRow } from './golden.entity';
+export { GoldenModule } from './golden.module';
