@@ -43,7 +43,12 @@ beforeAll(async () => {
   await placeRepository((await findExampleRepositories()).get('python') ?? '', sourcesDir);
   const { caBundle, buildArguments, host } = readConfig().docker;
   server = await startTestServer({
-    swe: { artifactsDir, sourcesDir, cases: 1, github: { apiUrl: 'http://127.0.0.1:9', gitUrl: 'http://127.0.0.1:9', tokens: [] } },
+    swe: {
+      artifactsDir,
+      sourcesDir,
+      cases: 1,
+      github: { apiUrl: 'http://127.0.0.1:9', gitUrl: 'http://127.0.0.1:9', tokens: [] },
+    },
     docker: { buildArguments, ...(caBundle && { caBundle }), ...(host && { host }) },
   });
   cast = await gatherCast(server);
@@ -65,7 +70,8 @@ async function missing(): Promise<string[]> {
   return (await state()).criteria.filter(({ met }) => !met).map(({ code }) => code);
 }
 
-const WHY = 'The sentence that is quoted says what text is taken and what is refused; the assertion asks for exactly that and no more.';
+const WHY =
+  'The sentence that is quoted says what text is taken and what is refused; the assertion asks for exactly that and no more.';
 
 function said(clarity: Value, alignment: Value) {
   const answer: Answer = {
@@ -88,7 +94,7 @@ function said(clarity: Value, alignment: Value) {
 describe('Scene 13: golden', () => {
   it('begins with a task that a batch has verified, which has its proof and nothing else', async () => {
     const pool = await lead.post<PoolView>('/v1/swe/pools', { name: 'collected_prs/py.txt', text: 'tidebell/durations:pr-16\n' });
-    const options = { source: 'archive', repetitions: 2, n_concurrent: 1, thresholds: THRESHOLDS };
+    const options = { source: 'archive', repetitions: 3, n_concurrent: 1, thresholds: THRESHOLDS };
     const batch = await lead.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options });
     await pollJob(new Participant(lead), batch.job_id);
     expect(await missing()).toEqual(expect.arrayContaining(['evaluation-stamped', 'reference-tried']));
@@ -100,7 +106,9 @@ describe('Scene 13: golden', () => {
     for (const { code } of screening.results.filter(({ status }) => status === 'failed')) {
       const reason = 'Looked at by the lead: the example is small and made for tests.';
       const body = { criterion: code, reason };
-      screening = await lead.post<ScreeningState>(`/v1/swe/screenings/${screening.id}/overrides`, body, { ifMatch: screening.etag });
+      screening = await lead.post<ScreeningState>(`/v1/swe/screenings/${screening.id}/overrides`, body, {
+        ifMatch: screening.etag,
+      });
     }
     expect(screening.verdict).toBe('passed');
     expect((await state()).status).toBe('screened');
@@ -114,7 +122,12 @@ describe('Scene 13: golden', () => {
     ]);
     const [hint] = hints;
     const at = `/v1/swe/tasks/${ID}/hints/${hint?.id ?? ''}`;
-    const leak = await lead.raw('PATCH', at, { text: 'if not isinstance(seconds, int) or render(seconds) != text:' }, { ifMatch: hint?.etag ?? '' });
+    const leak = await lead.raw(
+      'PATCH',
+      at,
+      { text: 'if not isinstance(seconds, int) or render(seconds) != text:' },
+      { ifMatch: hint?.etag ?? '' },
+    );
     expect(leak.status).toBe(422);
     const edited = await lead.patch<HintView>(at, { text: 'durations.parse_strict(text)' }, { ifMatch: hint?.etag ?? '' });
     await lead.post(`${at}/accept`, { reason: 'The tests call it by this name.' }, { ifMatch: edited.etag });
@@ -141,7 +154,10 @@ describe('Scene 13: golden', () => {
 
   it('is golden by itself once the reference agent has solved it', async () => {
     const asked = { task_ids: [ID], agents: [{ kind: 'oracle' }, { kind: 'nop' }], model_ids: [], attempts: 1, n_concurrent: 1 };
-    const run = await lead.post<TrajectoryRunView>('/v1/swe/trajectories', { ...asked, limits: { seconds: 120, command_seconds: 60 } });
+    const run = await lead.post<TrajectoryRunView>('/v1/swe/trajectories', {
+      ...asked,
+      limits: { seconds: 120, command_seconds: 60 },
+    });
     await pollJob(new Participant(lead), run.job_id);
     const { status, golden, trials } = await state();
     expect({ status, golden }).toEqual({ status: 'accepted', golden: true });

@@ -135,7 +135,6 @@ export class Curation implements OnModuleInit {
     await this.certify(unit, task, source);
   }
 
-
   private async certify(unit: Unit, task: Task, source: SweTask): Promise<void> {
     const { id, contentHash, record, summary } = source;
     await this.validations.certifySwe(unit, task, {

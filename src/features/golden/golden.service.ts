@@ -10,7 +10,7 @@ import { HintsService } from '../hints';
 import { PoolsService } from '../pools';
 import { ScreeningService, type CurrentScreening } from '../screening';
 import { Lifecycle, Revisions, type Task } from '../tasks';
-import { TrajectoriesService } from '../trajectories';
+import { Judgements } from '../trajectories';
 import { ValidationService, type Certificate } from '../validation';
 import { goldenState, type CriterionState, type Trial } from './domain/criteria';
 import type { GoldenView } from './golden.schema';
@@ -42,7 +42,7 @@ export class GoldenService implements OnModuleInit {
     private readonly screenings: ScreeningService,
     private readonly evaluations: EvaluationService,
     private readonly hints: HintsService,
-    private readonly trajectories: TrajectoriesService,
+    private readonly judgements: Judgements,
     private readonly cases: CasesService,
     private readonly pools: PoolsService,
     private readonly revisions: Revisions,
@@ -53,7 +53,7 @@ export class GoldenService implements OnModuleInit {
   onModuleInit(): void {
     this.evaluations.onStamped((unit, task) => this.advance(unit, task));
     this.hints.onDecided((unit, taskId) => this.follow(unit, taskId));
-    this.trajectories.onJudged((unit, { taskId }) => this.follow(unit, taskId));
+    this.judgements.onJudged((unit, { taskId }) => this.follow(unit, taskId));
     this.screenings.onVerdict((unit, { taskId }) => this.follow(unit, taskId));
   }
 
@@ -90,7 +90,10 @@ export class GoldenService implements OnModuleInit {
     if (gathered.criteria.every(({ met }) => met)) await this.publish(unit, gathered);
   }
 
-  private async publish(unit: Unit, { task, source, certificate, screening, evaluation, trials, policy }: Gathered): Promise<void> {
+  private async publish(
+    unit: Unit,
+    { task, source, certificate, screening, evaluation, trials, policy }: Gathered,
+  ): Promise<void> {
     if (!certificate || !screening || !evaluation) throw new Error(`${source.id} is to be golden without its evidence`);
     const { text: statement } = await this.revisions.loadSwe(unit, task, 'prompt');
     const hints = await this.hints.acceptedOf(unit, source.id);
@@ -122,7 +125,7 @@ export class GoldenService implements OnModuleInit {
   }
 
   private async trialsOf(reader: Reader, { id, contentHash }: SweTask): Promise<Trial[]> {
-    const judged = await this.trajectories.listJudged(reader, id, contentHash);
+    const judged = await this.judgements.listJudged(reader, id, contentHash);
     return judged.map((row) => ({
       ...{ trajectory_id: row.id, agent: row.agent, model: row.model, outcome: row.outcome ?? 'infra-error' },
       ...{ cheated: row.cheated === true, ended_at: row.finishedAt ?? row.createdAt },

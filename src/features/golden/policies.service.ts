@@ -51,7 +51,8 @@ export class GoldenPolicies {
     const names = [...new Set([...models, ...(reference.model === undefined ? [] : [reference.model])])];
     const faults: Fault[] = [];
     for (const name of names)
-      if (!(await this.models.findByName(reader, name))) faults.push({ pointer: '/models', detail: `no model has the name ${name}` });
+      if (!(await this.models.findByName(reader, name)))
+        faults.push({ pointer: '/models', detail: `no model has the name ${name}` });
     if (faults.length > 0) throw new DomainError('invalid', undefined, faults);
   }
 }

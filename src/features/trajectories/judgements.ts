@@ -13,18 +13,36 @@ import type { Subject } from './subjects';
 import type { StoredVerdict, Trajectory } from './trajectories.entity';
 import { TrajectoriesRepository } from './trajectories.repository';
 
+/** Attempts at one task that count. */
+const MOST_TRIALS = 1000;
+
 /** Of what the tests printed, for the rules of tags. */
 const LOG_BYTES = 64 * 1024;
+
+/** Called in the unit in which an attempt at a task has its verdict. */
+export type WhenJudged = (unit: Unit, trajectory: Pick<Trajectory, 'id' | 'taskId'>) => Promise<void>;
 
 /** Judges final diffs, audits what led to them, and tags what failed. */
 @Injectable()
 export class Judgements {
+  private readonly hooks: WhenJudged[] = [];
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: TrajectoriesRepository,
     private readonly judge: PatchJudge,
     private readonly audit: AuditLog,
   ) {}
+
+  onJudged(hook: WhenJudged): void {
+    this.hooks.push(hook);
+  }
+
+  /** Judged attempts at a task as it is, or was, by its content hash; imported ones are of somebody else's word, until we judge them. */
+  async listJudged(reader: Reader, taskId: string, contentHash: string): Promise<Trajectory[]> {
+    const judged = await this.repository.list(reader, { task_id: taskId, state: 'judged' }, undefined, MOST_TRIALS);
+    return judged.filter((row) => row.contentHash === contentHash && row.runId !== null);
+  }
 
   /** Of a trajectory in the state `judging`. What to write, for the unit that ends it. Rejects with the signal's reason. */
   async judged(row: Trajectory, subject: Subject, signal: AbortSignal): Promise<Partial<Trajectory>> {
@@ -48,6 +66,7 @@ export class Judgements {
         throw new LostRaceError(`${row.id} was judged elsewhere`);
       const data = { task: row.taskId, agent: row.agent, outcome: patch.outcome, cheated: patch.cheated };
       await this.audit.append(unit, { action: 'trajectory.judged', subject: row.id, data });
+      for (const hook of this.hooks) await hook(unit, row);
     });
   }
 

@@ -15,5 +15,6 @@ import { Trajectories } from './trajectories.service';
   imports: [BatchesModule, ModelsModule, PredictionsModule],
   controllers: [TrajectoriesController],
   providers: [Attempts, Judgements, Subjects, Trajectories, TrajectoriesJob, TrajectoriesReader, TrajectoriesRepository],
+  exports: [Judgements],
 })
 export class TrajectoriesModule {}
