@@ -11,7 +11,7 @@ import { readConfig } from '../../src/platform/config';
 import { gatherCast, type Cast } from '../support/cast';
 import { evaluator, prefillsOf } from '../support/evaluation';
 import { pollJob } from '../support/events';
-import { startTestServer, type TestServer } from '../support/server';
+import { startTestServer, testConfig, type TestServer } from '../support/server';
 
 const ID = 'tidebell__durations-16';
 const THRESHOLDS = { all: { repository: { minMergedPulls: 0, minAgeDays: 0, maxDaysSincePush: 100_000 } } };
@@ -42,13 +42,10 @@ beforeAll(async () => {
   const [sourcesDir, artifactsDir] = [join(root, 'sources'), join(root, 'artifacts')];
   await placeRepository((await findExampleRepositories()).get('python') ?? '', sourcesDir);
   const { caBundle, buildArguments, host } = readConfig().docker;
+  const plain = testConfig();
+  rmSync(plain.dataDir, { recursive: true });
   server = await startTestServer({
-    swe: {
-      artifactsDir,
-      sourcesDir,
-      cases: 1,
-      github: { apiUrl: 'http://127.0.0.1:9', gitUrl: 'http://127.0.0.1:9', tokens: [] },
-    },
+    swe: { ...plain.swe, artifactsDir, sourcesDir },
     docker: { buildArguments, ...(caBundle && { caBundle }), ...(host && { host }) },
   });
   cast = await gatherCast(server);

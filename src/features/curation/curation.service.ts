@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
-import { notFound } from '../../domain/errors';
+import { conflict, notFound } from '../../domain/errors';
+import type { Status } from '../../domain/lifecycle';
 import type { RevisionPins } from '../../domain/task';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { sha256 } from '../../platform/hash';
@@ -22,6 +23,9 @@ import { ValidationService, type Validation } from '../validation';
 import { partsOf, PROVED_PARTS } from './domain/parts';
 
 const ORIGIN = 'swe:';
+
+/** What people have begun to judge, or have accepted, keeps its hints. */
+const SETTLED: readonly Status[] = ['in-evaluation', 'accepted', 'quarantined', 'retired', 'rejected'];
 
 /**
  * Verified directories as tasks: each has a row of kind `swe` with parts, seats and a lifecycle like any other. Whatever is proved
@@ -152,6 +156,8 @@ export class Curation implements OnModuleInit {
   private async hint(unit: Unit, sweTaskId: string): Promise<void> {
     const task = await this.find(unit, sweTaskId);
     if (!task) return;
+    if (SETTLED.includes(task.status))
+      throw conflict('Evaluators judge the task with its hints as they are; a case on it comes first.');
     const hints = (await this.hints.acceptedOf(unit, sweTaskId)).map(({ path, text }) => `${path}: ${text}`);
     const { id } = await this.revisions.writeSwe(unit, task, 'hints', { hints }, 'draft');
     if (id !== task.pins.hints) await this.lifecycle.change(unit, task, { pins: { ...task.pins, hints: id } });

@@ -10,6 +10,7 @@ import { QueueSources } from '../claims';
 import { Lifecycle, Seats, type Task } from '../tasks';
 import type { Evaluation } from './evaluation.entity';
 import { EvaluationRepository } from './evaluation.repository';
+import { Prefills } from './prefill/prefills';
 import { FIRST_AT_WORK } from './domain/state';
 import { GoldService } from './gold.service';
 import { judgedPins, sameJudged } from './pins';
@@ -29,6 +30,7 @@ export class SeatQueue implements OnModuleInit {
     private readonly seats: Seats,
     private readonly sources: QueueSources,
     private readonly lifecycle: Lifecycle,
+    private readonly prefills: Prefills,
     private readonly audit: AuditLog,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -103,6 +105,8 @@ export class SeatQueue implements OnModuleInit {
       ...{ version: 1, createdAt: now, updatedAt: now },
     };
     await this.repository.insert(unit, evaluation);
+    // Hints may have been accepted since it was screened.
+    await this.prefills.order(unit, task);
     await this.audit.append(unit, { action: 'evaluation.opened', subject: task.id, data: { evaluation: evaluation.id } });
   }
 
