@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
 import { type ApiClient, Participant } from '../../src/client';
 import { RUBRIC_VERSION, type Answer, type Value } from '../../src/domain/evaluation';
 import type { BatchView, PoolView } from '../../src/features/batches';
+import type { DeliveryView, DriftRunView } from '../../src/features/deliveries';
 import type { HintSetView, HintView } from '../../src/features/hints';
 import type { TrajectoryRunView } from '../../src/features/trajectories';
 import { readConfig } from '../../src/platform/config';
@@ -179,4 +180,23 @@ describe('Scene 13: golden', () => {
     expect(facets).toMatchObject({ total: 1, facets: { language: { python: 1 }, difficulty: { 'under-15-minutes': 1 } } });
     expect((await cast.trainer.api.get<{ items: unknown[] }>('/v1/pools/swe/tasks?language=go')).items).toEqual([]);
   });
+
+  it('is delivered with its record; a flip in a later validation takes it out of service', async () => {
+    const rounds = { selection: 'golden', rebuild: 'never', controls: 'first', max_hunks: 0 };
+    const delivery = await lead.post<DeliveryView>('/v1/swe/deliveries', { ...rounds, name: 'winter', rounds: 3 });
+    await pollJob(new Participant(lead), delivery.job_id);
+    expect(await lead.get(`/v1/swe/deliveries/${delivery.id}`)).toMatchObject({ status: 'released', counts: { passed: 1 } });
+    const { api } = cast.openTrainer;
+    const row = await (await api.raw('GET', `/v1/swe/deliveries/${delivery.id}/export?format=swe-bench`)).text();
+    expect(JSON.parse(row)).toMatchObject({
+      instance_id: ID,
+      hints_text: 'src/durations/strict.py: durations.parse_strict(text)',
+    });
+    const folder = join(root, 'artifacts', (await lead.get<{ folder: string }>(`/v1/swe/tasks/${ID}`)).folder);
+    writeFileSync(join(folder, 'tests/test.sh'), '#!/bin/sh\necho 1 > /logs/verifier/reward.txt\n');
+    const run = await lead.post<DriftRunView>('/v1/swe/drift', { ...rounds, rounds: 1 });
+    await pollJob(new Participant(lead), run.job_id);
+    expect((await state()).status).toBe('quarantined');
+    expect((await api.get<{ items: unknown[] }>('/v1/pools/swe/tasks')).items).toEqual([]);
+  }, 240_000);
 });

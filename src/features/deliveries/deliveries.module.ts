@@ -11,6 +11,7 @@ import { ReleaseCutter } from './release-cutter';
 import { RoundRunner } from './rounds/round-runner';
 import { RunTools } from './run-tools';
 import { DeliverySources } from './sources/delivery-sources';
+import { GoldenSource } from './sources/golden-source';
 import { VerifiedSource } from './sources/verified-source';
 
 @Module({
@@ -18,7 +19,7 @@ import { VerifiedSource } from './sources/verified-source';
   controllers: [DeliveriesController],
   providers: [
     ...[Deliveries, DeliveriesRepository, DeliveryExports, DeliveryJob, DeliverySources, Drift, DriftDueJob, DriftJob],
-    ...[ReleaseCutter, RoundRunner, RunTools, VerifiedSource],
+    ...[ReleaseCutter, RoundRunner, RunTools, VerifiedSource, GoldenSource],
   ],
 })
 export class DeliveriesModule {}

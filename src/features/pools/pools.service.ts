@@ -121,6 +121,13 @@ export class PoolsService implements OnModuleInit {
     return version;
   }
 
+  /** Takes what is served of an accepted task out of service: a defect was seen by a machine, and a lead decides what becomes of it. */
+  async quarantine(unit: Unit, task: Task): Promise<void> {
+    await this.lifecycle.move(unit, task, 'quarantined', 'defect-confirmed');
+    await this.withdraw(unit, task, 'quarantined');
+    await this.lifecycle.tell(unit, task, 'system', 'quarantined');
+  }
+
   private async insertSwe(unit: Unit, task: Task, number: number, publication: SwePublication): Promise<TaskVersion> {
     const { record, certificateId, trust, humanDifficulty, facets } = publication;
     const [hash, salt] = [contentHash(record), newSalt()];

@@ -1,0 +1,101 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Ctx } from '../../../domain/actor';
+import { UnitOfWork, type Reader, type Unit } from '../../../platform/database';
+import { SweTasks, type SweTask } from '../../batches';
+import { Curation } from '../../curation';
+import { PoolsReader, PoolsRepository, PoolsService, type GoldenRecord, type OpenSweTask } from '../../pools';
+import type { DeliverableTask, TaskKey, TaskLabel } from '../domain/deliverable';
+import type { DeliverySource, SourcedTask } from './delivery-source';
+import { DeliverySources } from './delivery-sources';
+import { taskOf } from './verified-source';
+
+/** Versions that are read at a time. */
+const CHUNK = 50;
+
+/** Accepted tasks in the versions that the pool serves. */
+@Injectable()
+export class GoldenSource implements DeliverySource, OnModuleInit {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly versions: PoolsRepository,
+    private readonly served: PoolsReader,
+    private readonly pools: PoolsService,
+    private readonly curation: Curation,
+    private readonly tasks: SweTasks,
+    private readonly sources: DeliverySources,
+  ) {}
+
+  onModuleInit(): void {
+    this.sources.register('golden', this);
+  }
+
+  async *list(reader: Reader): AsyncIterable<TaskLabel> {
+    const ids: string[] = [];
+    for (let after = 0, full = true; full;) {
+      const rows = await this.versions.listServed(reader, 'open', { pool: 'swe', after, limit: CHUNK }, {});
+      ids.push(...rows.filter(({ disputed }) => !disputed).map(({ id }) => id));
+      [after, full] = [rows.at(-1)?.position ?? after, rows.length === CHUNK];
+    }
+    const labels: TaskLabel[] = [];
+    for (const id of ids) {
+      const version = await this.load(reader, id);
+      if (version) labels.push(labelOf(version));
+    }
+    // Pools are in order of acceptance, deliveries in that of ids.
+    yield* labels.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  async find(reader: Reader, { id, versionId, contentHash }: TaskKey): Promise<SourcedTask | undefined> {
+    const version = versionId === null ? undefined : await this.load(reader, versionId);
+    const row = version && (await this.tasks.findWhole(reader, id));
+    // What the directory holds now may be of the next version.
+    if (!version || row?.contentHash !== contentHash) return undefined;
+    return { task: deliverable(version, row, this.tasks.folderOf(row)), kind: await this.tasks.findSourceKind(reader, row) };
+  }
+
+  async quarantine(unit: Unit, { id, versionId }: TaskKey): Promise<void> {
+    const task = await this.curation.find(unit, id);
+    const state = versionId === null ? undefined : await this.versions.findState(unit, versionId);
+    if (task?.status === 'accepted' && state?.status === 'served') await this.pools.quarantine(unit, task);
+  }
+
+  /** Ranges of the pool, as any other reading of it. */
+  async expose(ctx: Ctx, keys: AsyncIterable<TaskKey>): Promise<void> {
+    for await (const { versionId } of keys) {
+      const row = versionId === null ? undefined : await this.versions.findRow(this.work.reader, versionId);
+      if (row) await this.served.expose(ctx, row.pool, 'open', row.position, row.position);
+    }
+  }
+
+  private async load(reader: Reader, versionId: string): Promise<OpenSweTask | undefined> {
+    const row = await this.versions.findVersion(reader, 'open', versionId);
+    return row && (JSON.parse(row.json.toString('utf8')) as OpenSweTask);
+  }
+}
+
+function labelOf(version: OpenSweTask): TaskLabel {
+  return {
+    ...{ id: version.instance_id, version: version.number, versionId: version.version_id, contentHash: version.directory_hash },
+    ...{ language: version.language, category: version.category, licences: version.licences },
+    difficulty: version.difficulty.syntax.label as TaskLabel['difficulty'],
+  };
+}
+
+/** As it was accepted: the statement and hints are those of the version, whatever people do since. */
+function deliverable(version: OpenSweTask, row: SweTask, folder: string): DeliverableTask {
+  const verified = taskOf(row, folder);
+  const hints = version.hints.map(({ path, text }) => ({ path, signature: text, reason: 'used by the tests' }));
+  return {
+    ...{ ...verified, ...labelOf(version), hints, screening: version.screening, scores: scoresOf(version), golden: version },
+    row: { ...verified.row, problem_statement: version.problem_statement, hints_text: hintsText(version) },
+  };
+}
+
+function hintsText({ hints }: GoldenRecord): string {
+  return hints.map(({ path, text }) => `${path}: ${text}`).join('\n');
+}
+
+function scoresOf({ evaluation, difficulty }: GoldenRecord): DeliverableTask['scores'] {
+  const { severities } = evaluation as { severities: Record<'issue-clarity' | 'test-alignment', number> };
+  return { clarity: severities['issue-clarity'], alignment: severities['test-alignment'], effort: difficulty.bucket };
+}
