@@ -13,7 +13,10 @@ describe('The mutants that the tests of a requirement are asked about', () => {
       ...[fate('m1', 'failed', 't::b'), fate('m2', 'failed', 't::c'), fate('m3', 'passed'), fate('m4', 'timed-out', 't::a')],
       ...[fate('m5', 'failed', 't::c'), fate('m6', 'failed', 't::c'), fate('m7', 'crashed')],
     ];
-    const reachedBy = new Map<string, string[]>([...['m1', 'm2', 'm3', 'm4', 'm7'].map((id) => [id, ['t::a', 't::c']] as [string, string[]]), ['m5', ['t::c']]]);
+    const reachedBy = new Map<string, string[]>([
+      ...['m1', 'm2', 'm3', 'm4', 'm7'].map((id) => [id, ['t::a', 't::c']] as [string, string[]]),
+      ['m5', ['t::c']],
+    ]);
     expect(trialsFor(OWN, fates, reachedBy)).toEqual({
       ...{ reached: 4, tried: ['m1', 'm2', 'm3', 'm7'], known: ['m1'], open: ['m2', 'm7'] },
     });
