@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { verifyAudit } from './cli/audit';
 import { exportRelease } from './cli/export';
 import { importTasks } from './cli/import';
+import { addReleaseCommands } from './cli/release';
 import { addSweCommands } from './cli/swe';
 import { issueLocalToken } from './cli/token';
 import { ROLES, type Role } from './domain/capability';
@@ -47,6 +48,7 @@ program
   .requiredOption('--role <role>', ROLES.join(', '))
   .action((account: string, { role }: { role: Role }) => finish(issueLocalToken(account, role)));
 
+addReleaseCommands(program.command('release').description('Deliveries of SWE tasks'), finish);
 addSweCommands(program.command('swe').description('Tasks from merged pull requests'), finish);
 
 program.parseAsync().catch((error: unknown) => {

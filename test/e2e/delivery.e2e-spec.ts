@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { verifyPackage } from '../../src/cli/release/verify';
 import { ApiClient, Participant } from '../../src/client';
 import { issueTokens } from '../../src/first-start';
 import type { DeliveryView, DriftRunView } from '../../src/features/deliveries';
@@ -119,6 +120,7 @@ describe('Scene 14: delivery', () => {
     const text = (path: string): string => readFileSync(join(folder, path), 'utf8');
     const manifest = JSON.parse(text('MANIFEST.json')) as { hash: string; files: { path: string; sha256: string }[] };
     expect(manifest.hash).toBe(delivery.hash);
+    expect(await verifyPackage(folder)).toBe(true);
     expect(readers.sha256Of(join(folder, 'MANIFEST.json'))).toBe(delivery.manifest_sha256);
     for (const { path, sha256 } of manifest.files) expect(readers.sha256Of(join(folder, path))).toBe(sha256);
     expect(readers.readLines(readers.SweBenchInstance, text('swe-bench.jsonl')).map((row) => row.instance_id)).toEqual(KEPT);
