@@ -133,6 +133,21 @@ describe('Scene 15, second half: 19 of 32 attempts fail one test with one and th
     for (const tag of tags) expect(tag).not.toHaveProperty('evidence');
   });
 
+  it('makes an attempt that people have looked at a decoy, or another right way, by its id', async () => {
+    const [wrong, right] = [failed()[0], attempts.find(({ solved }) => solved === true)];
+    const probes = `/v1/tasks/${taskId}/quality-probes`;
+    const { api } = cast.arbiter;
+    const note = 'Judged by two people, from what it prints.';
+    await api.post(probes, { kind: 'decoy', attempt_id: wrong?.id, note });
+    await api.post(probes, { kind: 'alternative', attempt_id: right?.id, note });
+    const { items } = await api.get<{ items: { kind: string; origin: string }[] }>(probes);
+    expect(items.map(({ kind, origin }) => `${kind} ${origin}`)).toEqual(['decoy arbiter', 'alternative arbiter']);
+    const absent = 'att_01890000-0000-7000-8000-000000000000';
+    expect((await api.raw('POST', probes, { kind: 'decoy', attempt_id: absent, note })).status).toBe(404);
+    expect((await api.raw('POST', probes, { kind: 'decoy', note })).status).toBe(422);
+    expect((await cast.author.api.raw('POST', probes, { kind: 'decoy', attempt_id: wrong?.id, note })).status).toBe(404);
+  });
+
   it('lets the tags of the 19 follow the ruling, and those of no other', async () => {
     const { id } = await openCase();
     const ruling = await cast.arbiter.rule(id, {

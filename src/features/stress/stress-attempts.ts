@@ -3,6 +3,7 @@ import type { Ctx } from '../../domain/actor';
 import { notFound } from '../../domain/errors';
 import type { PanelAttempt } from '../../domain/failure-tags';
 import type { Reader } from '../../platform/database';
+import type { SourceFile } from '../../platform/sandbox';
 import { isStrong } from './attempt-player';
 import { MAX_ATTEMPTS } from './run-work';
 import type { StressAttempt, StressRun } from './stress.entity';
@@ -39,6 +40,13 @@ export class StressAttempts {
     if (evidence === null) return undefined;
     const parsed = JSON.parse(evidence) as PanelAttempt['evidence'];
     return { evidence: parsed, model: attempt.model, strong: isStrong(run, attempt) };
+  }
+
+  /** The program of its last turn; undefined where it is not judged, or its answer held none. */
+  async loadFiles(reader: Reader, { id, state, turns }: StressAttempt): Promise<readonly SourceFile[] | undefined> {
+    const submission = state === 'judged' ? await this.repository.loadSubmission(reader, id, turns) : null;
+    const { files = [] } = submission === null ? {} : (JSON.parse(submission) as { files?: SourceFile[] });
+    return files.length === 0 ? undefined : files;
   }
 
   /** Every judged attempt of a run, in the order in which they were made. */

@@ -89,8 +89,15 @@ export class QualityRunListDto extends createZodDto(
 export const NewProbe = z
   .strictObject({
     kind: z.enum(PROBE_KINDS).describe('A decoy is wrong and must fail; an alternative is right and must pass'),
-    files: FilesPart.shape.files.describe('A whole solution'),
+    files: FilesPart.shape.files.optional().describe('A whole solution'),
+    attempt_id: idOf('attempt')
+      .optional()
+      .describe('Instead of files: a judged attempt of a stress run, for those who may read it'),
     note: textOf(5, 2000).describe('What is wrong with it, or how it differs from the reference'),
+  })
+  .refine(({ files, attempt_id }) => (files === undefined) !== (attempt_id === undefined), {
+    path: ['files'],
+    message: 'either files or an attempt',
   })
   .meta({ id: 'NewQualityProbe' });
 export type NewProbe = z.infer<typeof NewProbe>;

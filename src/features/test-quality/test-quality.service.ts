@@ -5,6 +5,7 @@ import { AuditLog } from '../../platform/audit';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { newId } from '../../platform/ids';
 import { ExposureLedger } from '../exposures';
+import { StressAttempts } from '../stress';
 import { Seats, type Seen } from '../tasks';
 import { ROUNDS, roundOf } from './domain/rounds';
 import { QualityRuns } from './quality-runs';
@@ -20,6 +21,7 @@ export class TestQualityService {
     private readonly work: UnitOfWork,
     private readonly repository: TestQualityRepository,
     private readonly runs: QualityRuns,
+    private readonly attempts: StressAttempts,
     private readonly seats: Seats,
     private readonly ledger: ExposureLedger,
     private readonly audit: AuditLog,
@@ -72,9 +74,10 @@ export class TestQualityService {
   }
 
   /** The author and those who see both sides; a test writer must not see one side's idea of a mistake. */
-  addProbe(ctx: Ctx, taskId: string, { kind, files, note }: NewProbe): Promise<ProbeView> {
+  addProbe(ctx: Ctx, taskId: string, { kind, note, ...given }: NewProbe): Promise<ProbeView> {
     return this.work.run(ctx, async (unit) => {
       const { audience } = await this.getProber(unit, ctx, taskId);
+      const files = given.files ?? (await this.filesOf(unit, ctx, taskId, given.attempt_id ?? ''));
       const { personId } = ctx.actor;
       const createdAt = unit.ctx.now().toISOString();
       const id = newId('quality-probe');
@@ -114,6 +117,15 @@ export class TestQualityService {
     const seen = await this.seats.getSeen(reader, ctx.actor, taskId);
     if (seen.audience === 'stranger') throw notFound();
     return seen;
+  }
+
+  /** What an attempt at this task came to. Who adds it says by that, and by the note, that it is wrong, or right. */
+  private async filesOf(unit: Unit, ctx: Ctx, taskId: string, attemptId: string): Promise<NonNullable<NewProbe['files']>> {
+    const { attempt } = await this.attempts.getVisible(unit, ctx, attemptId);
+    if (attempt.taskId !== taskId) throw notFound();
+    const files = await this.attempts.loadFiles(unit, attempt);
+    if (!files) throw conflict('The attempt has no program: it is not judged, or its answer held none.');
+    return [...files];
   }
 
   private async getProber(reader: Reader, ctx: Ctx, taskId: string): Promise<Seen> {
