@@ -182,7 +182,7 @@ describe('Tags', () => {
     const list = await cast.trainer.api.get<{ version: string; items: { slug: string }[] }>(
       '/v1/failure-tags?axis=cause&family=edge',
     );
-    expect(list.version).toBe('1.0.0');
+    expect(list.version).toBe('1.1.0');
     expect(list.items.map(({ slug }) => slug)).toContain('edge.empty');
     expect(list.items.every(({ slug }) => slug.startsWith('edge.'))).toBe(true);
     expect((await cast.trainer.api.raw('GET', '/v1/failure-tags?axis=mood')).status).toBe(422);

@@ -42,8 +42,8 @@ const HARMLESS: readonly [RegExp, RegExp][] = [
   [/\/break-glass$/, /^admin$/],
   // A scan compares again what was compared, and here there is nothing.
   [/\/similarity\/scans$/, /arbiter|lead/i],
-  // There is no verified task, so nothing is screened.
-  [/\/swe\/screenings:run$/, /^lead$/],
+  // There is no verified task, so nothing is screened, or validated again.
+  [/\/swe\/(screenings:run|drift)$/, /^lead$/],
   [/\/replays$/, /arbiter|reviewer|lead/i],
   [/\/cancel$/, /^(lead|admin)$/],
   [/\/validations$/, /^(lead|admin)$/],
