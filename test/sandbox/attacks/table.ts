@@ -88,7 +88,7 @@ must not have, sent to a live server through its public API, in both modes of tr
 \`row\` is the place of the attack in the catalogue of known ones, \`own\` marks those that were made here. Where two verdicts are expected,
 the first is for \`isolated-oracle\`, the second for \`in-process\`; where several are right, they are all named.
 
-Hostile patches of SWE tasks run after these; see [evaluations](swe/evaluations.md#hostile-patches).
+Hostile patches of SWE tasks run after these; see [evaluations](swe/predictions.md#hostile-patches).
 
 After each attack an honest submission was graded, which had to pass, and in \`isolated-oracle\` one more, in the same warm slots, that looks
 for processes, files, shared memory, locks, timers, environment and other things that somebody may have left. A program that looks for a way
