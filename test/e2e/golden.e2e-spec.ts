@@ -8,11 +8,10 @@ import type { BatchView, PoolView } from '../../src/features/batches';
 import type { DeliveryView, DriftRunView } from '../../src/features/deliveries';
 import type { HintSetView, HintView } from '../../src/features/hints';
 import type { TrajectoryRunView } from '../../src/features/trajectories';
-import { readConfig } from '../../src/platform/config';
 import { gatherCast, type Cast } from '../support/cast';
 import { evaluator, prefillsOf } from '../support/evaluation';
 import { pollJob } from '../support/events';
-import { startTestServer, testConfig, type TestServer } from '../support/server';
+import { rootedConfig, startTestServer, type TestServer } from '../support/server';
 
 const ID = 'tidebell__durations-16';
 const THRESHOLDS = { all: { repository: { minMergedPulls: 0, minAgeDays: 0, maxDaysSincePush: 100_000 } } };
@@ -40,15 +39,8 @@ let [first, second]: ApiClient[] = [];
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-golden-'));
-  const [sourcesDir, artifactsDir] = [join(root, 'sources'), join(root, 'artifacts')];
-  await placeRepository((await findExampleRepositories()).get('python') ?? '', sourcesDir);
-  const { caBundle, buildArguments, host } = readConfig().docker;
-  const plain = testConfig();
-  rmSync(plain.dataDir, { recursive: true });
-  server = await startTestServer({
-    swe: { ...plain.swe, artifactsDir, sourcesDir },
-    docker: { buildArguments, ...(caBundle && { caBundle }), ...(host && { host }) },
-  });
+  await placeRepository((await findExampleRepositories()).get('python') ?? '', join(root, 'sources'));
+  server = await startTestServer(rootedConfig(root));
   cast = await gatherCast(server);
   lead = cast.lead.api;
   first = await evaluator(cast.admin, 'Eva', { python: 5 });
@@ -170,7 +162,17 @@ describe('Scene 13: golden', () => {
       ...{ hints: [{ kind: 'symbol', path: 'src/durations/strict.py', text: 'durations.parse_strict(text)' }], status: 'served' },
     });
     const text = JSON.stringify(sealed);
-    for (const hidden of ['patch', 'fail_to_pass', 'test_one_spelling', 'test_command', 'evaluation', 'trials', 'content_hash'])
+    for (const hidden of [
+      'patch',
+      'fail_to_pass',
+      'test_one_spelling',
+      'test_command',
+      'evaluation',
+      'trials',
+      'content_hash',
+      'syntax',
+      'swegen',
+    ])
       expect(text).not.toContain(hidden);
     expect((await cast.trainer.api.raw('GET', '/v1/pools/swe/tasks?profile=open')).status).toBe(403);
     const open = await cast.openTrainer.api.get<{ items: Record<string, unknown>[] }>('/v1/pools/swe/tasks?profile=open');

@@ -56,7 +56,7 @@ export function goldenRecord(parts: RecordParts): GoldenRecord {
     ...{ fail_to_pass: record.f2p, pass_to_pass: record.p2p, skip_to_pass: of('s2p'), none_to_pass: of('n2p-new') },
     ...{ image: summary.image, timeout_seconds: record.test.timeoutSeconds, test_command: record.test.run },
     ...{ report_format: record.test.format, directory_hash: source.contentHash, runs: record.runs },
-    difficulty: { bucket: evaluation.difficulty, ...summary.difficulty },
+    ...{ difficulty: evaluation.difficulty, measured_difficulty: summary.difficulty },
     screening: {
       ...{ id: screening.id, policy_version: screening.policyVersion, evidence_hash: screening.evidenceHash },
       ...{ verdict: screening.verdict, results: screening.results.map(({ code, status }) => ({ code, status })) },
@@ -69,7 +69,7 @@ export function goldenRecord(parts: RecordParts): GoldenRecord {
 }
 
 export function publicationOf(record: GoldenRecord, policyVersion: number): SwePublication {
-  const bucket = record.difficulty.bucket as DifficultyBucket;
+  const bucket = record.difficulty as DifficultyBucket;
   return {
     ...{ record, certificateId: record.certificate.id, policyVersion, trust: 'shared-container' },
     humanDifficulty: HUMAN_DIFFICULTY[bucket],

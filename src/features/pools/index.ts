@@ -4,7 +4,7 @@ export { TaskVersion, VersionFacet } from './pools.entity';
 export { PoolsModule } from './pools.module';
 export { PoolsReader, requireProfile } from './pools-reader';
 export { OpenTask, SealedTask } from './pools.schema';
-export { PoolsRepository } from './pools.repository';
+export { PoolsRepository, type ServedRow } from './pools.repository';
 export { PoolsService, type Splitter } from './pools.service';
 export type { GoldenRecord, OpenSweTask, SwePublication } from './swe-task.schema';
 export { Release, ReleaseItem, type FacetCounts } from './releases.entity';

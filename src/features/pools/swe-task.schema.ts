@@ -6,7 +6,7 @@ import { TRUST_LEVELS, type Trust } from '../../domain/verdict';
 import { Timestamp } from '../../platform/http';
 import type { FacetValue } from './facets';
 
-/** What a solver may have of a golden task: the statement, the hints, and where to run. Nothing that is computed from the solution but its difficulty. */
+/** What a solver may have of a golden task: the statement, the hints, and where to run. Nothing that is computed from a hidden part. */
 const SweSealed = z.object({
   instance_id: z.string(),
   repo: z.string(),
@@ -18,16 +18,15 @@ const SweSealed = z.object({
   hints: z.array(z.object({ kind: z.enum(['symbol', 'literal']), path: z.string(), text: z.string() })),
   image: z.string().describe('Immutable id'),
   timeout_seconds: z.number().int(),
-  difficulty: z.object({
-    bucket: z.string().describe('Of the evaluators'),
-    syntax: z.object({ score: z.number(), label: z.string() }),
-    swegen: z.object({ score: z.number(), label: z.string() }),
-  }),
+  difficulty: z.string().describe('Time that it takes, as the evaluators judged it: a bucket'),
 });
+
+const Measured = z.object({ score: z.number(), label: z.string() });
 
 /** The canonical record of a golden task (swe-datasets.md 1.7), with what it was accepted on. */
 export const GoldenRecord = SweSealed.extend({
   format: z.literal('assay-golden/1'),
+  measured_difficulty: z.object({ syntax: Measured, swegen: Measured }).describe('Of the golden patch'),
   pull_request: z.number().int(),
   patch: z.string(),
   test_patch: z.string(),

@@ -3,7 +3,7 @@ import type { Ctx } from '../../../domain/actor';
 import { UnitOfWork, type Reader, type Unit } from '../../../platform/database';
 import { SweTasks, type SweTask } from '../../batches';
 import { Curation } from '../../curation';
-import { PoolsReader, PoolsRepository, PoolsService, type GoldenRecord, type OpenSweTask } from '../../pools';
+import { PoolsReader, PoolsRepository, PoolsService, type GoldenRecord, type OpenSweTask, type ServedRow } from '../../pools';
 import type { DeliverableTask, TaskKey, TaskLabel } from '../domain/deliverable';
 import type { DeliverySource, SourcedTask } from './delivery-source';
 import { DeliverySources } from './delivery-sources';
@@ -30,16 +30,11 @@ export class GoldenSource implements DeliverySource, OnModuleInit {
   }
 
   async *list(reader: Reader): AsyncIterable<TaskLabel> {
-    const ids: string[] = [];
+    const labels: TaskLabel[] = [];
     for (let after = 0, full = true; full;) {
       const rows = await this.versions.listServed(reader, 'open', { pool: 'swe', after, limit: CHUNK }, {});
-      ids.push(...rows.filter(({ disputed }) => !disputed).map(({ id }) => id));
+      labels.push(...rows.filter(({ disputed }) => !disputed).map((row) => labelOf(versionOf(row))));
       [after, full] = [rows.at(-1)?.position ?? after, rows.length === CHUNK];
-    }
-    const labels: TaskLabel[] = [];
-    for (const id of ids) {
-      const version = await this.load(reader, id);
-      if (version) labels.push(labelOf(version));
     }
     // Pools are in order of acceptance, deliveries in that of ids.
     yield* labels.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -59,25 +54,42 @@ export class GoldenSource implements DeliverySource, OnModuleInit {
     if (task?.status === 'accepted' && state?.status === 'served') await this.pools.quarantine(unit, task);
   }
 
-  /** Ranges of the pool, as any other reading of it. */
+  /** Ranges of the pool, as any other reading of it: a range for each run of neighbours. */
   async expose(ctx: Ctx, keys: AsyncIterable<TaskKey>): Promise<void> {
+    const positions: number[] = [];
     for await (const { versionId } of keys) {
       const row = versionId === null ? undefined : await this.versions.findRow(this.work.reader, versionId);
-      if (row) await this.served.expose(ctx, row.pool, 'open', row.position, row.position);
+      if (row) positions.push(row.position);
     }
+    for (const [from, to] of rangesOf(positions)) await this.served.expose(ctx, 'swe', 'open', from, to);
   }
 
   private async load(reader: Reader, versionId: string): Promise<OpenSweTask | undefined> {
     const row = await this.versions.findVersion(reader, 'open', versionId);
-    return row && (JSON.parse(row.json.toString('utf8')) as OpenSweTask);
+    return row && versionOf(row);
   }
+}
+
+function versionOf({ json }: Pick<ServedRow, 'json'>): OpenSweTask {
+  return JSON.parse(json.toString('utf8')) as OpenSweTask;
+}
+
+/** Runs of numbers that follow one another, first and last of each. */
+export function rangesOf(numbers: readonly number[]): [from: number, to: number][] {
+  const ranges: [number, number][] = [];
+  for (const number of [...new Set(numbers)].sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last?.[1] === number - 1) last[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges;
 }
 
 function labelOf(version: OpenSweTask): TaskLabel {
   return {
     ...{ id: version.instance_id, version: version.number, versionId: version.version_id, contentHash: version.directory_hash },
     ...{ language: version.language, category: version.category, licences: version.licences },
-    difficulty: version.difficulty.syntax.label as TaskLabel['difficulty'],
+    difficulty: version.measured_difficulty.syntax.label as TaskLabel['difficulty'],
   };
 }
 
@@ -97,5 +109,5 @@ function hintsText({ hints }: GoldenRecord): string {
 
 function scoresOf({ evaluation, difficulty }: GoldenRecord): DeliverableTask['scores'] {
   const { severities } = evaluation as { severities: Record<'issue-clarity' | 'test-alignment', number> };
-  return { clarity: severities['issue-clarity'], alignment: severities['test-alignment'], effort: difficulty.bucket };
+  return { clarity: severities['issue-clarity'], alignment: severities['test-alignment'], effort: difficulty };
 }
