@@ -34,6 +34,18 @@ export class ApiClient {
     return this.json<T>('GET', path, undefined, options);
   }
 
+  /** Every item of a list that comes in pages. */
+  async *items<T>(path: string): AsyncGenerator<T> {
+    const first = `${path}${path.includes('?') ? '&' : '?'}limit=1000`;
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: { items: T[]; next_cursor: string | null } = await this.get(
+        cursor === '' ? first : `${first}&cursor=${encodeURIComponent(cursor)}`,
+      );
+      yield* page.items;
+      cursor = page.next_cursor;
+    }
+  }
+
   post<T = Json>(path: string, body?: unknown, options?: RequestOptions): Promise<T> {
     return this.json<T>('POST', path, body, options);
   }

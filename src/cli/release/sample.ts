@@ -18,7 +18,9 @@ export function sampleDelivery(size: number, { delivery, seed, json }: SampleCho
       process.stderr.write('There is no released delivery of that name or id.\n');
       return false;
     }
-    const tasks = await passedTasks(client, found.id);
+    const tasks: DeliveryTaskView[] = [];
+    for await (const task of client.items<DeliveryTaskView>(`/v1/swe/deliveries/${found.id}/tasks?verdict=passed`))
+      tasks.push(task);
     const strata = new Map(tasks.map(({ task_id, language, difficulty }) => [task_id, `${language} ${difficulty ?? ''}`.trim()]));
     const drawn = stratify(
       tasks.map(({ task_id: id }) => ({ id, stratum: strata.get(id) ?? '' })),
@@ -33,26 +35,10 @@ export function sampleDelivery(size: number, { delivery, seed, json }: SampleCho
 }
 
 async function findDelivery(client: ApiClient, wanted: string | undefined): Promise<DeliveryView | undefined> {
-  const released = (await pages<DeliveryView>(client, '/v1/swe/deliveries')).filter(({ status }) => status === 'released');
+  const released: DeliveryView[] = [];
+  for await (const one of client.items<DeliveryView>('/v1/swe/deliveries')) if (one.status === 'released') released.push(one);
   if (wanted === undefined) return released.toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
   return released.find(({ id, name }) => id === wanted || name === wanted);
-}
-
-function passedTasks(client: ApiClient, id: string): Promise<DeliveryTaskView[]> {
-  return pages<DeliveryTaskView>(client, `/v1/swe/deliveries/${id}/tasks?verdict=passed`);
-}
-
-async function pages<T>(client: ApiClient, path: string): Promise<T[]> {
-  const items: T[] = [];
-  const query = `${path}${path.includes('?') ? '&' : '?'}limit=1000`;
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { items: T[]; next_cursor: string | null } = await client.get(
-      cursor === '' ? query : `${query}&cursor=${encodeURIComponent(cursor)}`,
-    );
-    items.push(...page.items);
-    cursor = page.next_cursor;
-  }
-  return items;
 }
 
 function print(line: string): void {

@@ -93,19 +93,17 @@ export function showTuning(id: string | undefined): Promise<boolean> {
 
 async function showBatch(client: ApiClient, id: string): Promise<boolean> {
   reportBatch(await client.get<BatchView>(`/v1/swe/batches/${id}`));
-  const path = `/v1/swe/batches/${id}/cases?limit=1000`;
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: CasePage = await client.get<CasePage>(cursor === '' ? path : `${path}&cursor=${encodeURIComponent(cursor)}`);
-    for (const { ref, status, stage, attempts, reasons } of page.items)
-      print(`  ${ref} ${status} ${stage ?? '-'} ${attempts} ${reasons.map(({ code }) => code).join(',')}`);
-    cursor = page.next_cursor;
-  }
+  for await (const { ref, status, stage, attempts, reasons } of client.items<CaseLine>(`/v1/swe/batches/${id}/cases`))
+    print(`  ${ref} ${status} ${stage ?? '-'} ${attempts} ${reasons.map(({ code }) => code).join(',')}`);
   return true;
 }
 
-interface CasePage {
-  items: { ref: string; status: string; stage: string | null; attempts: number; reasons: { code: string }[] }[];
-  next_cursor: string | null;
+interface CaseLine {
+  ref: string;
+  status: string;
+  stage: string | null;
+  attempts: number;
+  reasons: { code: string }[];
 }
 
 async function allBatches(client: ApiClient): Promise<BatchView[]> {

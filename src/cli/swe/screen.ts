@@ -38,14 +38,8 @@ async function run(client: ApiClient, language: string | null): Promise<void> {
 
 async function allHeads(client: ApiClient, language: string | null): Promise<ScreeningHead[]> {
   const heads: ScreeningHead[] = [];
-  const path = `/v1/swe/screenings?limit=1000${language === null ? '' : `&language=${language}`}`;
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { items: ScreeningHead[]; next_cursor: string | null } = await client.get(
-      cursor === '' ? path : `${path}&cursor=${encodeURIComponent(cursor)}`,
-    );
-    heads.push(...page.items);
-    cursor = page.next_cursor;
-  }
+  const path = `/v1/swe/screenings${language === null ? '' : `?language=${language}`}`;
+  for await (const head of client.items<ScreeningHead>(path)) heads.push(head);
   return heads.sort((a, b) => (a.task_id < b.task_id ? -1 : 1));
 }
 
