@@ -98,12 +98,16 @@ export interface Estimate {
   interval: Interval | null;
 }
 
+type Statistic = (sample: readonly Pair[]) => number | null;
+
+/** A statistic of these pairs with its percentile bootstrap interval over the items. */
+function estimatorOf(pairs: readonly Pair[], options: BootstrapOptions): (statistic: Statistic) => Estimate {
+  return (statistic) => ({ value: statistic(pairs), interval: bootstrapInterval(pairs, statistic, options) });
+}
+
 /** All figures of two raters' labels on the same items, with percentile bootstrap intervals over the items. */
 export function agreementOf(pairs: readonly Pair[], categories?: number, options: BootstrapOptions = {}): AgreementFigures {
-  const estimate = (statistic: (sample: readonly Pair[]) => number | null): Estimate => ({
-    value: statistic(pairs),
-    interval: bootstrapInterval(pairs, statistic, options),
-  });
+  const estimate = estimatorOf(pairs, options);
   return {
     n: pairs.length,
     raw: estimate(rawAgreement),
@@ -128,10 +132,7 @@ export function ordinalAgreementOf(
   order: readonly string[],
   options: BootstrapOptions = {},
 ): OrdinalFigures {
-  const estimate = (statistic: (sample: readonly Pair[]) => number | null): Estimate => ({
-    value: statistic(pairs),
-    interval: bootstrapInterval(pairs, statistic, options),
-  });
+  const estimate = estimatorOf(pairs, options);
   return {
     n: pairs.length,
     raw: estimate(rawAgreement),
