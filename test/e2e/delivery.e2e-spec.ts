@@ -7,13 +7,12 @@ import { issueTokens } from '../../src/first-start';
 import type { DeliveryView, DriftRunView } from '../../src/features/deliveries';
 import { readTask, taskContentHash } from '../../src/features/building';
 import { sleep } from '../../src/platform/clock';
-import { readConfig } from '../../src/platform/config';
 import * as readers from '../support/delivery-readers';
 import { followJob } from '../support/events';
 import { writeOwnRepository } from '../support/pull-repository';
-import { startTestServer, testConfig, type TestServer } from '../support/server';
+import { rootedConfig, startTestServer, type TestServer } from '../support/server';
 import { debianImage } from '../support/swe-image';
-import { placeVerifiedTask } from '../support/verified-tasks';
+import { placeVerifiedTask } from '../support/verified-directory';
 
 /** The archive has a pull request of each number; 5 was reverted since. */
 const FLIPPING = 'own__sums-1';
@@ -28,14 +27,8 @@ let folders: Map<string, string>;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-delivery-'));
-  const { swe, dataDir } = testConfig();
-  rmSync(dataDir, { recursive: true });
   await writeOwnRepository(join(root, 'sources'));
-  const { caBundle, buildArguments, host } = readConfig().docker;
-  server = await startTestServer({
-    swe: { ...swe, artifactsDir: join(root, 'artifacts'), sourcesDir: join(root, 'sources') },
-    docker: { buildArguments, ...(caBundle !== undefined && { caBundle }), ...(host !== undefined && { host }) },
-  });
+  server = await startTestServer(rootedConfig(root));
   const tokens = await issueTokens(server, [
     ['lead', 'lead'],
     ['trainer', 'trainer'],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApplication } from '../../src/cli/application';
@@ -6,12 +6,12 @@ import { ApiClient, Participant } from '../../src/client';
 import { SWE_LANGUAGES, SWE_LANGUAGE_SLUGS, type SweLanguage } from '../../src/domain/swe';
 import type { BatchView, CaseView, PoolView, TuningView } from '../../src/features/batches';
 import { issueTokens } from '../../src/first-start';
-import { readConfig, type Config } from '../../src/platform/config';
+import { type Config } from '../../src/platform/config';
 import { planExamples, type Expected, type Plan } from '../swe/plans';
 import { deviationsOf } from '../swe/yield';
 import { followJob } from '../support/events';
 import { ServerProcess } from '../support/process';
-import { testConfig } from '../support/server';
+import { rootedConfig } from '../support/server';
 
 /** Of each example repository a pull request that becomes a task and one that does not; where a run is cheap, one that only runs tell. */
 const PAIRS: Record<SweLanguage, readonly [number, number]> = {
@@ -35,7 +35,7 @@ let batches: Map<SweLanguage, BatchView>;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-languages-'));
-  config = configOf(root);
+  config = rootedConfig(root);
   server = new ServerProcess(config);
   plans = new Map((await planExamples(SWE_LANGUAGE_SLUGS, join(root, 'sources'))).map((plan) => [plan.language, pairOf(plan)]));
   const app = await openApplication(config);
@@ -51,20 +51,6 @@ afterAll(async () => {
   await server.kill();
   rmSync(root, { recursive: true, force: true });
 });
-
-function configOf(folder: string): Config {
-  const dataDir = join(folder, 'test');
-  mkdirSync(dataDir);
-  const plain = testConfig();
-  rmSync(plain.dataDir, { recursive: true });
-  const { caBundle, buildArguments, host } = readConfig().docker;
-  return {
-    ...plain,
-    ...{ dataDir, database: { kind: 'sqlite', file: join(dataDir, 'assay.sqlite') } },
-    swe: { ...plain.swe, artifactsDir: join(folder, 'artifacts'), sourcesDir: join(folder, 'sources') },
-    docker: { buildArguments, ...(caBundle && { caBundle }), ...(host && { host }) },
-  };
-}
 
 /** The plan of a language with nothing but its pair. */
 function pairOf({ language, expected }: Plan): Plan {

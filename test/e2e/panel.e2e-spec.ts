@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApplication } from '../../src/cli/application';
 import { ApiClient } from '../../src/client';
 import { issueTokens } from '../../src/first-start';
 import { sleep } from '../../src/platform/clock';
-import { readConfig, type Config } from '../../src/platform/config';
+import { type Config } from '../../src/platform/config';
 import { modelError, ModelServer, type ModelAnswer, type ModelHttpReply, type ModelRequest } from '../support/model-server';
 import { publish } from '../support/pool';
 import { ServerProcess } from '../support/process';
-import { testConfig } from '../support/server';
+import { rootedConfig } from '../support/server';
 import {
   attemptsOf,
   RIGHT_REPLY,
@@ -69,16 +69,7 @@ function answer({ at, body, prompt }: ModelRequest): ModelAnswer | ModelHttpRepl
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-panel-'));
-  const dataDir = join(root, 'test');
-  mkdirSync(dataDir);
-  const plain = testConfig();
-  const { caBundle, buildArguments, host } = readConfig().docker;
-  config = {
-    ...plain,
-    ...{ dataDir, database: { kind: 'sqlite', file: join(dataDir, 'assay.sqlite') } },
-    docker: { buildArguments, ...(caBundle && { caBundle }), ...(host && { host }) },
-  };
-  rmSync(plain.dataDir, { recursive: true });
+  config = rootedConfig(root);
   const app = await openApplication(config);
   tokens = await issueTokens({ app }, [
     ['lead', 'lead'],

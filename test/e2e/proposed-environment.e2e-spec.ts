@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { ApiClient, Participant } from '../../src/client';
 import type { BatchView, CaseView, PoolView } from '../../src/features/batches';
 import { issueTokens } from '../../src/first-start';
-import { readConfig } from '../../src/platform/config';
 import { placeBrokenRepository } from '../support/broken-repository';
 import { followJob } from '../support/events';
 import { ModelServer, type ModelAnswer, type ModelRequest } from '../support/model-server';
-import { startTestServer, testConfig, type TestServer } from '../support/server';
+import { rootedConfig, startTestServer, type TestServer } from '../support/server';
 
 const REF = 'tidebell/durations:pr-4';
 const TASK = 'tidebell__durations-4';
@@ -86,13 +85,7 @@ beforeAll(async () => {
   await placeBrokenRepository(join(root, 'sources'));
   models = new ModelServer(script);
   baseUrl = await models.start();
-  const { caBundle, buildArguments, host } = readConfig().docker;
-  const { swe, dataDir } = testConfig();
-  rmSync(dataDir, { recursive: true });
-  server = await startTestServer({
-    swe: { ...swe, artifactsDir: join(root, 'artifacts'), sourcesDir: join(root, 'sources') },
-    docker: { buildArguments, ...(caBundle !== undefined && { caBundle }), ...(host !== undefined && { host }) },
-  });
+  server = await startTestServer(rootedConfig(root));
   const { lead: token = '' } = await issueTokens(server, [['lead', 'lead']]);
   lead = new ApiClient(server.url, token);
   pool = await lead.post<PoolView>('/v1/swe/pools', { name: 'collected_prs/broken.txt', text: `${REF}\n` });

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -12,11 +12,11 @@ import { issueTokens } from '../../src/first-start';
 import type { BatchView, CaseView, PoolView, TaskView } from '../../src/features/batches';
 import { readTask, taskContentHash } from '../../src/features/building';
 import { sleep } from '../../src/platform/clock';
-import { readConfig, type Config } from '../../src/platform/config';
+import { type Config } from '../../src/platform/config';
 import { containersOf } from '../support/docker';
 import { followJob } from '../support/events';
 import { ServerProcess } from '../support/process';
-import { testConfig } from '../support/server';
+import { rootedConfig } from '../support/server';
 
 const REPO = 'tidebell/durations';
 const REVERTED = 'tidebell/keepring:pr-7';
@@ -57,19 +57,8 @@ let api: (name: string) => ApiClient;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-pulls-'));
-  const dataDir = join(root, 'test');
-  const sourcesDir = join(root, 'sources');
-  mkdirSync(dataDir);
-  for (const language of ['python', 'go']) await placeExample(language, sourcesDir);
-  const plain = testConfig();
-  const { caBundle, buildArguments, host } = readConfig().docker;
-  config = {
-    ...plain,
-    ...{ dataDir, database: { kind: 'sqlite', file: join(dataDir, 'assay.sqlite') } },
-    swe: { ...plain.swe, artifactsDir: join(root, 'artifacts'), sourcesDir },
-    docker: { buildArguments, ...(caBundle && { caBundle }), ...(host && { host }) },
-  };
-  rmSync(plain.dataDir, { recursive: true });
+  config = rootedConfig(root);
+  for (const language of ['python', 'go']) await placeExample(language, join(root, 'sources'));
   server = new ServerProcess(config);
 });
 

@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApplication } from '../../src/cli/application';
 import { ApiClient } from '../../src/client';
 import { issueTokens } from '../../src/first-start';
 import { sleep } from '../../src/platform/clock';
-import { readConfig, type Config } from '../../src/platform/config';
+import { type Config } from '../../src/platform/config';
 import { containersOf } from '../support/docker';
 import { publish } from '../support/pool';
 import { ServerProcess } from '../support/process';
-import { testConfig } from '../support/server';
+import { rootedConfig } from '../support/server';
 
 /** Milliseconds after a start: while the suite is being measured, and again. */
 const KILLS = [2500, 1500];
@@ -22,16 +22,7 @@ let taskId: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-quality-'));
-  const dataDir = join(root, 'test');
-  mkdirSync(dataDir);
-  const plain = testConfig();
-  rmSync(plain.dataDir, { recursive: true });
-  const { caBundle, buildArguments, host } = readConfig().docker;
-  config = {
-    ...plain,
-    ...{ dataDir, database: { kind: 'sqlite', file: join(dataDir, 'assay.sqlite') } },
-    docker: { buildArguments, ...(caBundle && { caBundle }), ...(host && { host }) },
-  };
+  config = rootedConfig(root);
   const app = await openApplication(config);
   token = (await issueTokens({ app }, [['lead', 'lead']]))['lead'] ?? '';
   taskId = (await publish({ app })).task.id;

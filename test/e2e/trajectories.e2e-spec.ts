@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApplication } from '../../src/cli/application';
@@ -9,12 +9,12 @@ import type { BatchView, PoolView } from '../../src/features/batches';
 import type { TrajectoryRunView, TrajectorySummary, TrajectoryView } from '../../src/features/trajectories';
 import { issueTokens } from '../../src/first-start';
 import { sleep } from '../../src/platform/clock';
-import { readConfig, type Config } from '../../src/platform/config';
+import { type Config } from '../../src/platform/config';
 import { containersOf } from '../support/docker';
 import { pollJob } from '../support/events';
 import { ModelServer, type ModelAnswer, type ModelRequest } from '../support/model-server';
 import { ServerProcess } from '../support/process';
-import { testConfig } from '../support/server';
+import { rootedConfig } from '../support/server';
 
 const TASK = 'tidebell__durations-4';
 const THRESHOLDS = { all: { repository: { minMergedPulls: 0, minAgeDays: 0, maxDaysSincePush: 100_000 } } };
@@ -60,20 +60,9 @@ let lead: ApiClient;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-trajectories-'));
-  const dataDir = join(root, 'test');
-  const sourcesDir = join(root, 'sources');
-  mkdirSync(dataDir);
+  config = rootedConfig(root);
   const folder = (await findExampleRepositories()).get('python');
-  await placeRepository(folder ?? '', sourcesDir);
-  const plain = testConfig();
-  const { caBundle, buildArguments, host } = readConfig().docker;
-  config = {
-    ...plain,
-    ...{ dataDir, database: { kind: 'sqlite', file: join(dataDir, 'assay.sqlite') } },
-    swe: { ...plain.swe, artifactsDir: join(root, 'artifacts'), sourcesDir },
-    docker: { buildArguments, ...(caBundle && { caBundle }), ...(host && { host }) },
-  };
-  rmSync(plain.dataDir, { recursive: true });
+  await placeRepository(folder ?? '', join(root, 'sources'));
   server = new ServerProcess(config);
   const app = await openApplication(config);
   token = (await issueTokens({ app }, [['lead', 'lead']]))['lead'] ?? '';

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { ModelKeys, type Config } from '../../src/platform/config';
+import { ModelKeys, readConfig, type Config } from '../../src/platform/config';
 import { startServer, type RunningServer } from '../../src/server';
 
 export interface TestServer extends RunningServer {
@@ -11,7 +11,7 @@ export interface TestServer extends RunningServer {
 
 /** A configuration with a data folder of its own, on loopback, that publishes outcomes at once. */
 export function testConfig(overrides: Partial<Config> = {}): Config {
-  const dataDir = mkdtempSync(join(tmpdir(), 'assay-test-'));
+  const dataDir = overrides.dataDir ?? mkdtempSync(join(tmpdir(), 'assay-test-'));
   return {
     env: 'test',
     demoTasks: 0,
@@ -44,6 +44,17 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     client: {},
     ...overrides,
   };
+}
+
+/**
+ * The same with all that it keeps below one folder, and with what image builds need of this machine: for specs that make SWE tasks,
+ * and for servers that are processes of their own (`ServerProcess` hands it over in the environment).
+ */
+export function rootedConfig(root: string, overrides: Partial<Config> = {}): Config {
+  const plain = testConfig({ dataDir: join(root, 'test') });
+  mkdirSync(plain.dataDir);
+  const swe = { ...plain.swe, artifactsDir: join(root, 'artifacts'), sourcesDir: join(root, 'sources') };
+  return { ...plain, swe, docker: readConfig().docker, ...overrides };
 }
 
 /** The whole service in this process, on real SQLite and real Docker; `close` removes its data. */
