@@ -1,16 +1,20 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openApplication } from '../../src/cli/application';
 import { verifyPackage } from '../../src/cli/release/verify';
 import { ApiClient, Participant } from '../../src/client';
 import { issueTokens } from '../../src/first-start';
+import type { Config } from '../../src/platform/config';
 import type { DeliveryView, DriftRunView } from '../../src/features/deliveries';
 import { readTask, taskContentHash } from '../../src/features/building';
 import { sleep } from '../../src/platform/clock';
 import * as readers from '../support/delivery-readers';
 import { followJob } from '../support/events';
 import { writeOwnRepository } from '../support/pull-repository';
-import { rootedConfig, startTestServer, type TestServer } from '../support/server';
+import { containersOf } from '../support/docker';
+import { ServerProcess } from '../support/process';
+import { rootedConfig } from '../support/server';
 import { debianImage } from '../support/swe-image';
 import { placeVerifiedTask } from '../support/verified-directory';
 
@@ -20,7 +24,9 @@ const KEPT = ['own__sums-2', 'own__sums-3'];
 const REVERTED = 'own__sums-5';
 
 let root: string;
-let server: TestServer;
+let config: Config;
+let server: ServerProcess;
+let url: string;
 let api: (name: string) => ApiClient;
 let delivery: DeliveryView;
 let folders: Map<string, string>;
@@ -28,20 +34,24 @@ let folders: Map<string, string>;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-delivery-'));
   await writeOwnRepository(join(root, 'sources'));
-  server = await startTestServer(rootedConfig(root));
-  const tokens = await issueTokens(server, [
+  config = rootedConfig(root);
+  const app = await openApplication(config);
+  const tokens = await issueTokens({ app }, [
     ['lead', 'lead'],
     ['trainer', 'trainer'],
     ['trainer-open', 'trainer-open'],
     ['author', 'author'],
   ]);
-  api = (name) => new ApiClient(server.url, tokens[name] ?? '');
+  api = (name) => new ApiClient(url, tokens[name] ?? '');
   const image = debianImage('pytest', ['python3-pytest', 'git']);
   folders = new Map();
-  for (const number of [1, 2, 3, 5]) folders.set(`own__sums-${number}`, await placeVerifiedTask(server, number, image));
-});
+  for (const number of [1, 2, 3, 5]) folders.set(`own__sums-${number}`, await placeVerifiedTask({ app, config }, number, image));
+  await app.close();
+  server = new ServerProcess(config);
+  url = await server.start();
+}, 120_000);
 afterAll(async () => {
-  await server.close();
+  await server.kill();
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -63,13 +73,17 @@ async function breakAfterFirstRound(jobId: string, taskId: string): Promise<void
 type Tasks = { items: { task_id: string; verdict: string; findings: { code: string }[] | null; content_hash: string | null }[] };
 
 describe('Scene 14: delivery', () => {
-  it('three rounds run; one task flips, one was reverted, and both are quarantined', async () => {
+  it('three rounds run, over a kill -9 too; one task flips, one was reverted, and both are quarantined', async () => {
     const wanted = { name: 'autumn', selection: 'verified', rebuild: 'never', controls: 'first', max_hunks: 2, rounds: 3 };
     delivery = await api('lead').post<DeliveryView>('/v1/swe/deliveries', wanted);
     expect(delivery).toMatchObject({ status: 'validating', hash: null, counts: { selected: 4, pending: 4 } });
     expect((await api('trainer-open').raw('GET', `/v1/swe/deliveries/${delivery.id}`)).status).toBe(404);
     await breakAfterFirstRound(delivery.job_id, FLIPPING);
+    await server.kill();
+    const orphans = await containersOf(config.dataDir);
+    url = await server.start();
     await followJob(new Participant(api('lead')), delivery.job_id);
+    expect((await containersOf(config.dataDir)).filter((container) => orphans.includes(container))).toEqual([]);
     delivery = await api('lead').get<DeliveryView>(`/v1/swe/deliveries/${delivery.id}`);
     expect(delivery).toMatchObject({ status: 'released', counts: { selected: 4, passed: 2, quarantined: 2, left_out: 0 } });
     const { items } = await api('lead').get<Tasks>(`/v1/swe/deliveries/${delivery.id}/tasks`);

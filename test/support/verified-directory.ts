@@ -8,6 +8,7 @@ import { systemClock } from '../../src/platform/clock';
 import { insertRow, UnitOfWork } from '../../src/platform/database';
 import { newId } from '../../src/platform/ids';
 import { ownChange } from './swe-change';
+import type { Config } from '../../src/platform/config';
 import type { TestServer } from './server';
 
 const TEST: TestCommand = { prepare: [], run: 'sh tests/run.sh', format: 'tap', report: 'stdout', timeoutSeconds: 60 };
@@ -32,7 +33,11 @@ function changeOf(number: number): Change {
 }
 
 /** A verified task in the artifacts of a server, as a batch leaves one: directory, line in the manifest, rows. */
-export async function placeVerifiedTask({ app, config }: TestServer, number: number, image: string): Promise<string> {
+export async function placeVerifiedTask(
+  { app, config }: { app: Pick<TestServer['app'], 'get'>; config: Config },
+  number: number,
+  image: string,
+): Promise<string> {
   const change = changeOf(number);
   const id = sweTaskId(change.pull);
   const folder = join(config.swe.artifactsDir, 'swe_tasks', 'c-cc');
