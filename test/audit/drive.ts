@@ -47,7 +47,8 @@ export class Drive {
     }
     const { outcome } = await this.author.validated(this.id, WAIT_MS);
     if (outcome !== 'passed') return this.disputed();
-    await this.try();
+    await this.measured();
+    if ((await this.author.task(this.id)).status !== 'disputed') await this.try();
     return this.accept();
   }
 
@@ -67,6 +68,17 @@ export class Drive {
     const claim = await this.writer.take(this.id);
     await this.writer.save(this.id, tests, claim.fencing_token);
     await this.writer.seal(this.id, claim.fencing_token);
+  }
+
+  /** No model is paid for attempts before it is known what the suite is worth. */
+  private async measured(): Promise<void> {
+    const lead = this.stage.cast.lead.api;
+    for (let waited = 0; waited < WAIT_MS; waited += 500) {
+      const { items } = await lead.get<{ items: { status: string }[] }>(`/v1/tasks/${this.id}/quality-runs`);
+      if (items.at(-1)?.status === 'concluded') return;
+      await sleep(500);
+    }
+    throw new Error(`the quality run of ${this.id} came to no end`);
   }
 
   /** Lets the panel try the task. */
@@ -112,11 +124,19 @@ export class Drive {
         const refused = seated ? await reviewer.accept(this.id, EVIDENCE).then(() => undefined, refusal) : { stoppedBy: [] };
         if (!refused) return { stoppedBy: [], detail: 'accepted' };
         const stoppedBy = refused.stoppedBy.filter((code) => !NOT_YET.has(code));
-        if (stoppedBy.length > 0) return { detail: '', ...refused, stoppedBy };
+        if (stoppedBy.length > 0 && stoppedBy.length === refused.stoppedBy.length) return { detail: '', ...refused, stoppedBy };
       }
       await sleep(1000);
     }
     throw new Error(`${this.id} came to no end`);
+  }
+
+  /** What would have refused the task beside the case: the newest quality run, where one has ended. */
+  private async failedGates(): Promise<GateName[]> {
+    const { items } = await this.stage.cast.arbiter.api.get<{ items: Measured[] }>(`/v1/tasks/${this.id}/quality-runs`);
+    const { outcome = null, gates = [] } = items.at(-1) ?? {};
+    if (outcome === 'reference-failed') return ['quality-flake-matrix'];
+    return gates.filter(({ verdict }) => verdict === 'failed').map(({ gate }) => `quality-${gate}`);
   }
 
   /** A case is open: who opened it, and what the machine says once the arbiter has ruled as who planted the defect would. */
@@ -130,7 +150,7 @@ export class Drive {
     // The author is not told whether outcomes differed; the arbiter is.
     const outcome = (await arbiter.validations(this.id)).at(-1)?.outcome ?? '';
     const gate = source === 'validation' ? `validation-${outcome}` : `case-${source}`;
-    const fate: Fate = { stoppedBy: [gate], detail: statement ?? outcome };
+    const fate: Fate = { stoppedBy: [gate, ...(await this.failedGates())], detail: statement ?? outcome };
     if (this.kind === undefined) return fate;
     const { faults, subtype } = kindOf(this.kind);
     const { proposal } = await arbiter.api.post<{ proposal: Proposal | null }>(`/v1/discrepancies/${open.id}/rulings`, {
@@ -139,6 +159,12 @@ export class Drive {
     });
     return { ...fate, proposal: { fault: proposal?.fault ?? null, rule: proposal?.reasons[0]?.rule ?? null } };
   }
+}
+
+/** Of a quality run, as those who see both sides see it. */
+interface Measured {
+  outcome: string | null;
+  gates?: { gate: string; verdict: string }[];
 }
 
 interface Proposal {

@@ -97,7 +97,10 @@ export class QualityRuns implements OnModuleInit {
     if (run.status !== 'concluded') return [faultOf('run', 'the quality run has not ended')];
     if (run.outcome === 'reference-failed')
       return [
-        faultOf('run', 'the reference, proved in fresh containers, does not pass in warm ones: it depends on where it runs'),
+        faultOf(
+          'flake-matrix',
+          'the reference, proved in fresh containers, does not pass in warm ones: it depends on where it runs',
+        ),
       ];
     if (run.outcome !== 'measured') return [faultOf('run', 'the quality run found nothing out; ask for another')];
     const gates = await this.gatesOf(unit, run);
