@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient, Participant } from '../../src/client';
 import type { BatchView, CaseView, PoolView } from '../../src/features/batches';
+import { validateDirectory } from '../../src/features/building';
 import { issueTokens } from '../../src/first-start';
+import { DockerImageBuilder, DockerWorkContainers } from '../../src/platform/sandbox';
 import { placeBrokenRepository } from '../support/broken-repository';
 import { followJob } from '../support/events';
 import { ModelServer, type ModelAnswer, type ModelRequest } from '../support/model-server';
+import { sandboxOptions } from '../support/sandbox';
 import { rootedConfig, startTestServer, type TestServer } from '../support/server';
 
 const REF = 'tidebell/durations:pr-4';
@@ -168,5 +171,19 @@ describe('A repository whose recipe fails', () => {
     expect(toml).toContain('statement_rewritten_by = "helper"');
     // What the model was shown was the base alone.
     expect(JSON.stringify(models.requests.map(({ body }) => body))).not.toContain('if not text.strip()');
+  }, 300_000);
+
+  it('is then built by a stranger, with none of our images but the base, and judged the same', async () => {
+    const folder = join(root, 'artifacts', 'swe_tasks', 'py-cc', TASK);
+    const dockerfile = readFileSync(join(folder, 'environment', 'Dockerfile'), 'utf8');
+    expect(dockerfile).toMatch(/^ARG BASE_IMAGE=debian:trixie-slim$/m);
+    expect(dockerfile.match(/^FROM .*/gm)).toEqual([
+      'FROM ${BASE_IMAGE} AS language',
+      'FROM language AS system',
+      'FROM system AS environment',
+    ]);
+    const tools = { containers: new DockerWorkContainers(sandboxOptions()), images: new DockerImageBuilder(sandboxOptions()) };
+    const result = await validateDirectory(tools, folder, { runs: 1 });
+    expect(result).toEqual({ task: TASK, verdict: 'PASS', rewards: { nop: [0], oracle: [1] } });
   }, 300_000);
 });
