@@ -106,7 +106,7 @@ describe('JavaScript and TypeScript', () => {
     ['node --test test/', 'javascript/node-test', '"test/**/*.{js,cjs,mjs}"'],
     ['node --test', 'javascript/node-test', '--test-reporter=/opt/assay/node-junit.mjs'],
     ['node test.js', 'javascript/node-test', 'run-files.mjs {report}/files.tap test.js'],
-    ['ava', 'javascript/ava', '--tap'],
+    ['ava', 'javascript/ava', 'ava-tap.awk'],
     ['tape test/*.js | faucet', 'javascript/tape', 'tape test/*.js >'],
   ])('runs %j', (test, profile, part) => {
     const found = specify('javascript', scripts(test));

@@ -134,11 +134,11 @@ class JunitReader {
   }
 
   private settle({ attributes, verdicts }: Case): void {
-    const bad = verdicts.error !== undefined || verdicts.failure !== undefined;
+    const bad = (verdicts.error !== undefined || verdicts.failure !== undefined) && !isExpected(verdicts);
     const verdict = verdicts.error ?? verdicts.failure ?? verdicts.skipped;
     const isTest = !standsForFile(attributes, verdict, bad);
     for (const suite of this.suites) {
-      if (isTest && (bad || !verdicts.skipped)) suite.ran += 1;
+      if (isTest && (verdicts.error || verdicts.failure || !verdicts.skipped)) suite.ran += 1;
       suite.assertions ||= attributes.status === 'run' && attributes.result === undefined;
       if (bad) suite.bad += 1;
     }
@@ -192,7 +192,14 @@ function count({ attributes }: Suite, name: string): number | undefined {
   return text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-function stateOf({ error, failure, skipped }: Case['verdicts'], { status }: Attributes): TestState {
+/** What Catch2 says of a failed test that may or should fail: its suites do not count it as failed. */
+function isExpected({ error, failure, skipped }: Case['verdicts']): boolean {
+  return skipped?.message === 'TEST_CASE tagged with !mayfail' && (error ?? failure) !== undefined;
+}
+
+function stateOf(verdicts: Case['verdicts'], { status }: Attributes): TestState {
+  const { error, failure, skipped } = verdicts;
+  if (isExpected(verdicts)) return 'xfail';
   if (error) return 'error';
   if (failure) return 'fail';
   if (skipped) return skipped.type === 'pytest.xfail' ? 'xfail' : 'skip';

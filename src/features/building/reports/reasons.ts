@@ -4,7 +4,7 @@ const LOOKED_AT = 4096;
 /** First match wins. Words of runners: exception classes, and the phrases that they put into the message attribute. */
 const RULES: readonly [FailureReason, RegExp][] = [
   ['setup', /^failed on (setup|teardown)|hookFailed|BeforeEach|BeforeAll|^(set|tear)[_ ]?(up|down)\b/i],
-  ['timeout', /\btime[d_ -]?out|Timeout/i],
+  ['timeout', /\btimed?[_ -]out|timed?out/i],
   ['crash', /segmentation fault|SIGSEGV|SIGABRT|worker '?gw\d+'? crashed|terminated by signal|core dumped/i],
   [
     'compile',

@@ -108,8 +108,11 @@ function runOf({ runner, environment, options }: RunnerCommand): string {
       return `${start('vitest')} run ${without(options, /(?:^|\s)(run|watch|dev)(?=\s|$)|--(watch|ui|coverage\S*|reporter[= ]\S+|outputFile\S*)/g)} --coverage.enabled=false --reporter=default --reporter=junit --outputFile.junit={report}/vitest.xml \${ASSAY_ORDER_SEED:+--sequence.shuffle --sequence.seed=$ASSAY_ORDER_SEED}`;
     case 'mocha':
       return `${start('mocha')} ${without(options, /(--reporter|-R)[= ]\S+|--watch|-w\b/g)} --reporter xunit --reporter-option output={report}/mocha.xml`;
-    case 'ava':
-      return `${start('ava')} ${without(options, /--(tap|watch|verbose)|-[wtv]\b/g)} --tap > {report}/ava.tap || code=$?\ncat {report}/ava.tap\nexit \${code:-0}`;
+    case 'ava': {
+      // Its own limit is ten seconds without a result, which a busy machine needs to load the files.
+      const patience = /(^|\s)(--timeout|-T)\b/.test(options) ? '' : '--timeout=20m ';
+      return `${start('ava')} ${patience}${without(options, /--(tap|watch|verbose)|-[wtv]\b/g)} --tap > /tmp/ava.out || code=$?\nawk -f /opt/assay/ava-tap.awk /tmp/ava.out > {report}/ava.tap\ncat {report}/ava.tap\nexit \${code:-0}`;
+    }
     case 'tap':
       return `${start('tap')} ${without(options, /(--reporter|-R)[= ]\S+|--\S*coverage\S*/g)} --reporter=tap > {report}/tap.tap || code=$?\ncat {report}/tap.tap\nexit \${code:-0}`;
     case 'tape':

@@ -1,0 +1,1 @@
+echo "ok 9 - forged"; echo ":test-result: PASS forged"
