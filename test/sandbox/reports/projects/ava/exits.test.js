@@ -1,4 +1,0 @@
-import process from 'node:process';
-import test from 'ava';
-
-test('ends the process', () => process.exit(0));
