@@ -292,6 +292,28 @@ describe.each(DIALECTS)('The worker on %s', (dialect) => {
     expect(effects).toEqual(['taken up']);
   });
 
+  it('opens no transaction while there is nothing to do, and begins at once when there is', async () => {
+    handle(async () => commitOf('done'));
+    for (const kind of ['one', 'two', 'three'])
+      runner.register({
+        kind,
+        lane: 1,
+        run: () => Promise.reject(new Error('never asked for')),
+        exhausted: () => Promise.resolve(),
+      });
+    const opened = jest.spyOn(db.work, 'run');
+    await runner.onApplicationBootstrap();
+    // Each of the five loops asks once; several looks later it is still so.
+    while (opened.mock.calls.length < 5) await sleep(20);
+    await sleep(700);
+    expect(opened).toHaveBeenCalledTimes(5);
+    const { id } = await enqueue();
+    await ended(id);
+    expect(effects).toEqual(['done']);
+    // The job's own, and both free loops that asked for it.
+    expect(opened.mock.calls.length).toBeLessThanOrEqual(10);
+  });
+
   it('puts its jobs back when it is stopped', async () => {
     handle(async (_job, { signal }) => {
       await sleep(60_000, signal);

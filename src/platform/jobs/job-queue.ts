@@ -31,7 +31,14 @@ export function hasEnded(job: Job): boolean {
 /** The durable queue: rows in the same database, enqueued inside the caller's transaction. */
 @Injectable()
 export class JobQueue {
+  private readonly listeners: (() => void)[] = [];
+
   constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  /** Called when this process has committed a job that is due, so that nobody has to wait for the next look at the queue. */
+  onQueued(listener: () => void): void {
+    this.listeners.push(listener);
+  }
 
   async enqueue(unit: Unit, { kind, subject, payload, dedupeKey, runAt, maxAttempts = 5 }: NewJob): Promise<Job> {
     const existing = dedupeKey && (await unit.manager.findOneBy(Job, { dedupeKey }));
@@ -55,7 +62,15 @@ export class JobQueue {
     });
     await insertRow(unit, Job, job);
     await this.event(unit, job.id, 'queued', {});
+    if (job.runAt <= now) unit.afterCommit(() => this.listeners.forEach((listener) => listener()));
     return job;
+  }
+
+  /** Kinds of which a job is due. */
+  async dueKinds(reader: Reader, now: Date): Promise<string[]> {
+    const query = reader.manager.createQueryBuilder(Job, 'job').select('job.kind', 'kind').distinct();
+    const where = { status: 'queued', runAt: LessThanOrEqual(now.toISOString()) } as const;
+    return (await query.where(where).getRawMany<{ kind: string }>()).map(({ kind }) => kind);
   }
 
   /** Takes the next due job of these kinds for a worker, or undefined. On PostgreSQL several workers may ask at once. */

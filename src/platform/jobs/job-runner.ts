@@ -7,6 +7,7 @@ import { UnitOfWork, type Unit } from '../database';
 import { newId } from '../ids';
 import { SandboxInfraError } from '../sandbox/sandbox.port';
 import type { Job, JobFailureCause } from './job.entity';
+import { DueJobs } from './due-jobs';
 import { JobQueue, LEASE_MS, LeaseLostError, type Kinds } from './job-queue';
 
 /** Writes what the work found; runs in the same transaction as the end of the job, so it happens once. */
@@ -28,6 +29,7 @@ export interface JobHandler {
   exhausted(unit: Unit, job: Job, cause: JobFailureCause): Promise<void>;
 }
 
+/** Between looks at the queue: for jobs that another process queued, or that become due. */
 const POLL_MS = 200;
 /** With delays that double up to a minute this is about 25 minutes without an engine before a job gives up. */
 const MAX_INFRA_RETRIES = 30;
@@ -39,6 +41,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly handlers = new Map<string, JobHandler>();
   private readonly owner = newId('execution');
   private readonly stopping = new AbortController();
+  private readonly due = new DueJobs();
+  private nudge = new AbortController();
   private loops: Promise<void>[] = [];
 
   constructor(
@@ -54,16 +58,16 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.worker.slots === 0) return;
-    // Every loop listens, and there are more of them than Node takes for a leak.
+    // Every idle loop listens, and there are more of them than Node takes for a leak.
     setMaxListeners(0, this.stopping.signal);
+    this.stopping.signal.addEventListener('abort', () => this.nudge.abort());
+    this.queue.onQueued(() => this.nudge.abort());
     // The embedded database has one process: whatever runs at boot was left behind by a process that died.
     await this.requeueLost(this.work.dialect === 'sqlite');
-    // Each loop sleeps on this signal: more than Node's ten listeners are no leak.
-    setMaxListeners(0, this.stopping.signal);
     const lanes = [...this.handlers.values()].flatMap(({ kind, lane = 0 }) => Array.from({ length: lane }, () => kind));
     const slots = Array.from({ length: this.config.worker.slots }, () => this.loop({ except: [...new Set(lanes)] }));
     this.loops = [...slots, ...lanes.map((only) => this.loop({ only }))];
-    this.loops.push(this.watch());
+    this.loops.push(this.watch(), this.look());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -77,7 +81,19 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
         this.work.run(this.ctx(), (unit) => this.queue.take(unit, this.owner, kinds)),
       );
       if (job) await this.guarded('running a job', () => this.execute(job));
-      else await sleep(POLL_MS, this.stopping.signal);
+      else await this.due.next(kinds, this.stopping.signal);
+    }
+  }
+
+  /** Looks for all idle loops at once, and only reads. */
+  private async look(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      this.nudge = new AbortController();
+      if (this.due.wanted)
+        await this.guarded('looking for due jobs', async () =>
+          this.due.tell(await this.queue.dueKinds(this.work.reader, this.clock.now())),
+        );
+      await sleep(POLL_MS, this.nudge.signal);
     }
   }
 
