@@ -22,6 +22,8 @@ export interface OwnTask {
   language: SweLanguage;
   /** Image with the runner. */
   runner: string;
+  /** With the base in it, where it is there already. */
+  image?: string;
   base: Tree;
   /** The fix and the tests; see {@link ownChange} for which is which. */
   head: Tree;
@@ -44,7 +46,7 @@ export interface PatchBench {
 /** A judge of one task whose directory and image are made for it; the pool is this one task. */
 export async function patchBench(task: OwnTask): Promise<PatchBench> {
   const change = changeOf(task);
-  const image = await imageOf(task.runner, task.base);
+  const image = task.image ?? (await imageOf(task.runner, task.base));
   const root = mkdtempSync(join(tmpdir(), 'assay-patch-task-'));
   const folder = await writeOwnTask(root, task, change);
   const contentHash = await taskContentHash(folder);

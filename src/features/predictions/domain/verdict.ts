@@ -1,7 +1,7 @@
 import type { TestState } from '../../../domain/swe';
 
 /** Part of the key under which a verdict may be used again: raised with whatever changes what a patch comes to. */
-export const JUDGE_VERSION = 1;
+export const JUDGE_VERSION = 2;
 
 /**
  * `not-applied`: git can't apply it, or it reaches where no patch may. `infra-error`: nothing is known of the patch, for what failed was

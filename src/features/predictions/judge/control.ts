@@ -1,7 +1,7 @@
 import type { TestReport, UnreadableReport } from '../../../domain/swe';
 import { runCandidate, variationOf, type Bench } from '../../building';
 import type { ControlState } from '../domain/verdict';
-import { canaryFile, tellsAll, type CanaryFile } from './canaries';
+import { canariesOf, tellsAll, type Canaries } from '../canaries';
 import type { TaskFacts } from './task-facts';
 
 /**
@@ -10,7 +10,7 @@ import type { TaskFacts } from './task-facts';
  * the runner tells them then, it is the patch's doing.
  */
 export async function askControl(bench: Bench, task: TaskFacts, patch: Buffer): Promise<ControlState> {
-  const given = canaryFile(task);
+  const given = canariesOf(task);
   if (!given) return 'unavailable';
   if (await tells(bench, task, given, [patch])) return 'held';
   const golden = [task.inlineTestPatch, task.goldenPatch];
@@ -20,12 +20,14 @@ export async function askControl(bench: Bench, task: TaskFacts, patch: Buffer): 
 async function tells(
   bench: Bench,
   task: TaskFacts,
-  { file, canaries }: CanaryFile,
+  { files, prepare, canaries }: Canaries,
   patches: readonly Buffer[],
 ): Promise<boolean> {
+  const planted = new Set(files.map(({ path }) => path));
   const { report } = await runCandidate(bench, variationOf(1), {
-    ...{ files: [...task.testFiles, file], removed: task.deletedTestFiles, test: task.test },
-    patches: patches.filter(({ length }) => length > 0),
+    files: [...task.testFiles.filter(({ path }) => !planted.has(path)), ...files],
+    ...{ removed: task.deletedTestFiles, patches: patches.filter(({ length }) => length > 0) },
+    test: { ...task.test, prepare: [...prepare, ...task.test.prepare] },
   });
   return report !== undefined && isRead(report) && tellsAll(report, canaries);
 }

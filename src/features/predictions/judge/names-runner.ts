@@ -16,7 +16,7 @@ const WORDS: readonly [RegExp, RegExp][] = [
   [/\.go$/, /\b(os\.Exit|syscall\.(Exit|Exec|Kill)|"testing"|flag\.Lookup|runtime\.SetFinalizer|os\.Args|os\/exec)\b|"testing"/],
   [/\.rs$/, /\b(process::(exit|abort|Command)|libc::|catch_unwind|set_hook|env::args|ctor)\b/],
   [/\.(java|kt|scala|groovy)$/, /\b(System\.exit|Runtime\.getRuntime|org\.junit|Instrumentation|surefire|ProcessBuilder)\b/],
-  [/\.rb$/, /\b(at_exit|exit!|RSpec|Minitest|Test::Unit|ObjectSpace)\b/],
+  [/\.rb$/, /\b(at_exit|RSpec|Minitest|Test::Unit|ObjectSpace)\b|\bexit!/],
   [/\.php$/, /\b(register_shutdown_function|PHPUnit|posix_kill|pcntl_\w+)\b/],
   [/\.cs$/, /\b(Environment\.(Exit|FailFast)|Xunit|NUnit|AppDomain)\b/],
   [
