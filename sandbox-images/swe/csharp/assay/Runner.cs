@@ -34,6 +34,8 @@ static class AssayRunner
         var failed = false;
         report.WriteStartElement("testsuite");
         report.WriteAttributeString("name", type.FullName);
+        // Counted before anything runs, so that a test that is not told shows.
+        report.WriteAttributeString("tests", TestsOf(type).Sum(method => CasesOf(method).Count).ToString());
         Exception broken = null;
         object fixture = null;
         try
@@ -42,7 +44,7 @@ static class AssayRunner
             CallAll<OneTimeSetUpAttribute>(fixture);
         }
         catch (Exception error) { broken = Inner(error); }
-        foreach (var method in type.GetMethods(All).Where(IsTest).OrderBy(method => method.Name, StringComparer.Ordinal))
+        foreach (var method in TestsOf(type))
             foreach (var one in CasesOf(method))
                 failed |= !RunCase(type, fixture, method, one, broken, report);
         if (broken == null) CallAll<OneTimeTearDownAttribute>(fixture);
@@ -50,7 +52,9 @@ static class AssayRunner
         return failed;
     }
 
-    static IEnumerable<TestCaseAttribute> CasesOf(MethodInfo method)
+    static IEnumerable<MethodInfo> TestsOf(Type type) { return type.GetMethods(All).Where(IsTest).OrderBy(method => method.Name, StringComparer.Ordinal); }
+
+    static List<TestCaseAttribute> CasesOf(MethodInfo method)
     {
         var cases = method.GetCustomAttributes(typeof(TestCaseAttribute), true).Cast<TestCaseAttribute>().ToList();
         return cases.Count > 0 ? cases : new List<TestCaseAttribute> { null };
