@@ -28,13 +28,20 @@ beforeAll(async () => {
   server.app.get(Evidence).addControls({ controlsOf: () => Promise.resolve(controls) });
   await storeTasks(server, [
     { id: GOOD },
-    { id: FLAGGED, facts: { ...storedFacts(), linked_issues: 2 } },
+    { id: FLAGGED, evidence: withControls(), facts: { ...storedFacts(), linked_issues: 2 } },
     { id: REJECTED, evidence: { ...goodEvidence(), licences: ['GPL-3.0'] } },
     { id: COPY, baseCommit: GOOD, verifiedAt: '2026-11-21T14:00:00.000Z' },
     { id: OLD, facts: {} },
   ]);
 });
 afterAll(() => server.close());
+
+/** As a validation with three repetitions leaves them in its record. */
+function withControls() {
+  const evidence = goodEvidence();
+  const controls = (['empty', 'spoof'] as const).map((control) => ({ control, resolved: false }));
+  return { ...evidence, record: { ...evidence.record, controls } };
+}
 
 function screenOne(id: string): Promise<ScreeningView> {
   return cast.lead.api.post<ScreeningView>(`/v1/swe/tasks/${id}/screenings`);
@@ -68,7 +75,7 @@ describe('Screening', () => {
     expect(good).toMatchObject({ verdict: 'passed', failed: [], up_to_date: true, fail_to_pass: 1, pass_to_pass: 2 });
     expect(good.unknown).toEqual(['network', 'clock', 'duplicate-task', 'controls']);
     expect((await screenOne(GOOD)).id).toBe(good.id);
-    expect((await latest(FLAGGED)).failed).toEqual(['multi-issue']);
+    expect(await latest(FLAGGED)).toMatchObject({ failed: ['multi-issue'], unknown: ['network', 'clock', 'duplicate-task'] });
     expect((await latest(REJECTED)).failed).toEqual(['licence']);
   });
 

@@ -61,6 +61,10 @@ test('a task is verified by fifteen runs', async () => {
   expect(seen).toHaveLength(15);
   expect([...logs.keys()].sort()).toEqual([...seen].sort());
   expect(record.peakMemoryBytes).toBeGreaterThan(0);
+  expect(record.controls).toEqual([
+    { control: 'empty', resolved: false },
+    { control: 'spoof', resolved: false },
+  ]);
 });
 
 test('swegen 1.16 defect 7: no result that somebody else left is a verdict; three runs of each phase are', async () => {

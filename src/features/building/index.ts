@@ -17,6 +17,7 @@ export {
   type HarborAgent,
   type ValidateDirectoryOptions,
 } from './harbor/validate-directory';
+export { spoofSolver } from './harbor/spoof';
 export { writeTask } from './harbor/write-task';
 export {
   validateTask,
@@ -31,6 +32,7 @@ export type {
   RejectionCode as ValidationRejectionCode,
   RunRecord,
   ValidationRecord,
+  VerifierControl,
 } from './validation/record';
 export type { ExportedEnvironment } from './environments/export-dockerfile';
 export { probeRunner } from './proposals/probe-runner';

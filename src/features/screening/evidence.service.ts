@@ -101,15 +101,15 @@ export class Evidence {
 
   of({ task, facts }: StoredTask, controls: readonly ControlRun[], neighbours: readonly Neighbour[]): ScreeningEvidence {
     const instance = instanceOf(task.instance);
+    const record = JSON.parse(task.record) as ValidationRecord;
     return {
-      ...{ taskId: task.id, language: task.language, repository: instance.repo, licences: task.summary.licences },
-      record: JSON.parse(task.record) as ValidationRecord,
+      ...{ taskId: task.id, language: task.language, repository: instance.repo, licences: task.summary.licences, record },
       f2p: JSON.parse(instance.FAIL_TO_PASS) as string[],
       p2p: JSON.parse(instance.PASS_TO_PASS) as string[],
       fixPatch: { text: instance.patch, files: filesOf(instance.patch) },
       testPatch: { text: instance.test_patch, files: filesOf(instance.test_patch) },
       ...{ statement: instance.problem_statement, hints: instance.hints_text, facts: factsOf(facts) },
-      ...{ controls, neighbours },
+      ...{ controls: [...(record.controls ?? []), ...controls], neighbours },
     };
   }
 }

@@ -90,10 +90,20 @@ export interface ValidationRecord {
   tests: JudgedTest[];
   f2p: string[];
   p2p: string[];
+  /** Where the validation had repetitions enough to be whole; one that was cut short is not there. */
+  controls?: VerifierControl[];
   warnings: ('p2p-empty' | 'compile-only')[];
   /** Highest of all runs, and the limit that was enough. */
   peakMemoryBytes: number;
   memoryLimitBytes: number;
+}
+
+/** One run of the verifier over what is no solution, in a fresh container. */
+export interface VerifierControl {
+  /** `empty`: a patch without a change; `spoof`: reports, rewards and lines of a good run, wherever somebody might look for them. */
+  control: 'empty' | 'spoof';
+  /** Whether it counted as a solution, which none may. */
+  resolved: boolean;
 }
 
 /** A run's record with what it is judged by, which is too large for the record. */

@@ -5,10 +5,12 @@ import { sha256 } from '../../../platform/hash';
 import type { WorkContainers, WorkLimits, WorkResult, WorkSpec } from '../../../platform/sandbox/work-container.port';
 import type { Change, TestCommand, TestReport, TestState, TreeFile, UnreadableReport } from '../../../domain/swe';
 import type { VerifierInput } from '../harbor/verifier-files';
+import { spoofSolver } from '../harbor/spoof';
 import { solutionFiles, verifierFiles, namePattern } from '../harbor/verifier-files';
 import { isReadable, MAX_REPORT_BYTES, parseReport } from '../reports/parse-report';
 import { countLeft, findStage, ORDER_SEED_VARIABLE, phaseScript, type Stage } from './phase-script';
-import type { FinishedRun, ReportSummary, RunRecord, ValidationPhase } from './record';
+import { isInterrupted } from './judge-run';
+import type { FinishedRun, ReportSummary, RunRecord, ValidationPhase, VerifierControl } from './record';
 import { readReward } from './reward';
 
 const VERIFIER_LOGS = '/logs/verifier/';
@@ -116,9 +118,30 @@ export async function runHarbor(
   return { record, log: result.log.content };
 }
 
+/** Runs test.sh once after something that is no solution; undefined where the run did not end by itself. */
+export async function runControl(
+  bench: Bench,
+  control: VerifierControl['control'],
+  input: VerifierInput,
+): Promise<VerifierControl | undefined> {
+  const tests = (await verifierFiles(input)).map((file) => ({ ...file, path: `/tests/${file.path}` }));
+  const { script, files } = control === 'spoof' ? spoofSolver(input) : EMPTY;
+  const collect = [{ path: VERIFIER_LOGS, maxBytes: MAX_REWARD_BYTES }];
+  const spec = { script: `${script}sh /tests/test.sh\n`, collect, files: [...tests, ...files], removed: [] };
+  const result = await run(bench, control, variationOf(1), input.specification.test, spec, GRACE_SECONDS);
+  const { end, exitCode } = result;
+  if (end !== 'exited' || isInterrupted({ end, ...(exitCode !== undefined && { exitCode }) })) return undefined;
+  return { control, resolved: readReward(result.files) === 1 };
+}
+
+const EMPTY = {
+  script: "git -c safe.directory='*' -c core.hooksPath=/dev/null apply --allow-empty /controls/empty.patch\n",
+  files: [{ path: '/controls/empty.patch', mode: '100644', content: Buffer.alloc(0) }],
+};
+
 async function run(
   bench: Bench,
-  phase: ValidationPhase,
+  phase: ValidationPhase | VerifierControl['control'],
   { single, orderSeed }: Variation,
   test: TestCommand,
   spec: Pick<WorkSpec, 'script' | 'files' | 'removed' | 'collect'>,

@@ -12,8 +12,17 @@ import type { TaskDefinition } from '../harbor/task-definition';
 import { decideLists, type Lists, type PhaseReports, warningsOf } from '../domain/lists';
 import { findTouched } from '../domain/touched';
 import { isInterrupted, judgeRun, rejectLimits } from './judge-run';
-import { type FinishedRun, RejectedError, reject, type RunRecord, type ValidationPhase, type ValidationRecord } from './record';
-import { type Bench, runHarbor, runTests, variationOf } from './run-phase';
+import {
+  type FinishedRun,
+  RejectedError,
+  reject,
+  type RunRecord,
+  type ValidationPhase,
+  type ValidationRecord,
+  type VerifierControl,
+} from './record';
+import type { VerifierInput } from '../harbor/verifier-files';
+import { type Bench, runControl, runHarbor, runTests, variationOf } from './run-phase';
 
 export interface ValidationInput {
   environment: Pick<Environment, 'image'>;
@@ -78,6 +87,7 @@ class Validation {
   private test: TestCommand;
   private lists = NO_LISTS;
   private doubled = false;
+  private controls: VerifierControl[] | undefined;
 
   constructor(
     tools: { containers: WorkContainers; clock: Clock },
@@ -113,6 +123,14 @@ class Validation {
       await this.score('nop', repetition);
       await this.score('oracle', repetition);
     }
+    if (this.repetitions >= DEFAULT_RUNS) await this.control();
+  }
+
+  /** What must not count as a solution; screening judges what came of it. */
+  private async control(): Promise<void> {
+    this.controls = [];
+    for (const control of ['empty', 'spoof'] as const)
+      this.controls.push(...[await runControl(this.bench, control, this.verifierInput())].filter((each) => each !== undefined));
   }
 
   private async observe(phase: (typeof TEST_PHASES)[number], repetition: number): Promise<TestReport> {
@@ -152,10 +170,7 @@ class Validation {
   }
 
   private async score(phase: 'nop' | 'oracle', repetition: number): Promise<void> {
-    const { change, specification, restored } = this.input;
-    const { f2p, p2p } = this.lists;
-    const task = { change, specification: { ...specification, test: this.test }, restored, f2p, p2p };
-    const verifier = { ...task, variant: { schema: '1.4', verifier: 'shared' } as const };
+    const verifier = this.verifierInput();
     const run = async () => runHarbor(this.bench, phase, variationOf(repetition), verifier);
     const finished = await this.recorded(phase, repetition, run);
     rejectLimits(finished);
@@ -167,6 +182,13 @@ class Validation {
     if (reward === undefined) reject('reward-missing', `test.sh left no two reward files that agree: ${tail}`, where);
     if (phase === 'nop' && reward !== 0) reject('nop-passes', `the reward without the fix is ${reward}`, where);
     if (phase === 'oracle' && reward !== 1) reject('oracle-fails', `the reward with the fix is ${reward}: ${tail}`, where);
+  }
+
+  private verifierInput(): VerifierInput {
+    const { change, specification, restored } = this.input;
+    const { f2p, p2p } = this.lists;
+    const task = { change, specification: { ...specification, test: this.test }, restored, f2p, p2p };
+    return { ...task, variant: { schema: '1.4', verifier: 'shared' } };
   }
 
   /** Runs, and once more with twice the memory where that was what it lacked; the larger limit stays for all that follow. */
@@ -200,6 +222,7 @@ class Validation {
       ...(rejection && { rejection }),
       scope: this.test === specification.test ? 'whole-suite' : 'reached-packages',
       test: this.test,
+      ...(this.controls && { controls: this.controls }),
       ...{ runs, tests: this.lists.tests, f2p: this.lists.f2p, p2p: this.lists.p2p, warnings: warningsOf(this.lists) },
       peakMemoryBytes: Math.max(0, ...runs.map(({ peakMemoryBytes }) => peakMemoryBytes)),
       memoryLimitBytes: this.bench.limits.memoryBytes,
