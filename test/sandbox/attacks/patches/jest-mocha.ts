@@ -25,7 +25,10 @@ function taskOf(runner: string, devDependencies: Record<string, string>, added: 
     'calc.js': wrong('').replace('a - b', 'a + b'),
     'test/new.test.js': `${GLOBALS}it('adds', () => { ${added}; });\n`,
   };
-  const [f2p, p2p] = runner === 'jest' ? [['test/new.test.js::adds'], ['test/old.test.js::doubles']] : [['adds'], ['doubles']];
+  const [f2p, p2p] =
+    runner === 'jest'
+      ? [['test/new.test.js::adds'], ['test/old.test.js::doubles']]
+      : [['test/new.test.js::Mocha Tests::adds'], ['test/old.test.js::Mocha Tests::doubles']];
   return { language: 'javascript', base, head, f2p, p2p };
 }
 
