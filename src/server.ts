@@ -11,6 +11,8 @@ import { SANDBOX, SandboxInfraError, type Sandbox } from './platform/sandbox';
 
 /** How long a client may take to send a request, whole. */
 const MAX_REQUEST_MS = 6 * 3600 * 1000;
+/** Longer than load balancers and HTTP clients keep an idle connection: with Node's 5 seconds a request may meet its end. */
+const KEEP_ALIVE_MS = 75_000;
 
 export interface RunningServer {
   app: NestExpressApplication;
@@ -34,6 +36,7 @@ export async function startServer(config: Config, logStream?: Writable): Promise
   await reapLeftovers(app);
   // Node's five minutes are too short for a batch: its lines are read as fast as they are judged.
   app.getHttpServer().requestTimeout = MAX_REQUEST_MS;
+  app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
   await app.listen(config.http.port, config.http.host);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   if (config.database.kind === 'sqlite') lock.announce(url);
