@@ -13,6 +13,7 @@ import { Models1795276800000 } from './1795276800000-models';
 import { Screening1795300000000 } from './1795300000000-screening';
 import { Calibration1795294801000 } from './1795294801000-calibration';
 import { Hints1795310000000 } from './1795310000000-hints';
+import { InstalledAgents1795311000000 } from './1795311000000-installed-agents';
 import { Predictions1795320000000 } from './1795320000000-predictions';
 import { Evaluation1795350001000 } from './1795350001000-evaluation';
 import { Qualifications1795350000000 } from './1795350000000-qualifications';
@@ -36,6 +37,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Calibration1795294801000,
   Screening1795300000000,
   Hints1795310000000,
+  InstalledAgents1795311000000,
   Predictions1795320000000,
   Trajectories1795330000000,
   Qualifications1795350000000,

@@ -37,6 +37,7 @@ import { ModelsModule } from './features/models';
 import { OperationsModule } from './features/operations';
 import { PoolsModule } from './features/pools';
 import { PredictionsModule } from './features/predictions';
+import { AgentsModule } from './features/agents';
 import { TrajectoriesModule } from './features/trajectories';
 import { ProbingModule } from './features/probing';
 import { ReviewsModule } from './features/reviews';
@@ -77,6 +78,7 @@ const FEATURES = [
     GoldenModule,
     PredictionsModule,
     DeliveriesModule,
+    AgentsModule,
     TrajectoriesModule,
     SimilarityModule,
     AgreementModule,

@@ -11,6 +11,7 @@ import { Delivery, DriftRun, FinalValidation } from './features/deliveries';
 import { Episode } from './features/episodes';
 import { Evaluation, EvaluationGold, EvaluationGoldResult, EvaluationPrefill, EvaluationResponse } from './features/evaluation';
 import { DuplicateMark, Exposure, PoolPosition, RangeExposure } from './features/exposures';
+import { InstalledAgentRow } from './features/agents';
 import { AttemptTag, PanelSuspicion, RuleSwitch } from './features/failure-tags';
 import { BatchLine, Grading, GradingReport, Judgement, PromisedGrading, SubmissionUse, SubmittedFiles } from './features/grading';
 import { Model, ModelSnapshotRow, ModelSource } from './features/models';
@@ -50,6 +51,7 @@ export const schema: Schema = {
     ...[Benchmark, SimilarityItem, SimilarityKey, SimilarityMatch, SimilarityTask],
     ...[StressRun, StressAttempt, StressTurn, StressSpending],
     ...[Grading, Judgement, PromisedGrading, SubmittedFiles, SubmissionUse, BatchLine, GradingReport],
+    InstalledAgentRow,
     ...[TrajectoryRun, Trajectory, TrajectoryStep],
     ...[QualityRun, QualityStep, QualityProbe, MutantWaiver],
   ],

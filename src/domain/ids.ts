@@ -36,6 +36,7 @@ export const ID_PREFIXES = {
   attempt: 'att',
   trajectory: 'traj',
   'trajectory-run': 'trun',
+  agent: 'agent',
   'failure-tag': 'ftag',
   'panel-finding': 'pfind',
   'rule-switch': 'rsw',

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { openApplication } from '../../src/cli/application';
 import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
 import { ApiClient, Participant } from '../../src/client';
-import { readAtif, type AtifStep } from '../../src/domain/atif';
+import { readAtif, textOfContent, type AtifStep } from '../../src/domain/atif';
 import type { BatchView, PoolView } from '../../src/features/batches';
 import type { TrajectoryRunView, TrajectorySummary, TrajectoryView } from '../../src/features/trajectories';
 import { issueTokens } from '../../src/first-start';
 import { sleep } from '../../src/platform/clock';
 import { type Config } from '../../src/platform/config';
+import type { AgentView } from '../../src/features/agents';
 import { containersOf } from '../support/docker';
 import { pollJob } from '../support/events';
+import { INTRUDER, LOOP } from '../support/installed-agents';
 import { ModelServer, type ModelAnswer, type ModelRequest } from '../support/model-server';
 import { ServerProcess } from '../support/process';
 import { rootedConfig } from '../support/server';
@@ -39,15 +41,25 @@ const SCRIPTS: Record<string, (string | { say: string } | { wait: number })[]> =
   mortal: ['echo one > notes.txt', { wait: 600_000 }],
 };
 let revived = false;
+const KEY = 'sk-of-the-e2e-models';
 
 function answer({ body }: ModelRequest): ModelAnswer {
   const script = revived && body.model === 'mortal' ? [FIX, 'submit'] : (SCRIPTS[body.model] ?? []);
+  if (body.model.startsWith('inside')) return answerInside(body);
   const turn = body.messages.filter(({ role }) => role === 'assistant').length;
   const next = script[turn] ?? 'submit';
   const usage = { prompt_tokens: 1000, completion_tokens: 50 };
   if (typeof next === 'string')
     return { usage, toolCalls: [{ id: `call_${turn}`, name: 'bash', arguments: JSON.stringify({ command: next }) }] };
   return 'say' in next ? { usage, text: next.say } : { usage, text: 'late', delayMs: next.wait };
+}
+
+/** To an agent that runs inside, whose tool is its own. */
+function answerInside({ messages }: ModelRequest['body']): ModelAnswer {
+  const usage = { prompt_tokens: 500, completion_tokens: 20 };
+  const cmd = ['cat src/durations/parser.py', FIX][messages.filter(({ role }) => role === 'assistant').length];
+  if (cmd === undefined) return { usage, text: 'It is repaired.' };
+  return { usage, toolCalls: [{ id: `call_${messages.length}`, name: 'sh', arguments: JSON.stringify({ cmd }) }] };
 }
 
 const models = new ModelServer(answer);
@@ -63,7 +75,7 @@ beforeAll(async () => {
   config = rootedConfig(root);
   const folder = (await findExampleRepositories()).get('python');
   await placeRepository(folder ?? '', join(root, 'sources'));
-  server = new ServerProcess(config);
+  server = new ServerProcess(config, { ASSAY_MODEL_KEY_E2E: KEY });
   const app = await openApplication(config);
   token = (await issueTokens({ app }, [['lead', 'lead']]))['lead'] ?? '';
   await app.close();
@@ -90,14 +102,21 @@ async function verifyTask(): Promise<void> {
 }
 
 async function register(base_url: string): Promise<void> {
-  for (const model of Object.keys(SCRIPTS)) {
-    const openai = { base_url, model, sampling: { max_tokens: 500, seed: 7 }, price: { input: 1_000_000, output: 2_000_000 } };
+  models.keys = [KEY];
+  for (const model of [...Object.keys(SCRIPTS), 'inside', 'inside-spender']) {
+    const openai = {
+      base_url,
+      key_env: 'ASSAY_MODEL_KEY_E2E',
+      model,
+      sampling: { max_tokens: 500, seed: 7 },
+      price: { input: 1_000_000, output: 2_000_000 },
+    };
     ids.set(model, (await lead.post<{ id: string }>('/v1/models', { name: model, openai })).id);
   }
 }
 
 interface Asked {
-  agents?: { kind: string }[];
+  agents?: { kind: string; agent_id?: string }[];
   models?: string[];
   limits?: Record<string, number>;
   attempts?: number;
@@ -132,6 +151,18 @@ async function lines(
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Awaited<ReturnType<typeof lines>>[number]);
+}
+
+async function install(name: string, source: string): Promise<{ kind: string; agent_id: string }> {
+  const files = [{ path: 'bin/agent.py', content: source }];
+  const command = 'echo begun >&2; exec python3 "$ASSAY_AGENT/bin/agent.py"';
+  const { id } = await lead.post<AgentView>('/v1/agents', { name, version: '1.0', command, files });
+  return { kind: 'installed', agent_id: id };
+}
+
+async function stepsOf({ id = '' }: Partial<TrajectoryView> = {}): Promise<AtifStep[]> {
+  const { items } = await lead.get<{ items: { step: AtifStep }[] }>(`/v1/trajectories/${id}/steps`);
+  return items.map(({ step }) => step);
 }
 
 function slugs({ tags }: TrajectoryView): string[] {
@@ -250,5 +281,44 @@ describe('Trajectories of agents', () => {
     const find = (): Promise<TrajectoryView> => lead.get<TrajectoryView>(`/v1/trajectories/${taken.id}`);
     while ((await find()).state !== 'judged') await sleep(200);
     expect(await find()).toMatchObject({ outcome: 'resolved', cheated: false });
+  }, 60_000);
+
+  it('a program that runs inside solves through its socket, and its budget is counted outside', async () => {
+    const agent = await install('own-loop', LOOP);
+    const solved = (await outcomes({ agents: [agent], models: ['inside'] })).get('inside');
+    expect(solved).toMatchObject({ agent: 'own-loop', outcome: 'resolved', cheated: false, end_reason: 'submitted', turns: 3 });
+    expect(solved?.spent).toMatchObject({ tokens: 1560, lost_tokens: 0 });
+    const steps = await stepsOf(solved);
+    expect(steps.map(({ source, message }) => `${source}: ${textOfContent(message).split('\n')[0] ?? ''}`)).toEqual([
+      ...[expect.stringMatching(/^user: ./), 'system: Repair it.', expect.stringMatching(/^user: ./)],
+      ...['agent: ', 'agent: ', 'agent: ', 'agent: ', 'agent: It is repaired.', 'system: The program has ended.'],
+    ]);
+    expect(steps[3]).toMatchObject({
+      ...{ tool_calls: [{ function_name: 'sh', arguments: { cmd: 'cat src/durations/parser.py' } }], llm_call_count: 1 },
+      observation: { results: [{ content: expect.stringContaining('def parse') }] },
+    });
+    expect(steps[4]).toMatchObject({ llm_call_count: 0, tool_calls: [{ function_name: 'bash' }] });
+    expect(readAtif(await lead.get(`/v1/trajectories/${solved?.id ?? ''}/atif`)).data?.agent).toMatchObject({ version: '1.0' });
+    const [row] = await lines('agent=own-loop');
+    expect(row?.messages.map(({ role }) => role).join(' ')).toBe('system user assistant tool assistant tool assistant');
+
+    const spent = (await outcomes({ agents: [agent], models: ['inside-spender'], limits: { turns: 2 } })).get('inside-spender');
+    expect(spent).toMatchObject({ end_reason: 'turn-limit', turns: 2, outcome: 'resolved' });
+    expect((await stepsOf(spent)).at(-1)?.extra).toMatchObject({ end: 'stopped', refused_requests: { 429: 1 } });
+  }, 120_000);
+
+  it('a program that runs inside finds no key, no other model, no way out and nothing to write to', async () => {
+    const before = models.requests.length;
+    const agent = await install('intruder', INTRUDER.replace('KEYVALUE', KEY));
+    const found = (await outcomes({ agents: [agent], models: ['inside'] })).get('inside');
+    expect(found).toMatchObject({ end_reason: 'submitted', outcome: 'empty-patch', turns: 0 });
+    const said = textOfContent((await stepsOf(found)).at(-1)?.observation?.results[0]?.content);
+    expect(said.split('\n').filter((line) => line.includes('='))).toEqual([
+      ...['another-model=404', 'another-path=404', 'proxied=404', expect.stringMatching(/^big=(413|closed)$/)],
+      ...['write=refused', 'replace=refused', 'mode=refused', 'remount=True', "seen=['model.sock']", 'above=True'],
+      ...['key=False', 'outside=refused', "flood=['404', '429']"],
+    ]);
+    expect(models.requests.length).toBe(before);
+    expect(await containersOf(config.dataDir)).toEqual([]);
   }, 60_000);
 });

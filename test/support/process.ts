@@ -9,7 +9,11 @@ import { sleep } from '../../src/platform/clock';
 export class ServerProcess {
   private child: ChildProcess | undefined;
 
-  constructor(private readonly config: Config) {}
+  /** `more`: variables of the environment beside those of the configuration. */
+  constructor(
+    private readonly config: Config,
+    private readonly more: Record<string, string> = {},
+  ) {}
 
   /** Starts it and waits until it listens; returns its URL. */
   async start(): Promise<string> {
@@ -30,6 +34,7 @@ export class ServerProcess {
       ...(swe.sourcesDir !== undefined && { ASSAY_SWE_SOURCES_DIR: swe.sourcesDir }),
       ...(docker.caBundle !== undefined && { SSL_CERT_FILE: docker.caBundle }),
       ...docker.buildArguments,
+      ...this.more,
     };
     this.child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     return this.listening(this.child.pid ?? 0);

@@ -85,6 +85,7 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
       ...{ attempts: 8, protocol: 'rlef', budget: { tokens: 1000 } },
     },
   ],
+  [/^POST .*\/v1\/agents$/, { name: 'fuzz', version: '1', command: 'true', files: [{ path: 'a', content: 'b' }] }],
   [/^POST .*\/swe\/trajectories$/, { task_ids: ['own__sums-1'], agents: [{ kind: 'oracle' }] }],
   [
     /\/trajectories:import$/,

@@ -1,6 +1,11 @@
+export { InstalledAgentRow } from './agents.entity';
+export { AgentsModule } from './agents.module';
+export { InstalledAgents } from './agents.service';
+export type { AgentView } from './agents.schema';
 export { BashAgent } from './bash-agent';
 export { END_REASONS, type AgentLimits, type EndReason } from './domain/limits';
 export { baseCommit } from './final-patch';
+export { InstalledAgent, installedFiles } from './installed/installed-agent';
 export { ModelLine } from './model-line';
 export { BASH_TOOL, BASH_VERSION } from './prompt';
 export type { AgentEnd, NewStep, RunLog } from './run-log';

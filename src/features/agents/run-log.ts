@@ -11,6 +11,8 @@ export interface RunLog {
   hold(most: Amount): Promise<void>;
   /** After a call that gave no answer: what it may have cost. */
   lose(paid: Amount): Promise<void>;
+  /** After a call that was answered, where its step is written later: what it cost. */
+  pay(paid: Amount): Promise<void>;
   /** `paid`: what the call of this step cost; `patch`: the state of the repository after it, where that is another than before. */
   step(step: NewStep, more?: { paid?: Amount; patch?: string }): Promise<void>;
 }

@@ -3,8 +3,18 @@ import type { Ctx } from '../../domain/actor';
 import { LostRaceError } from '../../domain/errors';
 import { CLOCK, type Clock } from '../../platform/clock';
 import { UnitOfWork } from '../../platform/database';
-import { WORK_LIMITS, WORK_SESSIONS, type WorkSessions } from '../../platform/sandbox';
-import { baseCommit, BashAgent, ModelLine, type AgentEnd, type AgentLimits } from '../agents';
+import { ModelSocket } from '../../platform/models';
+import { WORK_LIMITS, WORK_SESSIONS, type SessionSpec, type WorkSession, type WorkSessions } from '../../platform/sandbox';
+import {
+  baseCommit,
+  BashAgent,
+  InstalledAgent,
+  InstalledAgents,
+  installedFiles,
+  ModelLine,
+  type AgentEnd,
+  type AgentLimits,
+} from '../agents';
 import { ModelCaller, ModelRegistry } from '../models';
 import { StoredLog, NOTHING_HELD } from './stored-log';
 import type { Subject } from './subjects';
@@ -15,6 +25,17 @@ import { TrajectoriesRepository } from './trajectories.repository';
 const MAX_ROUNDS = 4;
 /** For the start of a container and for the patch at its end, beside what the agent may take. */
 const GRACE_SECONDS = 600;
+const MIB = 1024 ** 2;
+
+/** One attempt that is under way. */
+interface Played {
+  ctx: Ctx;
+  row: Trajectory;
+  options: RunOptions;
+  subject: Subject;
+  log: StoredLog;
+  signal: AbortSignal;
+}
 
 /** Lets agents work on tasks. */
 @Injectable()
@@ -24,6 +45,7 @@ export class Attempts {
     private readonly repository: TrajectoriesRepository,
     private readonly registry: ModelRegistry,
     private readonly caller: ModelCaller,
+    private readonly installed: InstalledAgents,
     @Inject(WORK_SESSIONS) private readonly sessions: WorkSessions,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -69,31 +91,61 @@ export class Attempts {
 
   private async played(ctx: Ctx, row: Trajectory, options: RunOptions, subject: Subject, signal: AbortSignal): Promise<AgentEnd> {
     const log = new StoredLog(this.work, this.repository, this.clock, ctx, row);
-    if (row.agent === 'bash') return this.bash(ctx, row, options, subject, log, signal);
+    const agentId = options.agents[row.agentIndex ?? -1]?.agent_id;
+    const played: Played = { ctx, row, options, subject, log, signal };
+    if (row.agent === 'bash') return this.bash(played);
+    if (agentId !== undefined) return this.program(agentId, played);
     await log.step({ source: 'user', message: subject.instruction });
     const patch = row.agent === 'oracle' ? subject.goldenPatch : '';
     await log.step({ source: 'agent', message: '', llm_call_count: 0 }, { patch });
     return { reason: 'submitted', patch };
   }
 
-  private async bash(
-    ctx: Ctx,
-    row: Trajectory,
-    { limits, tokens }: RunOptions,
-    subject: Subject,
-    log: StoredLog,
-    signal: AbortSignal,
-  ): Promise<AgentEnd> {
-    const snapshot = await this.registry.getSnapshot(row.snapshotId ?? '');
-    const line = new ModelLine(this.caller, snapshot, row.seed ?? undefined, tokens ?? undefined);
-    const session = await this.sessions.open({
-      ...{ image: await subject.image(signal), files: [], limits: containerLimits(limits, subject) },
-      labels: { 'assay.task': subject.taskId, 'assay.trajectory': row.id },
+  private bash(played: Played): Promise<AgentEnd> {
+    const { options, subject, log, signal } = played;
+    const { limits } = options;
+    const { instruction } = subject;
+    return this.inContainer(played, { files: [], limits: containerLimits(limits, subject, 16 * MIB) }, async (session, base) => {
+      const line = await this.lineOf(played);
+      return new BashAgent({ session, base, line, log, limits, instruction, signal }).work();
     });
+  }
+
+  /** A program in the container, whose model is behind the one socket that it sees. */
+  private async program(agentId: string, played: Played): Promise<AgentEnd> {
+    const { options, subject, log, signal } = played;
+    const { limits } = options;
+    const { instruction } = subject;
+    const { command } = await this.installed.get(agentId);
+    const files = installedFiles(await this.installed.getFiles(agentId), instruction);
+    const socket = await ModelSocket.open();
+    try {
+      const spec = { files, limits: containerLimits(limits, subject, WORK_LIMITS.outputBytes), socketFolder: socket.folder };
+      return await this.inContainer(played, spec, async (session, base) => {
+        const line = await this.lineOf(played);
+        return new InstalledAgent({ session, socket, command, base, line, log, limits, instruction, signal }).work();
+      });
+    } finally {
+      await socket.close();
+    }
+  }
+
+  private async lineOf({ row, options: { tokens } }: Played): Promise<ModelLine> {
+    const snapshot = await this.registry.getSnapshot(row.snapshotId ?? '');
+    return new ModelLine(this.caller, snapshot, row.seed ?? undefined, tokens ?? undefined);
+  }
+
+  private async inContainer(
+    { ctx, row, subject, signal }: Played,
+    spec: Pick<SessionSpec, 'files' | 'limits' | 'socketFolder'>,
+    work: (session: WorkSession, base: string) => Promise<AgentEnd>,
+  ): Promise<AgentEnd> {
+    const labels = { 'assay.task': subject.taskId, 'assay.trajectory': row.id };
+    const session = await this.sessions.open({ image: await subject.image(signal), labels, ...spec });
     try {
       const base = await baseCommit(session, signal);
       await this.changed(ctx, row, { baseCommit: base });
-      return await new BashAgent({ session, base, line, log, limits, instruction: subject.instruction, signal }).work();
+      return await work(session, base);
     } finally {
       await session.close();
     }
@@ -108,6 +160,6 @@ export class Attempts {
   }
 }
 
-function containerLimits({ seconds }: AgentLimits, { memoryBytes }: Subject): typeof WORK_LIMITS {
-  return { ...WORK_LIMITS, memoryBytes, wallSeconds: seconds + GRACE_SECONDS, outputBytes: 16 * 1024 ** 2 };
+function containerLimits({ seconds }: AgentLimits, { memoryBytes }: Subject, outputBytes: number): typeof WORK_LIMITS {
+  return { ...WORK_LIMITS, memoryBytes, wallSeconds: seconds + GRACE_SECONDS, outputBytes };
 }

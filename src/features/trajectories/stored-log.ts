@@ -32,11 +32,15 @@ export class StoredLog implements RunLog {
     return this.change({ ...NOTHING_HELD, lostTokens: lostTokens + tokens, lostMicroUsd: lostMicroUsd + microUsd });
   }
 
+  pay(paid: Amount): Promise<void> {
+    return this.change(this.spent(paid));
+  }
+
   async step(step: NewStep, { paid, patch }: { paid?: Amount; patch?: string } = {}): Promise<void> {
-    const { id: trajectoryId, round, steps, turns, tokens, microUsd } = this.row;
+    const { id: trajectoryId, round, steps } = this.row;
     const number = steps + 1;
     const whole: AtifStep = { step_id: number, timestamp: this.clock.now().toISOString(), ...step };
-    const spent = paid && { ...NOTHING_HELD, turns: turns + 1, tokens: tokens + paid.tokens, microUsd: microUsd + paid.microUsd };
+    const spent = paid && this.spent(paid);
     await this.work.run(this.ctx, async (unit) => {
       await this.repository.insertSteps(unit, [
         { trajectoryId, round, number, step: JSON.stringify(whole), patch: patch ?? null },
@@ -44,6 +48,11 @@ export class StoredLog implements RunLog {
       if (!(await this.repository.update(unit, this.row, { steps: number, ...spent }))) throw lost(trajectoryId);
     });
     Object.assign(this.row, { steps: number, ...spent });
+  }
+
+  private spent(paid: Amount): Partial<Trajectory> {
+    const { turns, tokens, microUsd } = this.row;
+    return { ...NOTHING_HELD, turns: turns + 1, tokens: tokens + paid.tokens, microUsd: microUsd + paid.microUsd };
   }
 
   private async change(patch: Partial<Trajectory>): Promise<void> {

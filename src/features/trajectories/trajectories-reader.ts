@@ -3,7 +3,7 @@ import { writeAtif, type AtifStep, type AtifTrajectory } from '../../domain/atif
 import { notFound } from '../../domain/errors';
 import { UnitOfWork } from '../../platform/database';
 import { decodeCursor, decodePosition, toPage } from '../../platform/http';
-import { sftConversation } from './domain/sft';
+import { sftConversations } from './domain/sft';
 import type { Trajectory } from './trajectories.entity';
 import { TrajectoriesRepository, whereOf } from './trajectories.repository';
 import type { ExportQuery, StepQuery, StepView, TrajectoryQuery, TrajectorySummary, TrajectoryView } from './trajectories.schema';
@@ -70,17 +70,19 @@ export class TrajectoriesReader {
   async *export(query: ExportQuery): AsyncGenerator<string> {
     for (let after: string | undefined; ;) {
       const rows = await this.repository.list(this.work.reader, whereOf(query), after, CHUNK);
-      for (const row of rows) if (isWanted(row, query.include)) yield `${JSON.stringify(await this.line(row, query.format))}\n`;
+      for (const row of rows)
+        if (isWanted(row, query.include))
+          for (const line of await this.lines(row, query.format)) yield `${JSON.stringify(line)}\n`;
       if (rows.length < CHUNK) return;
       after = rows.at(-1)?.id;
     }
   }
 
-  private async line(row: Trajectory, format: ExportQuery['format']): Promise<unknown> {
-    if (format === 'atif') return this.atifOf(row);
+  private async lines(row: Trajectory, format: ExportQuery['format']): Promise<unknown[]> {
+    if (format === 'atif') return [await this.atifOf(row)];
     const { id, taskId, contentHash, agent, model, outcome, cheated, attempt } = row;
     const metadata = { trajectory_id: id, task_id: taskId, content_hash: contentHash, agent, model, attempt, outcome, cheated };
-    return { ...sftConversation(row.description, await this.stepsOf(row)), metadata };
+    return sftConversations(row.description, await this.stepsOf(row)).map((each) => ({ ...each, metadata }));
   }
 
   private async atifOf(row: Trajectory): Promise<AtifTrajectory> {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents';
 import { BatchesModule } from '../batches';
 import { ModelsModule } from '../models';
 import { PredictionsModule } from '../predictions';
@@ -12,7 +13,7 @@ import { TrajectoriesRepository } from './trajectories.repository';
 import { Trajectories } from './trajectories.service';
 
 @Module({
-  imports: [BatchesModule, ModelsModule, PredictionsModule],
+  imports: [AgentsModule, BatchesModule, ModelsModule, PredictionsModule],
   controllers: [TrajectoriesController],
   providers: [Attempts, Judgements, Subjects, Trajectories, TrajectoriesJob, TrajectoriesReader, TrajectoriesRepository],
   exports: [Judgements],

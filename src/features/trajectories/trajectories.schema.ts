@@ -13,8 +13,15 @@ const OUTCOMES = ['resolved', 'unresolved', 'empty-patch', 'not-applied', 'infra
 const AgentSpec = z
   .strictObject({
     kind: z
-      .enum(['nop', 'oracle', 'bash'])
-      .describe('`nop` changes nothing, `oracle` hands in the golden patch, `bash` asks a model'),
+      .enum(['nop', 'oracle', 'bash', 'installed'])
+      .describe(
+        '`nop` changes nothing, `oracle` hands in the golden patch, `bash` asks a model, `installed` is a program that asks one',
+      ),
+    agent_id: idOf('agent').optional().describe('Of an `installed` one'),
+  })
+  .refine(({ kind, agent_id: id }) => (kind === 'installed') === (id !== undefined), {
+    path: ['agent_id'],
+    message: 'an installed agent has one, and no other',
   })
   .meta({ id: 'TrajectoryAgent' });
 export type AgentSpec = z.output<typeof AgentSpec>;
@@ -39,7 +46,7 @@ export const NewTrajectories = z
   .strictObject({
     task_ids: z.array(TaskId).min(1).max(500),
     agents: z.array(AgentSpec).min(1).max(8),
-    model_ids: z.array(idOf('model')).max(32).default([]).describe('Asked by `bash`'),
+    model_ids: z.array(idOf('model')).max(32).default([]).describe('Asked by `bash` and `installed`'),
     attempts: z.int().min(1).max(256).default(1).describe('Of each agent with each model at each task'),
     limits: Limits.prefault({}).describe('Of each attempt'),
     n_concurrent: z.int().min(1).max(64).default(1),

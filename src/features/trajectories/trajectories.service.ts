@@ -1,22 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
-import type { AtifAgent } from '../../domain/atif';
 import { writeAtif } from '../../domain/atif';
 import { conflict, DomainError, notFound } from '../../domain/errors';
 import { AuditLog } from '../../platform/audit';
-import { UnitOfWork, type Unit } from '../../platform/database';
+import { UnitOfWork } from '../../platform/database';
 import { newId } from '../../platform/ids';
 import { JobQueue } from '../../platform/jobs';
-import { BASH_TOOL, BASH_VERSION } from '../agents';
+import { InstalledAgents, type AgentView } from '../agents';
 import { SweTasks } from '../batches';
 import { ModelRegistry, type ModelSnapshot } from '../models';
 import { readFile } from './imports/read-file';
 import { JUDGE_JOB, RUN_JOB } from './job-kinds';
 import { Judgements } from './judgements';
 import { Subjects } from './subjects';
+import { emptyRow, asksModel, rowsOf } from './new-rows';
 import type { Trajectory, TrajectoryRun } from './trajectories.entity';
 import { TrajectoriesRepository } from './trajectories.repository';
-import type { AgentSpec, NewImport, NewTrajectories, TrajectoryRunView, TrajectorySummary } from './trajectories.schema';
+import type { NewImport, NewTrajectories, TrajectoryRunView, TrajectorySummary } from './trajectories.schema';
 import { summaryOf } from './views';
 
 /** The most of one run. */
@@ -30,6 +30,7 @@ export class Trajectories {
     private readonly repository: TrajectoriesRepository,
     private readonly tasks: SweTasks,
     private readonly models: ModelRegistry,
+    private readonly installed: InstalledAgents,
     private readonly subjects: Subjects,
     private readonly judgements: Judgements,
     private readonly jobs: JobQueue,
@@ -38,11 +39,12 @@ export class Trajectories {
 
   async start(ctx: Ctx, input: NewTrajectories): Promise<TrajectoryRunView> {
     const models = await this.readModels(input);
+    const programs = await this.readPrograms(input);
     const hashes = new Map<string, string>();
     for (const [index, id] of new Set(input.task_ids).entries()) hashes.set(id, await this.hashOf(id, `/task_ids/${index}`));
     return this.work.run(ctx, async (unit) => {
       const id = newId('trajectory-run');
-      const rows = rowsOf(unit, id, input, models, hashes);
+      const rows = rowsOf(unit, id, input, { models, programs, hashes });
       if (rows.length > MAX_TRAJECTORIES) throw fault('/attempts', `${rows.length} trajectories, at most ${MAX_TRAJECTORIES}`);
       const job = await this.jobs.enqueue(unit, { kind: RUN_JOB, subject: id, payload: { run: id } });
       const run: TrajectoryRun = {
@@ -53,7 +55,7 @@ export class Trajectories {
       await this.repository.insert(unit, rows);
       const data = {
         tasks: hashes.size,
-        agents: input.agents.map(({ kind }) => kind),
+        agents: input.agents.map(({ kind, agent_id: agentId }) => agentId ?? kind),
         models: models.map(({ name }) => name),
         trajectories: rows.length,
       };
@@ -126,7 +128,7 @@ export class Trajectories {
   }
 
   private async readModels({ model_ids: ids, agents }: NewTrajectories): Promise<ModelSnapshot[]> {
-    const asks = agents.some(({ kind }) => kind === 'bash');
+    const asks = agents.some(asksModel);
     if (asks !== ids.length > 0)
       throw fault('/model_ids', asks ? 'an agent asks models, and none is named' : 'no agent asks a model');
     const found: ModelSnapshot[] = [];
@@ -136,6 +138,19 @@ export class Trajectories {
       });
       if (snapshot.definition.kind !== 'openai') throw fault(`/model_ids/${index}`, 'only models behind an endpoint call tools');
       found.push(snapshot);
+    }
+    return found;
+  }
+
+  /** By their ids. */
+  private async readPrograms({ agents }: NewTrajectories): Promise<Map<string, AgentView>> {
+    const found = new Map<string, AgentView>();
+    for (const [index, { agent_id: id }] of agents.entries()) {
+      if (id === undefined) continue;
+      const program = await this.installed.getView(id).catch((error: unknown) => {
+        throw error instanceof DomainError ? fault(`/agents/${index}/agent_id`, 'there is no such agent') : error;
+      });
+      found.set(id, program);
     }
     return found;
   }
@@ -150,66 +165,4 @@ export class Trajectories {
 
 function fault(pointer: string, detail: string): DomainError {
   return new DomainError('invalid', undefined, [{ pointer, detail }]);
-}
-
-/** Attempts take turns over the tasks, so that a run that is stopped early has tried all of them. */
-function rowsOf(
-  unit: Unit,
-  runId: string,
-  input: NewTrajectories,
-  models: readonly ModelSnapshot[],
-  hashes: ReadonlyMap<string, string>,
-): Trajectory[] {
-  const attempts = Array.from({ length: input.attempts }, (_, at) => at + 1);
-  return attempts.flatMap((attempt) =>
-    [...hashes].flatMap(([taskId, contentHash]) =>
-      input.agents.flatMap((agent, agentIndex) =>
-        (agent.kind === 'bash' ? models : [undefined]).map((model) => ({
-          ...emptyRow(unit, { taskId, contentHash, ...describe(agent, model) }),
-          ...{ runId, agentIndex, attempt, snapshotId: model?.id ?? null, seed: seedOf(model, attempt) },
-        })),
-      ),
-    ),
-  );
-}
-
-function describe(
-  { kind }: AgentSpec,
-  model: ModelSnapshot | undefined,
-): { agent: string; model: string | null; description: AtifAgent } {
-  if (!model) return { agent: kind, model: null, description: { name: kind, version: '1' } };
-  const { name, description, parameters } = BASH_TOOL;
-  const definitions = [{ type: 'function', function: { name, description, parameters } }];
-  return {
-    agent: kind,
-    model: model.name,
-    description: { name: kind, version: BASH_VERSION, model_name: model.name, tool_definitions: definitions },
-  };
-}
-
-/** Attempts differ: a model with a fixed seed would say the same each time. */
-function seedOf(model: ModelSnapshot | undefined, attempt: number): number | null {
-  const seed = model?.definition.kind === 'openai' ? model.definition.sampling.seed : undefined;
-  return seed === undefined ? null : seed + attempt - 1;
-}
-
-type Known = Pick<Trajectory, 'taskId' | 'contentHash' | 'agent' | 'description' | 'model'>;
-
-function emptyRow(unit: Unit, known: Known): Trajectory {
-  return {
-    ...{
-      id: newId('trajectory'),
-      runId: null,
-      format: null,
-      agentIndex: null,
-      snapshotId: null,
-      attempt: 1,
-      seed: null,
-      ...known,
-    },
-    ...{ state: 'pending', round: 0, steps: 0, turns: 0, tokens: 0, microUsd: 0, lostTokens: 0, lostMicroUsd: 0 },
-    ...{ heldTokens: 0, heldMicroUsd: 0, baseCommit: null, endReason: null, endDetail: null, patch: null, outcome: null },
-    ...{ verdict: null, cheated: null, findings: [], tags: [], rest: null, createdAt: unit.ctx.now().toISOString() },
-    ...{ startedAt: null, finishedAt: null },
-  };
 }

@@ -18,4 +18,5 @@ export type {
 export { mostOf } from './cost';
 export { ModelClientModule } from './model-client.module';
 export { ModelError, type ModelFailure } from './model-error';
+export { ModelSocket, SOCKET_NAME, type SocketReply, type SocketRequest } from './model-socket';
 export { OpenAiChat, type OpenAiChatSettings } from './openai-chat';

@@ -19,8 +19,8 @@ export interface SessionSpec {
   socketFolder?: string;
 }
 
-/** `killed`: something that is no limit of the command ended the container, which was started again. */
-export type CommandEnd = 'exited' | 'timed-out' | 'output-limit' | 'disk-limit' | 'killed';
+/** `killed`: something that is no limit of the command ended the container, which was started again; `stopped`: the caller ended it. */
+export type CommandEnd = 'exited' | 'timed-out' | 'output-limit' | 'disk-limit' | 'killed' | 'stopped';
 
 export interface CommandResult {
   end: CommandEnd;
@@ -34,7 +34,12 @@ export interface CommandResult {
 export interface CommandOptions {
   timeoutMs: number;
   env?: Record<string, string>;
+  /** Gives the session up: `run` rejects with the reason, and what runs is left to `close`. */
   signal?: AbortSignal;
+  /** Ends the command as a limit does, with everything that runs in the container. */
+  stop?: AbortSignal;
+  /** Each piece of output as it comes, both streams. Must not throw. */
+  onOutput?: (chunk: Buffer) => void;
 }
 
 /**

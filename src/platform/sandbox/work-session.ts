@@ -46,11 +46,12 @@ export class DockerWorkSession implements WorkSession {
     this.meter = new WorkMeter(this.docker, this.work.container, this.limits.diskBytes, () => (this.isFull = true));
   }
 
-  async run(command: string, { timeoutMs, env, signal }: CommandOptions): Promise<CommandResult> {
+  async run(command: string, options: CommandOptions): Promise<CommandResult> {
+    const { timeoutMs, signal } = options;
     signal?.throwIfAborted();
     const began = monotonicMs();
-    const running = await this.begin(command, env ?? {});
-    const end = await this.untilEnd(running, began + timeoutMs, signal);
+    const running = await this.begin(command, options);
+    const end = await this.untilEnd(running, began + timeoutMs, options);
     running.stream.destroy();
     signal?.throwIfAborted();
     const exitCode = end === 'exited' ? await this.exitCode(running.exec) : undefined;
@@ -72,11 +73,14 @@ export class DockerWorkSession implements WorkSession {
     }
   }
 
-  private async begin(command: string, env: Record<string, string>): Promise<Running> {
+  private async begin(command: string, { env = {}, onOutput }: CommandOptions): Promise<Running> {
     const exec = await this.newExec(command, env);
     const stream = (await guarded(this.docker, exec.start({ hijack: true, stdin: false }))) as Readable;
     const log = new LogKeeper(HEAD_BYTES, TAIL_BYTES);
-    const sink = new PassThrough().on('data', (chunk: Buffer) => log.write(chunk));
+    const sink = new PassThrough().on('data', (chunk: Buffer) => {
+      log.write(chunk);
+      onOutput?.(chunk);
+    });
     this.docker.modem.demuxStream(stream, sink, sink);
     const ended = new Promise<void>((resolve) => {
       stream
@@ -103,9 +107,9 @@ export class DockerWorkSession implements WorkSession {
   }
 
   /** Polls beside the stream, for a process in the background may hold that open for ever. */
-  private async untilEnd(running: Running, deadline: number, signal?: AbortSignal): Promise<CommandEnd> {
+  private async untilEnd(running: Running, deadline: number, { signal, stop }: CommandOptions): Promise<CommandEnd> {
     for (;;) {
-      const over = this.limitOf(running, deadline, signal);
+      const over = this.limitOf(running, deadline, signal) ?? (stop?.aborted === true ? 'stopped' : undefined);
       if (over !== undefined) {
         if (signal?.aborted !== true) await this.restart();
         return over;

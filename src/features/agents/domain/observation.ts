@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<Exclude<CommandResult['end'], 'exited'>, string>> =
   'timed-out': 'The command took too long and was ended, with everything else that ran.',
   'output-limit': 'The command printed too much and was ended, with everything else that ran.',
   'disk-limit': 'The disk is full: the run ends here.',
+  stopped: 'The run was ended.',
   killed: 'Something ended every process of the machine, for want of memory perhaps. Files are as they were.',
 };
 

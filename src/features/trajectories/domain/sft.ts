@@ -1,5 +1,8 @@
 import { argumentsText, textOfContent, type AtifAgent, type AtifStep, type AtifToolCall } from '../../../domain/atif';
 
+/** Where a step says which conversation it is of; see features/agents. */
+const CONVERSATION = 'assay_conversation';
+
 /** A message of OpenAI's chat protocol, with the calls as the model made them. */
 export type SftMessage =
   | { role: 'system' | 'user'; content: string }
@@ -12,8 +15,26 @@ export interface SftToolCall {
   function: { name: string; arguments: string };
 }
 
+/**
+ * The conversations of a trajectory, in the order in which they began: one, but for a program that held several. Of a program's steps
+ * those alone count that its model was told or said.
+ */
+export function sftConversations(agent: AtifAgent, steps: readonly AtifStep[]): ReturnType<typeof sftConversation>[] {
+  const numbers = [...new Set(steps.flatMap((step) => numberOf(step) ?? []))].sort((a, b) => a - b);
+  if (numbers.length === 0) return [sftConversation(agent, steps)];
+  return numbers.map((number) => {
+    const own = steps.filter((step) => numberOf(step) === number);
+    return sftConversation(agent, own);
+  });
+}
+
+function numberOf({ extra }: AtifStep): number | undefined {
+  const number = extra?.[CONVERSATION];
+  return typeof number === 'number' ? number : undefined;
+}
+
 /** One conversation to train on. Steps that were copied from elsewhere are left out: nobody in this run said them. */
-export function sftConversation(
+function sftConversation(
   agent: AtifAgent,
   steps: readonly AtifStep[],
 ): { messages: SftMessage[]; tools: Record<string, unknown>[] } {
