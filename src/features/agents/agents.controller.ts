@@ -20,14 +20,14 @@ export class AgentsController {
   }
 
   @Get()
-  @Needs('trajectories:read')
+  @Needs('trajectories:run')
   @ZodResponse({ status: 200, type: dto.AgentPageDto, description: 'Installed agents, oldest first' })
   list(@Query() query: dto.AgentPageQueryDto) {
     return this.agents.list(query);
   }
 
   @Get(':id')
-  @Needs('trajectories:read')
+  @Needs('trajectories:run')
   @ZodResponse({ status: 200, type: dto.AgentDto, description: 'An installed agent, without what is in its files' })
   get(@Param() { id }: dto.AgentIdDto) {
     return this.agents.getView(id);

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { Ctx } from '../../domain/actor';
 import { writeAtif, type AtifStep, type AtifTrajectory } from '../../domain/atif';
 import { notFound } from '../../domain/errors';
 import { UnitOfWork } from '../../platform/database';
 import { decodeCursor, decodePosition, toPage } from '../../platform/http';
 import { sftConversations } from './domain/sft';
 import type { Trajectory } from './trajectories.entity';
+import { TrajectoriesWall } from './wall';
 import { TrajectoriesRepository, whereOf } from './trajectories.repository';
 import type { ExportQuery, StepQuery, StepView, TrajectoryQuery, TrajectorySummary, TrajectoryView } from './trajectories.schema';
 import { summaryOf } from './views';
@@ -18,24 +20,24 @@ export class TrajectoriesReader {
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: TrajectoriesRepository,
+    private readonly wall: TrajectoriesWall,
   ) {}
 
-  async list({
-    cursor,
-    limit,
-    state,
-    outcome,
-    ...filter
-  }: TrajectoryQuery): Promise<{ items: TrajectorySummary[]; next_cursor: string | null }> {
+  async list(
+    ctx: Ctx,
+    { cursor, limit, state, outcome, ...filter }: TrajectoryQuery,
+  ): Promise<{ items: TrajectorySummary[]; next_cursor: string | null }> {
     const where = { ...whereOf(filter), ...(state && { state }), ...(outcome && { outcome }) };
     const key = decodeCursor(cursor);
-    const rows = await this.repository.list(this.work.reader, where, key === undefined ? undefined : String(key), limit + 1);
+    const after = key === undefined ? undefined : String(key);
+    const readable = await this.wall.readable(this.work.reader, ctx);
+    const rows = await this.repository.list(this.work.reader, where, after, limit + 1, readable);
     const page = toPage(rows, limit, ({ id }) => id);
     return { ...page, items: page.items.map(summaryOf) };
   }
 
-  async get(id: string): Promise<TrajectoryView> {
-    const row = await this.getRow(id);
+  async get(ctx: Ctx, id: string): Promise<TrajectoryView> {
+    const row = await this.getShown(ctx, id);
     const run = row.runId === null ? undefined : await this.repository.findRun(this.work.reader, row.runId);
     const { findings, tags, verdict } = row;
     return {
@@ -50,8 +52,8 @@ export class TrajectoriesReader {
     };
   }
 
-  async steps(id: string, { cursor, limit }: StepQuery): Promise<{ items: StepView[]; next_cursor: string | null }> {
-    const row = await this.getRow(id);
+  async steps(ctx: Ctx, id: string, { cursor, limit }: StepQuery): Promise<{ items: StepView[]; next_cursor: string | null }> {
+    const row = await this.getShown(ctx, id);
     const rows = await this.repository.listSteps(this.work.reader, row, decodePosition(cursor), limit + 1);
     const page = toPage(rows, limit, ({ number }) => number);
     const items = page.items.map(({ number, step, patch }) => ({
@@ -62,17 +64,21 @@ export class TrajectoriesReader {
     return { ...page, items };
   }
 
-  async atif(id: string): Promise<Record<string, unknown>> {
-    return { ...(await this.atifOf(await this.getRow(id))) };
+  async atif(ctx: Ctx, id: string): Promise<Record<string, unknown>> {
+    return { ...(await this.atifOf(await this.getShown(ctx, id))) };
   }
 
   /** A line each, in the order of ids. What was cheated or not resolved is left out unless it is asked for. */
-  async *export(query: ExportQuery): AsyncGenerator<string> {
+  async *export(ctx: Ctx, query: ExportQuery): AsyncGenerator<string> {
+    const readable = await this.wall.readable(this.work.reader, ctx);
+    const shown = new Set<string>();
     for (let after: string | undefined; ;) {
-      const rows = await this.repository.list(this.work.reader, whereOf(query), after, CHUNK);
-      for (const row of rows)
-        if (isWanted(row, query.include))
-          for (const line of await this.lines(row, query.format)) yield `${JSON.stringify(line)}\n`;
+      const rows = await this.repository.list(this.work.reader, whereOf(query), after, CHUNK, readable);
+      for (const row of rows.filter((each) => isWanted(each, query.include))) {
+        if (!shown.has(row.taskId)) await this.wall.expose(ctx, row.taskId);
+        shown.add(row.taskId);
+        for (const line of await this.lines(row, query.format)) yield `${JSON.stringify(line)}\n`;
+      }
       if (rows.length < CHUNK) return;
       after = rows.at(-1)?.id;
     }
@@ -106,9 +112,12 @@ export class TrajectoriesReader {
     return (await this.repository.listSteps(this.work.reader, row)).map(({ step }) => JSON.parse(step) as AtifStep);
   }
 
-  private async getRow(id: string): Promise<Trajectory> {
+  /** Behind the wall, and in the ledger: 404 for what is absent or hidden. */
+  private async getShown(ctx: Ctx, id: string): Promise<Trajectory> {
     const row = await this.repository.find(this.work.reader, id);
     if (!row) throw notFound();
+    await this.wall.check(this.work.reader, ctx, row.taskId);
+    await this.wall.expose(ctx, row.taskId);
     return row;
   }
 }

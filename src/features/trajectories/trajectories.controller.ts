@@ -40,36 +40,36 @@ export class TrajectoriesController {
   @Get('trajectories')
   @Needs('trajectories:read')
   @ZodResponse({ status: 200, type: dto.TrajectoryPageDto, description: 'Trajectories, oldest first' })
-  list(@Query() query: dto.TrajectoryQueryDto) {
-    return this.reader.list(query);
+  list(@RequestCtx() ctx: Ctx, @Query() query: dto.TrajectoryQueryDto) {
+    return this.reader.list(ctx, query);
   }
 
   @Get('trajectories/export')
   @Needs('trajectories:read')
   @ApiProduces('application/x-ndjson')
-  async export(@Query() query: dto.ExportQueryDto, @Res() response: Response): Promise<void> {
-    await sendLines(response, this.reader.export(query));
+  async export(@RequestCtx() ctx: Ctx, @Query() query: dto.ExportQueryDto, @Res() response: Response): Promise<void> {
+    await sendLines(response, this.reader.export(ctx, query));
   }
 
   @Get('trajectories/:id')
   @Needs('trajectories:read')
   @ZodResponse({ status: 200, type: dto.TrajectoryDto, description: 'A trajectory with its verdict, audit and tags' })
-  get(@Param() { id }: dto.TrajectoryIdDto) {
-    return this.reader.get(id);
+  get(@RequestCtx() ctx: Ctx, @Param() { id }: dto.TrajectoryIdDto) {
+    return this.reader.get(ctx, id);
   }
 
   @Get('trajectories/:id/atif')
   @Needs('trajectories:read')
   @ZodResponse({ status: 200, type: dto.AtifDto, description: 'The trajectory as ATIF 1.7' })
-  atif(@Param() { id }: dto.TrajectoryIdDto) {
-    return this.reader.atif(id);
+  atif(@RequestCtx() ctx: Ctx, @Param() { id }: dto.TrajectoryIdDto) {
+    return this.reader.atif(ctx, id);
   }
 
   @Get('trajectories/:id/steps')
   @Needs('trajectories:read')
   @ZodResponse({ status: 200, type: dto.StepPageDto, description: 'Its steps, also while it is under way' })
-  steps(@Param() { id }: dto.TrajectoryIdDto, @Query() query: dto.StepQueryDto) {
-    return this.reader.steps(id, query);
+  steps(@RequestCtx() ctx: Ctx, @Param() { id }: dto.TrajectoryIdDto, @Query() query: dto.StepQueryDto) {
+    return this.reader.steps(ctx, id, query);
   }
 
   @Post('trajectories/:id/judgement')

@@ -11,11 +11,21 @@ import { TrajectoriesController } from './trajectories.controller';
 import { TrajectoriesJob } from './trajectories.job';
 import { TrajectoriesRepository } from './trajectories.repository';
 import { Trajectories } from './trajectories.service';
+import { TrajectoriesWall } from './wall';
 
 @Module({
   imports: [AgentsModule, BatchesModule, ModelsModule, PredictionsModule],
   controllers: [TrajectoriesController],
-  providers: [Attempts, Judgements, Subjects, Trajectories, TrajectoriesJob, TrajectoriesReader, TrajectoriesRepository],
+  providers: [
+    Attempts,
+    Judgements,
+    Subjects,
+    Trajectories,
+    TrajectoriesJob,
+    TrajectoriesReader,
+    TrajectoriesRepository,
+    TrajectoriesWall,
+  ],
   exports: [Judgements],
 })
 export class TrajectoriesModule {}

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { In, MoreThan, type FindOptionsWhere } from 'typeorm';
+import { And, In, MoreThan, Not, type FindOperator, type FindOptionsWhere } from 'typeorm';
 import { insertRow, insertRows, updateRows, type Reader, type Unit } from '../../platform/database';
+import { SeatRow, Task } from '../tasks';
+import type { Readable, ReaderSeat } from './domain/readers';
 import { Trajectory, TrajectoryRun, TrajectoryStep, type TrajectoryState } from './trajectories.entity';
 import type { TrajectoryFilter } from './trajectories.schema';
 
@@ -40,6 +42,20 @@ export class TrajectoriesRepository {
     return row?.[column] ?? null;
   }
 
+  /** Seats on SWE tasks that the person holds or held. */
+  async listReaderSeats(reader: Reader, personId: string): Promise<ReaderSeat[]> {
+    const rows = await reader.manager
+      .createQueryBuilder(SeatRow, 'seat')
+      .innerJoin(Task, 'task', "task.id = seat.task_id AND task.kind = 'swe' AND task.origin LIKE 'swe:%'")
+      .where('seat.person_id = :personId', { personId })
+      .select(['seat.seat AS seat', 'task.status AS status', 'task.origin AS origin'])
+      .addSelect('seat.active_key', 'key')
+      .getRawMany<Pick<ReaderSeat, 'seat' | 'status'> & { origin: string; key: string | null }>();
+    return rows.map(({ seat, status, origin, key }) => ({
+      ...{ taskId: origin.slice('swe:'.length), seat, status, active: key !== null },
+    }));
+  }
+
   /** Of a run, what an agent or the judge still has to work on. */
   listOpen(reader: Reader, runId: string): Promise<Trajectory[]> {
     return reader.manager.find(Trajectory, {
@@ -48,8 +64,16 @@ export class TrajectoriesRepository {
     });
   }
 
-  list(reader: Reader, where: TrajectoryWhere, after: string | undefined, limit: number): Promise<Trajectory[]> {
-    const { run_id: runId, task_id: taskId, ...rest } = where;
+  /** `readable`: for people, who may not see those of every task. */
+  list(
+    reader: Reader,
+    where: TrajectoryWhere,
+    after: string | undefined,
+    limit: number,
+    readable: Readable = { except: [] },
+  ): Promise<Trajectory[]> {
+    const { run_id: runId, task_id: named, ...rest } = where;
+    const taskId = tasksOf(readable, named);
     const wanted: FindOptionsWhere<Trajectory> = {
       ...rest,
       ...(runId !== undefined && { runId }),
@@ -94,6 +118,12 @@ export class TrajectoriesRepository {
       ...(limit !== undefined && { take: limit }),
     });
   }
+}
+
+function tasksOf(readable: Readable, named: string | undefined): FindOperator<string> | undefined {
+  const some = 'only' in readable ? In([...readable.only]) : Not(In([...readable.except]));
+  if ('except' in readable && readable.except.length === 0) return named === undefined ? undefined : In([named]);
+  return named === undefined ? some : And(In([named]), some);
 }
 
 /** The filter without what is not given. */

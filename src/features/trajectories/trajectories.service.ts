@@ -18,6 +18,7 @@ import type { Trajectory, TrajectoryRun } from './trajectories.entity';
 import { TrajectoriesRepository } from './trajectories.repository';
 import type { NewImport, NewTrajectories, TrajectoryRunView, TrajectorySummary } from './trajectories.schema';
 import { summaryOf } from './views';
+import { TrajectoriesWall } from './wall';
 
 /** The most of one run. */
 const MAX_TRAJECTORIES = 8192;
@@ -33,6 +34,7 @@ export class Trajectories {
     private readonly installed: InstalledAgents,
     private readonly subjects: Subjects,
     private readonly judgements: Judgements,
+    private readonly wall: TrajectoriesWall,
     private readonly jobs: JobQueue,
     private readonly audit: AuditLog,
   ) {}
@@ -41,7 +43,7 @@ export class Trajectories {
     const models = await this.readModels(input);
     const programs = await this.readPrograms(input);
     const hashes = new Map<string, string>();
-    for (const [index, id] of new Set(input.task_ids).entries()) hashes.set(id, await this.hashOf(id, `/task_ids/${index}`));
+    for (const [index, id] of new Set(input.task_ids).entries()) hashes.set(id, await this.hashOf(ctx, id, `/task_ids/${index}`));
     return this.work.run(ctx, async (unit) => {
       const id = newId('trajectory-run');
       const rows = rowsOf(unit, id, input, { models, programs, hashes });
@@ -66,7 +68,7 @@ export class Trajectories {
 
   /** A run that another program made. Audited at once; what its file says of its outcome is not taken over. */
   async take(ctx: Ctx, { format, task_id: taskId, document, patch }: NewImport): Promise<TrajectorySummary> {
-    const contentHash = await this.hashOf(taskId, '/task_id');
+    const contentHash = await this.hashOf(ctx, taskId, '/task_id');
     const file = readFile(format, document);
     const subject = await this.subjects.load(taskId);
     return this.work.run(ctx, async (unit) => {
@@ -117,6 +119,7 @@ export class Trajectories {
     return this.work.run(ctx, async (unit) => {
       const row = await this.repository.find(unit, id);
       if (!row) throw notFound();
+      await this.wall.check(unit, ctx, row.taskId);
       const open =
         row.state === 'imported' || (row.state === 'judged' && row.outcome === 'infra-error' && row.endReason !== 'model-error');
       if (!open) throw conflict(`The trajectory is ${row.state}.`);
@@ -155,8 +158,10 @@ export class Trajectories {
     return found;
   }
 
-  private async hashOf(id: string, pointer: string): Promise<string> {
-    const task = await this.tasks.get(id).catch((error: unknown) => {
+  /** A run tells by its job what came of it, so that who may not read the trajectories of a task may not have one made. */
+  private async hashOf(ctx: Ctx, id: string, pointer: string): Promise<string> {
+    const known = this.wall.check(this.work.reader, ctx, id).then(() => this.tasks.get(id));
+    const task = await known.catch((error: unknown) => {
       throw error instanceof DomainError && error.code === 'not-found' ? fault(pointer, 'there is no such task') : error;
     });
     return task.content_hash;
