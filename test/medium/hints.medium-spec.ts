@@ -5,6 +5,7 @@ import { hintsBlock, HintsService, type HintSetView, type HintView } from '../..
 import { UnitOfWork } from '../../src/platform/database';
 import { Mirror, writeHistory } from '../../src/platform/git';
 import { gatherCast, type Cast } from '../support/cast';
+import { DIALECTS, newDatabase, type Place } from '../support/database';
 import { goodEvidence } from '../support/screening';
 import { storeTasks } from '../support/screening-store';
 import { startTestServer, testConfig, type TestServer } from '../support/server';
@@ -16,20 +17,10 @@ const HEAD = `${CART}\n    def total(self, tax=None):\n        return sum(self.l
 const TEST = 'from cart import Cart\n\n\ndef test_total():\n    assert Cart().total() == 0\n';
 const PATH = `/v1/swe/tasks/${TASK}/hints`;
 
+let place: Place;
 let root: string;
 let server: TestServer;
 let cast: Cast;
-
-beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'assay-hints-'));
-  server = await startTestServer({ swe: { ...testConfig().swe, sourcesDir: root } });
-  cast = await gatherCast(server);
-  await storeTasks(server, [await stored()]);
-});
-afterAll(async () => {
-  await server.close();
-  rmSync(root, { recursive: true, force: true });
-});
 
 async function stored() {
   const folder = join(root, 'own', 'cart.git');
@@ -59,32 +50,47 @@ function change(method: string, { id, etag }: HintView, action: string, body: un
   return cast.lead.api.raw(method, `${PATH}/${id}${action}`, body, { headers: { 'If-Match': `"${etag}"` } });
 }
 
-it('drafts from the mirror, is edited under its lint, accepted by a person, and kept when drafted again', async () => {
-  expect(await cast.lead.api.get<HintSetView>(PATH)).toMatchObject({ drafted_at: null, hints: [] });
-  const drafted = await cast.lead.api.post<HintSetView>(`${PATH}:draft`, {});
-  expect(drafted).toMatchObject({ needed: true, need_reasons: ['symbol-not-implied'], met: false });
-  const [hint] = drafted.hints;
-  if (!hint || drafted.hints.length > 1) throw new Error(JSON.stringify(drafted.hints));
-  expect(hint).toMatchObject({ path: 'cart.py', text: 'def total(self, tax=None)', status: 'draft', evidence: { line: 5 } });
-  expect((await change('PATCH', hint, '', { text: 'def total(self): return sum(self.lines) + (tax or 0)' })).status).toBe(422);
-  expect((await change('PATCH', hint, '', { path: 'elsewhere.py' })).status).toBe(422);
-  expect((await change('PATCH', hint, '', { text: 'def total(self)' })).status).toBe(200);
-  expect((await change('POST', hint, '/accept', { reason: REASON })).status).toBe(412);
-  const edited = (await cast.lead.api.get<HintSetView>(PATH)).hints[0] ?? hint;
-  expect((await change('POST', edited, '/accept', { reason: REASON })).status).toBe(200);
-  const again = await cast.lead.api.post<HintSetView>(`${PATH}:draft`, {});
-  expect(again).toMatchObject({ met: true, hints: [{ status: 'accepted', text: 'def total(self)', decision_reason: REASON }] });
-  expect(again.hints[0]?.decided_by).toMatch(/^acc_/);
-  const { reader } = server.app.get(UnitOfWork);
-  const shown = await server.app.get(HintsService).acceptedOf(reader, TASK);
-  expect(hintsBlock(shown)).toContain('`def total(self)`');
-  expect(await server.app.get(HintsService).needed(reader, TASK)).toMatchObject({ needed: true, met: true, drafted: true });
-});
+describe.each(DIALECTS)('Hints on %s', (dialect) => {
+  beforeAll(async () => {
+    place = await newDatabase(dialect);
+    root = mkdtempSync(join(tmpdir(), 'assay-hints-'));
+    server = await startTestServer({ database: place.database, swe: { ...testConfig().swe, sourcesDir: root } });
+    cast = await gatherCast(server);
+    await storeTasks(server, [await stored()]);
+  });
+  afterAll(async () => {
+    await server.close();
+    await place.drop();
+    rmSync(root, { recursive: true, force: true });
+  });
 
-it('says that it does not know where the mirror is gone, and shows nothing to people without the right', async () => {
-  rmSync(join(root, 'own'), { recursive: true });
-  const gone = await cast.lead.api.raw('POST', `${PATH}:draft`, {});
-  expect(gone.status).toBe(409);
-  expect(await gone.text()).toContain('mirror gone');
-  for (const person of [cast.trainer, cast.reviewer]) expect((await person.api.raw('GET', PATH)).status).toBe(403);
+  it('drafts from the mirror, is edited under its lint, accepted by a person, and kept when drafted again', async () => {
+    expect(await cast.lead.api.get<HintSetView>(PATH)).toMatchObject({ drafted_at: null, hints: [] });
+    const drafted = await cast.lead.api.post<HintSetView>(`${PATH}:draft`, {});
+    expect(drafted).toMatchObject({ needed: true, need_reasons: ['symbol-not-implied'], met: false });
+    const [hint] = drafted.hints;
+    if (!hint || drafted.hints.length > 1) throw new Error(JSON.stringify(drafted.hints));
+    expect(hint).toMatchObject({ path: 'cart.py', text: 'def total(self, tax=None)', status: 'draft', evidence: { line: 5 } });
+    expect((await change('PATCH', hint, '', { text: 'def total(self): return sum(self.lines) + (tax or 0)' })).status).toBe(422);
+    expect((await change('PATCH', hint, '', { path: 'elsewhere.py' })).status).toBe(422);
+    expect((await change('PATCH', hint, '', { text: 'def total(self)' })).status).toBe(200);
+    expect((await change('POST', hint, '/accept', { reason: REASON })).status).toBe(412);
+    const edited = (await cast.lead.api.get<HintSetView>(PATH)).hints[0] ?? hint;
+    expect((await change('POST', edited, '/accept', { reason: REASON })).status).toBe(200);
+    const again = await cast.lead.api.post<HintSetView>(`${PATH}:draft`, {});
+    expect(again).toMatchObject({ met: true, hints: [{ status: 'accepted', text: 'def total(self)', decision_reason: REASON }] });
+    expect(again.hints[0]?.decided_by).toMatch(/^acc_/);
+    const { reader } = server.app.get(UnitOfWork);
+    const shown = await server.app.get(HintsService).acceptedOf(reader, TASK);
+    expect(hintsBlock(shown)).toContain('`def total(self)`');
+    expect(await server.app.get(HintsService).needed(reader, TASK)).toMatchObject({ needed: true, met: true, drafted: true });
+  });
+
+  it('says that it does not know where the mirror is gone, and shows nothing to people without the right', async () => {
+    rmSync(join(root, 'own'), { recursive: true });
+    const gone = await cast.lead.api.raw('POST', `${PATH}:draft`, {});
+    expect(gone.status).toBe(409);
+    expect(await gone.text()).toContain('mirror gone');
+    for (const person of [cast.trainer, cast.reviewer]) expect((await person.api.raw('GET', PATH)).status).toBe(403);
+  });
 });

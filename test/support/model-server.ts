@@ -88,8 +88,11 @@ export class ModelServer {
   }
 
   async stop(): Promise<void> {
-    this.server?.closeAllConnections();
-    await new Promise((resolve) => this.server?.close(resolve));
+    const { server } = this;
+    // A hook before it may have failed.
+    if (!server) return;
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   }
 
   private async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
