@@ -16,6 +16,7 @@ const FEATURES = [
   'screening',
   'hints',
   'curation',
+  'hidden-tests',
   'evaluation',
   'pools',
   'grading',

@@ -20,6 +20,7 @@ import { Qualifications1795350000000 } from './1795350000000-qualifications';
 import { Deliveries1795360000000 } from './1795360000000-deliveries';
 import { Trajectories1795330000000 } from './1795330000000-trajectories';
 import { Golden1795370000000 } from './1795370000000-golden';
+import { HiddenTests1795375000000 } from './1795375000000-hidden-tests';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -44,4 +45,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Evaluation1795350001000,
   Deliveries1795360000000,
   Golden1795370000000,
+  HiddenTests1795375000000,
 ];

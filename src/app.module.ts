@@ -22,6 +22,7 @@ import { BlindTestsModule } from './features/blind-tests';
 import { ClaimsModule } from './features/claims';
 import { ClarificationsModule } from './features/clarifications';
 import { CurationModule } from './features/curation';
+import { HiddenTestsModule } from './features/hidden-tests';
 import { HintsModule } from './features/hints';
 import { EvaluationModule } from './features/evaluation';
 import { CompatModule } from './features/compat';
@@ -68,6 +69,7 @@ const FEATURES = [
     ScreeningModule,
     HintsModule,
     CurationModule,
+    HiddenTestsModule,
     EvaluationModule,
     PoolsModule,
     GradingModule,

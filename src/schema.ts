@@ -18,6 +18,7 @@ import { Model, ModelSnapshotRow, ModelSource } from './features/models';
 import { PredictionEntry, PredictionEvaluation } from './features/predictions';
 import { Release, ReleaseItem, TaskVersion, VersionFacet } from './features/pools';
 import { Review } from './features/reviews';
+import { HiddenTestRound } from './features/hidden-tests';
 import { Hint, HintSet } from './features/hints';
 import { GoldenPolicyRow } from './features/golden';
 import { Screening, ScreeningKey, ScreeningPolicyRow, ScreeningPrint } from './features/screening';
@@ -41,6 +42,7 @@ export const schema: Schema = {
     GoldenPolicyRow,
     ...[Screening, ScreeningPolicyRow, ScreeningPrint, ScreeningKey],
     ...[Hint, HintSet],
+    HiddenTestRound,
     ...[PredictionEvaluation, PredictionEntry],
     ...[Evaluation, EvaluationResponse, EvaluationPrefill, EvaluationGold, EvaluationGoldResult],
     ...[Model, ModelSnapshotRow, ModelSource],

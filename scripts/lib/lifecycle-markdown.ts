@@ -22,6 +22,7 @@ const GUARDS: Readonly<Record<Guard, string>> = {
   built: 'The container of the repository builds.',
   'candidate-eligible': 'The pull request passed the filters.',
   'blind-tests-asked': 'Hidden tests by a blind writer are asked for.',
+  'blind-tests-ended': 'The round is over: its tests are judged, a lead withdrew it, or its suites were refused too often.',
   'screening-passed': 'The automatic screens passed.',
   'evaluators-claimed': 'Evaluators took their seats.',
   'evaluation-stamped': 'The second evaluator stamped the task.',

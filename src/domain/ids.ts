@@ -51,6 +51,7 @@ export const ID_PREFIXES = {
   prefill: 'prefill',
   delivery: 'del',
   'drift-run': 'drift',
+  'hidden-test-round': 'htr',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -42,6 +42,7 @@ export type Guard =
   | 'built'
   | 'candidate-eligible'
   | 'blind-tests-asked'
+  | 'blind-tests-ended'
   | 'screening-passed'
   | 'evaluators-claimed'
   | 'evaluation-stamped';
@@ -87,7 +88,8 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'building', to: 'validating', kinds: SWE, guard: 'built' },
   { from: 'validating', to: 'validated', kinds: BOTH, guard: 'evidence-complete' },
   { from: 'validated', to: 'in-testing', kinds: SWE, guard: 'blind-tests-asked' },
-  { from: 'in-testing', to: 'validated', kinds: SWE, guard: 'tests-sealed' },
+  { from: 'screened', to: 'in-testing', kinds: SWE, guard: 'blind-tests-asked' },
+  { from: 'in-testing', to: 'validated', kinds: SWE, guard: 'blind-tests-ended' },
   { from: 'validated', to: 'stressed', kinds: RLEF, guard: 'stress-evidence' },
   { from: 'validated', to: 'in-review', kinds: RLEF, guard: 'no-stress-asked' },
   { from: 'stressed', to: 'in-review', kinds: RLEF, guard: 'stress-evidence' },

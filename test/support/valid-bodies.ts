@@ -70,6 +70,7 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
   [/^POST .*\/swe\/deliveries$/, { name: 'fuzz', selection: 'verified' }],
   [/^POST .*\/swe\/drift$/, { selection: 'verified' }],
   [/\/override$/, { reason: REASON }],
+  [/^POST .*\/hidden-tests$/, { reason: REASON }],
   [/\/hints:draft$/, { source: 'git' }],
   [/\/hints\/[^/]+$/, { text: 'def x(a)' }],
   [/\/hints\/[^/]+\/(accept|refuse)$/, { reason: REASON }],

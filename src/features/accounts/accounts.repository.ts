@@ -28,6 +28,10 @@ export class AccountsRepository {
     return reader.manager.find(Account, { where: { disabledAt: IsNull() }, order: { id: 'ASC' } });
   }
 
+  listOfPerson(reader: Reader, personId: string): Promise<Account[]> {
+    return reader.manager.find(Account, { where: { personId } });
+  }
+
   countAccounts(reader: Reader): Promise<number> {
     return reader.manager.count(Account);
   }

@@ -59,6 +59,15 @@ export class AccountsService {
     ];
   }
 
+  /** What the accounts of a person allow together, the disabled ones too: what was seen through them stays seen. */
+  async capabilitiesOfPerson(reader: Reader, personId: string): Promise<ReadonlySet<Capability>> {
+    const accounts = await this.repository.listOfPerson(reader, personId);
+    return capabilitiesOf(
+      accounts.flatMap(({ roles }) => roles),
+      null,
+    );
+  }
+
   patch(ctx: Ctx, id: string, input: AccountPatch): Promise<AccountView> {
     return this.work.run(ctx, async (unit) => {
       const account = await this.getAccount(unit, id);

@@ -6,7 +6,7 @@ import type { FaultSide, Turn } from './domain/ruling';
 export const DISCREPANCY_STATUSES = ['open', 'ruled', 'closed'] as const;
 export type DiscrepancyStatus = (typeof DISCREPANCY_STATUSES)[number];
 
-export const DISCREPANCY_SOURCES = ['validation', 'review', 'report', 'stress', 'quality', 'evaluation'] as const;
+export const DISCREPANCY_SOURCES = ['validation', 'review', 'report', 'stress', 'quality', 'evaluation', 'blind-tests'] as const;
 export type DiscrepancySource = (typeof DISCREPANCY_SOURCES)[number];
 
 /** What a case is about, frozen when it opened or came back. */

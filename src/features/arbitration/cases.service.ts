@@ -26,7 +26,7 @@ export interface GradingEvidence {
 
 /** What a later feature found of a task, and what it shows. */
 export interface Suspicion {
-  source: 'stress' | 'quality' | 'evaluation';
+  source: 'stress' | 'quality' | 'evaluation' | 'blind-tests';
   /** In a few sentences, for the arbiter. */
   statement: string;
   attachments: readonly Attachment[];

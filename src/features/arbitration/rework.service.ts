@@ -66,11 +66,7 @@ export class ReworkService implements OnModuleInit {
     this.requireTurn(task, 'test-writer');
     const newest = await this.revisions.findOwn(unit, task.id, 'tests', unit.ctx.actor.personId);
     if (!newest) throw conflict('There are no tests of yours yet.');
-    await this.blindTests.checkComplete(unit, task, newest.id);
-    await this.lifecycle.change(unit, task, {
-      pins: { ...task.pins, tests: newest.id },
-      testsSealedAt: unit.ctx.now().toISOString(),
-    });
+    await this.blindTests.sealRework(unit, task, newest);
     return this.endTurn(unit, task);
   }
 

@@ -11,7 +11,7 @@ import { Batches } from './batches.service';
 import { PrPools } from './pools.service';
 import { sendFolder, sendLines } from './send';
 import { Sources } from './sources';
-import { SweTasks } from './swe-tasks.service';
+import { ShownTasks } from './shown-tasks.service';
 import { SweTuning } from './tuning.service';
 
 @ApiTags('swe')
@@ -20,7 +20,7 @@ export class BatchesController {
   constructor(
     private readonly pools: PrPools,
     private readonly batches: Batches,
-    private readonly tasks: SweTasks,
+    private readonly tasks: ShownTasks,
     private readonly sources: Sources,
     private readonly states: BatchStates,
     private readonly tuning: SweTuning,

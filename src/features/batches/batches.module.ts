@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import { Module } from '@nestjs/common';
 import { ModelsModule } from '../models';
+import { AddedTests } from './added-tests';
 import { BatchJob } from './batch-job';
 import { BatchStates } from './batch-state';
 import { BatchesController } from './batches.controller';
@@ -12,10 +13,13 @@ import { Manifests } from './manifests';
 import { MemoryGate } from './memory-gate';
 import { Pipeline } from './pipeline';
 import { PrPools } from './pools.service';
+import { Remakes } from './remakes.service';
+import { ShownTasks } from './shown-tasks.service';
 import { Sources } from './sources';
 import { SweTasks } from './swe-tasks.service';
 import { TaskWriter } from './task-writer';
 import { SweTuning } from './tuning.service';
+import { Withheld } from './withheld';
 
 /** Of the machine's memory, what all cases and judged patches may take together. */
 const MEMORY_SHARE = 0.8;
@@ -24,6 +28,7 @@ const MEMORY_SHARE = 0.8;
   imports: [ModelsModule],
   controllers: [BatchesController],
   providers: [
+    AddedTests,
     BatchJob,
     BatchStates,
     Batches,
@@ -34,11 +39,14 @@ const MEMORY_SHARE = 0.8;
     { provide: MemoryGate, useFactory: () => new MemoryGate(Math.floor(totalmem() * MEMORY_SHARE)) },
     Pipeline,
     PrPools,
+    Remakes,
+    ShownTasks,
     Sources,
     SweTasks,
     SweTuning,
     TaskWriter,
+    Withheld,
   ],
-  exports: [CaseRecorder, MemoryGate, Sources, SweTasks],
+  exports: [AddedTests, CaseRecorder, MemoryGate, Remakes, Sources, SweTasks, Withheld],
 })
 export class BatchesModule {}

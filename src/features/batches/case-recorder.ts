@@ -79,6 +79,11 @@ export class CaseRecorder {
     });
   }
 
+  /** A task that was made again outside of any batch, in the unit of whoever had it made. */
+  async remade(unit: Unit, task: SweTask, verified: Verified): Promise<void> {
+    await this.keep(unit, { ...task, ...verified, verifiedAt: unit.ctx.now().toISOString() });
+  }
+
   private async keep(unit: Unit, task: SweTask): Promise<void> {
     await this.repository.saveTask(unit, task);
     for (const hook of this.verified) await hook(unit, task);

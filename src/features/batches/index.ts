@@ -1,5 +1,7 @@
+export { AddedTests } from './added-tests';
 export { Batch, Candidate, Case, PoolEntry, PrPool, SweTask } from './batches.entity';
 export { CaseRecorder, type WhenVerified } from './case-recorder';
+export { Remakes } from './remakes.service';
 export { Sources } from './sources';
 export { SweTasks, type StoredTask } from './swe-tasks.service';
 export { BatchesModule } from './batches.module';
@@ -7,3 +9,4 @@ export { sendFolder } from './send';
 export { SweTaskIdDto, type BatchView, type CaseView, type PoolView, type TaskView, type TuningView } from './batches.schema';
 export { MemoryGate } from './memory-gate';
 export { sendLines } from './send';
+export { Withheld } from './withheld';

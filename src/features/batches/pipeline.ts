@@ -6,6 +6,7 @@ import {
   type Environment,
   type PullRef,
   type SweLanguage,
+  type TreeFile,
 } from '../../domain/swe';
 import { CLOCK, monotonicMs, type Clock } from '../../platform/clock';
 import type { ChatMessage } from '../../platform/models';
@@ -22,12 +23,14 @@ import {
   type ValidationRecord,
 } from '../building';
 import { examinePull, rewriteStatement, type Examination, type PullSource, type Statement } from '../sourcing';
+import { AddedTests, withAdded } from './added-tests';
 import type { BatchOptions } from './batches.schema';
 import { CaseLogs } from './case-logs';
 import type { CaseModel } from './case-model';
 import type { CaseStage, FailureKind } from './domain/case';
 import { examinedOf } from './examined';
 import { failureOf, kindOfRejection } from './failures';
+import type { FoundReason, MadeAgain } from './made-again';
 import type { Examined, Outcome } from './outcome';
 import { TaskWriter } from './task-writer';
 
@@ -54,6 +57,8 @@ export interface MakeOptions {
   /** What may be asked for other words, or for an environment. */
   model: CaseModel | undefined;
   onStage: (stage: CaseStage) => Promise<void>;
+  /** Of a candidate that is made again with more tests. */
+  again?: MadeAgain;
 }
 
 /** From a pull request to a verified task, by stages; what ends it on the way is an outcome with its reasons, never an exception. */
@@ -67,6 +72,7 @@ export class Pipeline {
     @Inject(CLOCK) readonly clock: Clock,
     readonly writer: TaskWriter,
     readonly logs: CaseLogs,
+    readonly added: AddedTests,
   ) {
     this.builder = new EnvironmentBuilder(images, containers, clock);
   }
@@ -152,12 +158,14 @@ class Making {
   private async steps() {
     const examined = await this.at('examine', () => this.examine());
     if (this.options.options.dry_run) return undefined;
-    const found = { ...examined, statement: await this.rewrite(examined) };
+    const change = await withAdded(examined.change, await this.addedFiles());
+    const found = { ...examined, change, statement: await this.statementOf(examined) };
     const proved = await this.byRecipe(found.change).catch((error: unknown) => this.byProposal(found.change, error));
     return this.at('write', async () => {
       const exported = await this.tools.builder.export(found.change, proved.specification);
       const { statement_rewrite: rewrite } = this.examined?.facts ?? {};
       const origin = {
+        statement: this.options.again?.statement.rewrittenBy,
         ...((rewrite as { outcome?: string } | undefined)?.outcome === 'accepted' && { statement: this.options.model?.name }),
         ...(proved.proposed && { environment: this.options.model?.name }),
       };
@@ -179,7 +187,7 @@ class Making {
 
   private async examine(): Promise<Found> {
     const { source, language, options, signal } = this.options;
-    const now = this.tools.clock.now().toISOString();
+    const now = this.options.again?.examinedAt ?? this.tools.clock.now().toISOString();
     const found = await examinePull(source, this.pull, {
       now,
       signal,
@@ -192,6 +200,18 @@ class Making {
     return { ...found, change, statement };
   }
 
+  /** What blind test writers have added to the task before, and what is to be added now. */
+  private async addedFiles(): Promise<TreeFile[]> {
+    return [...(await this.tools.added.of(sweTaskId(this.pull))), ...(this.options.again?.added ?? [])];
+  }
+
+  private async statementOf(examined: Found): Promise<Statement> {
+    const { again } = this.options;
+    if (!again) return this.rewrite(examined);
+    const { title, body } = again.statement;
+    return { ...examined.statement, title, body };
+  }
+
   private async byRecipe(change: Change): Promise<Proved> {
     const specification = await this.at('specify', () => this.specify(change));
     const environment = await this.at('build', () => this.build(change, specification));
@@ -202,6 +222,8 @@ class Making {
     const { specification, environment } = built;
     const scanned = await this.at('scan', () => this.scan(change, environment));
     if (this.examined) Object.assign(this.examined.facts, { image_scan: scanned, build_ms: this.timings.build });
+    const { again, memory } = this.options;
+    if (again) refuse(await again.onBase(environment.image, specification.test, memory.limitBytes));
     return { ...built, record: await this.at('validate', () => this.validate(change, specification, environment)) };
   }
 
@@ -308,10 +330,17 @@ class Making {
     });
     for (const [run, content] of logs) await this.log.whole(`${run}.log`, content);
     await this.log.json('validation.json', record);
+    refuse(this.options.again?.onProof(record) ?? []);
     if (!record.rejection) return record;
     const { code, detail } = record.rejection;
-    throw new Stopped(kindOfRejection(record.rejection, record.memoryLimitBytes, memory.hostBytes), [{ code, evidence: detail }]);
+    const hidden = (await this.addedFiles()).length > 0;
+    const evidence = hidden ? 'Not shown: the task has blind tests.' : detail;
+    throw new Stopped(kindOfRejection(record.rejection, record.memoryLimitBytes, memory.hostBytes), [{ code, evidence }]);
   }
+}
+
+function refuse(reasons: FoundReason[]): void {
+  if (reasons.length > 0) throw new Stopped('policy', reasons);
 }
 
 /** Whether there was no environment, or one in which no test of the base passes; another one may be better. */

@@ -127,10 +127,10 @@ export class SweTasks {
   }
 
   /** SWE-bench rows, a line each, in the order of ids; memory does not depend on how many there are. */
-  async *instances(language?: SweLanguage): AsyncGenerator<string> {
+  async *instances(language?: SweLanguage, but: ReadonlySet<string> = new Set()): AsyncGenerator<string> {
     for (let after: string | undefined; ;) {
       const rows = await this.repository.listTasks(this.work.reader, { ...(language && { language }) }, after, CHUNK);
-      const listed = (await this.listed(rows)).map(({ id }) => id);
+      const listed = (await this.listed(rows)).map(({ id }) => id).filter((id) => !but.has(id));
       if (listed.length > 0)
         for (const { instance } of await this.repository.listInstances(this.work.reader, listed)) yield `${instance}\n`;
       if (rows.length < CHUNK) return;

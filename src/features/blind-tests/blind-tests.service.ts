@@ -14,7 +14,9 @@ import {
   Seats,
   toPartView,
   type PartView,
+  type FilesPart,
   type PartWrite,
+  type Revision,
   type Seen,
   type Task,
 } from '../tasks';
@@ -23,10 +25,21 @@ import { SuiteChecker, type SuiteSpec } from './suite-checker';
 /** What follows when both sides are sealed; the validation feature registers it. */
 export type WhenSealed = (unit: Unit, task: Task) => Promise<void>;
 
+/** Suites of SWE tasks, which follow rules of their own; the feature that proves them registers it. */
+export interface SweSuites {
+  /** Refuses what a suite of this task may not be, whether finished or not. */
+  accept(unit: Unit, task: Task, suite: FilesPart): Promise<void>;
+  /** Refuses what is not finished, and takes the suite over. The claim has ended. */
+  seal(unit: Unit, task: Task, draft: Revision): Promise<void>;
+  /** The same at the end of the writer's rework turn, whose next step is not this feature's. */
+  sealRework(unit: Unit, task: Task, draft: Revision): Promise<void>;
+}
+
 /** Tests written blind: from prompt and requirements alone, under a claim, and sealed. */
 @Injectable()
 export class BlindTestsService implements OnModuleInit {
   private whenSealed: WhenSealed = () => Promise.resolve();
+  private sweSuites: SweSuites | undefined;
 
   constructor(
     private readonly work: UnitOfWork,
@@ -60,8 +73,24 @@ export class BlindTestsService implements OnModuleInit {
     this.whenSealed = hook;
   }
 
-  /** Checks a finished suite against the task's current specification; rework sealing uses it too. */
-  async checkComplete(unit: Unit, task: Task, revisionId: string): Promise<void> {
+  registerSwe(suites: SweSuites): void {
+    this.sweSuites = suites;
+  }
+
+  /** The end of the writer's rework turn: the draft is checked against the task's current specification, and is the suite from now on. */
+  async sealRework(unit: Unit, task: Task, draft: Revision): Promise<void> {
+    if (task.kind === 'swe') return this.swe.sealRework(unit, task, draft);
+    await this.checkComplete(unit, task, draft.id);
+    const testsSealedAt = unit.ctx.now().toISOString();
+    await this.lifecycle.change(unit, task, { pins: { ...task.pins, tests: draft.id }, testsSealedAt });
+  }
+
+  private get swe(): SweSuites {
+    if (!this.sweSuites) throw new Error('No feature takes suites of SWE tasks');
+    return this.sweSuites;
+  }
+
+  private async checkComplete(unit: Unit, task: Task, revisionId: string): Promise<void> {
     await this.checker.complete(await this.revisions.loadRevision(unit, 'tests', revisionId), await this.spec(unit, task));
   }
 
@@ -71,7 +100,8 @@ export class BlindTestsService implements OnModuleInit {
       const suite = parsePart('tests', body);
       const { task } = await this.getWriter(unit, ctx, taskId, fencingToken);
       const reason = await this.writingReason(unit, task, fencingToken);
-      await this.checker.accept(suite, await this.spec(unit, task));
+      if (task.kind === 'swe') await this.swe.accept(unit, task, suite);
+      else await this.checker.accept(suite, await this.spec(unit, task));
       const draft = await this.revisions.findOwn(unit, taskId, part, ctx.actor.personId);
       if (draft) requireMatch(ifMatch, draft.id);
       const revision = await this.revisions.write(unit, task, 'tests', suite, reason);
@@ -100,6 +130,7 @@ export class BlindTestsService implements OnModuleInit {
       throw conflict('A question is still open; wait for its answer or withdraw it.');
     const draft = await this.revisions.findOwn(unit, task.id, 'tests', unit.ctx.actor.personId);
     if (!draft) throw conflict('There are no tests yet.');
+    if (task.kind === 'swe') return this.sealSwe(unit, task, draft);
     await this.checkComplete(unit, task, draft.id);
     await this.claims.complete(unit, task.id, 'test-writer');
     const pins = { ...task.pins, tests: draft.id };
@@ -112,8 +143,15 @@ export class BlindTestsService implements OnModuleInit {
     return sealed;
   }
 
+  private async sealSwe(unit: Unit, task: Task, draft: Revision): Promise<Task> {
+    await this.claims.complete(unit, task.id, 'test-writer');
+    await this.lifecycle.tell(unit, task, 'test-writer', 'sealed');
+    await this.swe.seal(unit, task, draft);
+    return task;
+  }
+
   private async backToQueue(unit: Unit, task: Task): Promise<void> {
-    if (task.status === 'in-testing') await this.lifecycle.move(unit, task, 'sealed', 'claim-ended');
+    if (task.kind === 'rlef' && task.status === 'in-testing') await this.lifecycle.move(unit, task, 'sealed', 'claim-ended');
   }
 
   private async spec(unit: Unit, task: Task): Promise<SuiteSpec> {

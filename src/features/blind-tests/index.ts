@@ -1,2 +1,2 @@
 export { BlindTestsModule } from './blind-tests.module';
-export { BlindTestsService } from './blind-tests.service';
+export { BlindTestsService, type SweSuites } from './blind-tests.service';

@@ -6,7 +6,10 @@ export { EnvironmentError, type EnvironmentFailure } from './environments/enviro
 export { rateDifficulty, type DifficultyRating } from './difficulty/rate';
 export { taskContentHash } from './harbor/content-hash';
 export { readRestored } from './harbor/read-restored';
+export { isBad, isOk } from './domain/lattice';
 export type { JudgedTest } from './domain/lists';
+export { mergeRuns } from './domain/stability';
+export { volatilePart } from './domain/volatile';
 export type { TaskDefinition, TaskResources, TaskVariant } from './harbor/task-definition';
 export { readTask, type HarborTask, type TaskFault } from './harbor/read-task';
 export { DirectoryBench, NotJudgedError, type DirectoryAttempt, type DirectorySolver } from './harbor/directory-bench';

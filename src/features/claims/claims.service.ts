@@ -68,9 +68,9 @@ export class ClaimsService {
     return this.work.run(ctx, async (unit) => {
       await this.sources.refusePaused(unit, ctx.actor.personId, seat);
       const task = await this.tasks.find(unit, taskId);
-      const refusal = await this.seats.refusal(unit, ctx.actor.personId, taskId, seat);
       const open = task !== undefined && (await this.sources.isOpen(unit, seat, task));
-      if (!open || refusal || (await this.sources.refuses(unit, seat, task, ctx.actor.personId)))
+      const refusal = await this.objectionTo(unit, ctx, seat, taskId, open ? task : undefined);
+      if (!open || refusal !== undefined || (await this.sources.refuses(unit, seat, task, ctx.actor.personId)))
         throw new DomainError('seat-refused', refusal);
       const row = await this.seats.take(unit, task, seat, await this.sources.places(unit, seat, task));
       if (this.sources.isQuiet(seat)) {
@@ -138,10 +138,16 @@ export class ClaimsService {
     for (const claim of due) await this.work.run(plain, (unit) => this.end(unit, claim, 'expired'));
   }
 
-  private async mayTake(reader: Reader, { actor }: Ctx, seat: Seat, task: Task): Promise<boolean> {
+  private async mayTake(reader: Reader, ctx: Ctx, seat: Seat, task: Task): Promise<boolean> {
     if (!(await this.sources.isOpen(reader, seat, task))) return false;
-    if (await this.seats.refusal(reader, actor.personId, task.id, seat)) return false;
-    return !(await this.sources.refuses(reader, seat, task, actor.personId));
+    if (await this.objectionTo(reader, ctx, seat, task.id, task)) return false;
+    return !(await this.sources.refuses(reader, seat, task, ctx.actor.personId));
+  }
+
+  /** Why the actor may not sit there: by seats and exposures, or by what a feature says of who they are. */
+  private async objectionTo(reader: Reader, { actor }: Ctx, seat: Seat, taskId: string, task: Task | undefined) {
+    const refusal = await this.seats.refusal(reader, actor.personId, taskId, seat);
+    return refusal ?? (task && (await this.sources.findObjection(reader, seat, task, actor.personId)));
   }
 
   private async candidates(seat: Seat, after: string | undefined): Promise<Task[]> {

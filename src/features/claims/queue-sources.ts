@@ -26,6 +26,8 @@ export interface QueueSource {
 
 /** Whether a task's seat is not to be had, whatever its own feature says. */
 export type QueueVeto = (reader: Reader, seat: Seat, task: Task) => Promise<boolean>;
+/** Why a person may not take a seat on a task, for the audit log; undefined where they may. */
+export type SeatObjection = (reader: Reader, seat: Seat, task: Task, personId: string) => Promise<string | undefined>;
 /** Since when a person may claim no more of a seat's queue; undefined where they may. */
 export type PausedSince = (reader: Reader, personId: string, seat: Seat) => Promise<string | undefined>;
 
@@ -34,6 +36,7 @@ export type PausedSince = (reader: Reader, personId: string, seat: Seat) => Prom
 export class QueueSources {
   private readonly sources: QueueSource[] = [];
   private readonly vetoes: QueueVeto[] = [];
+  private readonly objections: SeatObjection[] = [];
   private pausedSince: PausedSince = () => Promise.resolve(undefined);
 
   register(source: QueueSource): void {
@@ -42,6 +45,10 @@ export class QueueSources {
 
   registerVeto(veto: QueueVeto): void {
     this.vetoes.push(veto);
+  }
+
+  registerObjection(objection: SeatObjection): void {
+    this.objections.push(objection);
   }
 
   registerPauses(lookup: PausedSince): void {
@@ -75,6 +82,15 @@ export class QueueSources {
 
   async refuses(reader: Reader, seat: Seat, task: Task, personId: string): Promise<boolean> {
     return (await (await this.find(reader, seat, task))?.refuses?.(reader, task, personId)) ?? false;
+  }
+
+  /** The first objection to this person on this seat. */
+  async findObjection(reader: Reader, seat: Seat, task: Task, personId: string): Promise<string | undefined> {
+    for (const objection of this.objections) {
+      const found = await objection(reader, seat, task, personId);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   isQuiet(seat: Seat): boolean {

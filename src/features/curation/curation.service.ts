@@ -24,6 +24,9 @@ import { partsOf, PROVED_PARTS } from './domain/parts';
 
 const ORIGIN = 'swe:';
 
+/** Whether the proof of a task is in a later feature's hands now; it is called in the unit that asks for one. */
+export type ProvesItself = (unit: Unit, task: Task) => Promise<boolean>;
+
 /** What people have begun to judge, or have accepted, keeps its hints. */
 const SETTLED: readonly Status[] = ['in-evaluation', 'accepted', 'quarantined', 'retired', 'rejected'];
 
@@ -33,6 +36,8 @@ const SETTLED: readonly Status[] = ['in-evaluation', 'accepted', 'quarantined', 
  */
 @Injectable()
 export class Curation implements OnModuleInit {
+  private readonly provers: ProvesItself[] = [];
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly verified: SweTasks,
@@ -53,6 +58,11 @@ export class Curation implements OnModuleInit {
     this.validations.registerSwe((unit, task) => this.prove(unit, task));
     this.hints.onDecided((unit, sweTaskId) => this.hint(unit, sweTaskId));
     this.screening.onVerdict((unit, { taskId, verdict }) => this.screened(unit, taskId, verdict === 'passed'));
+  }
+
+  /** Asked before a task is proved by what its directory holds. */
+  onProve(hook: ProvesItself): void {
+    this.provers.push(hook);
   }
 
   /** The task of a verified directory; undefined where there is none yet. */
@@ -116,6 +126,8 @@ export class Curation implements OnModuleInit {
   private async pin(unit: Unit, task: Task, source: SweTask): Promise<void> {
     const parts: Partial<SweParts> = partsOf(source);
     if (task.pins.prompt !== undefined) delete parts.prompt;
+    // It counts the tests: with those of a blind writer among them that is not its readers' to know.
+    if (task.blindness === 'platform') delete parts.metadata;
     const pins: RevisionPins = { ...task.pins };
     for (const part of Object.keys(parts) as (keyof typeof parts)[]) {
       const content = parts[part];
@@ -127,6 +139,7 @@ export class Curation implements OnModuleInit {
 
   /** After a ruling: what was proved and has not changed is proved still; the rest waits for its candidate to be made again. */
   private async prove(unit: Unit, task: Task): Promise<void> {
+    for (const hook of this.provers) if (await hook(unit, task)) return;
     const source = await this.verified.findWhole(unit, this.sourceIdOf(task));
     if (source && !(await this.isOf(unit, task, source))) return this.repin(unit, task, source);
     const latest = await this.validations.findLatest(unit, task.id);
@@ -148,9 +161,14 @@ export class Curation implements OnModuleInit {
     if (task.status === 'validating') await this.lifecycle.move(unit, task, 'validated', 'evidence-complete');
     // Without a number: how many tests there are is as hidden as the tests.
     await this.lifecycle.tell(unit, task, 'system', 'proved');
+    await this.goOn(unit, id);
+  }
+
+  /** Screens a validated task, and lets it go on where it passes. */
+  async goOn(unit: Unit, sweTaskId: string): Promise<void> {
     // Screened as it is, a verdict is told nowhere again.
-    const { verdict } = await this.screening.screen(unit, id);
-    await this.screened(unit, id, verdict === 'passed');
+    const { verdict } = await this.screening.screen(unit, sweTaskId);
+    await this.screened(unit, sweTaskId, verdict === 'passed');
   }
 
   /** What people have accepted is a part of the task, for those who may read hints: its evaluators, and its blind test writer. */

@@ -1,2 +1,2 @@
-export { Curation } from './curation.service';
+export { Curation, type ProvesItself } from './curation.service';
 export { CurationModule } from './curation.module';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EvaluationModule } from '../evaluation';
+import { HiddenTestsModule } from '../hidden-tests';
 import { HintsModule } from '../hints';
 import { ModelsModule } from '../models';
 import { ScreeningModule } from '../screening';
@@ -10,7 +11,7 @@ import { GoldenService } from './golden.service';
 import { GoldenPolicies } from './policies.service';
 
 @Module({
-  imports: [EvaluationModule, HintsModule, ModelsModule, ScreeningModule, TrajectoriesModule],
+  imports: [EvaluationModule, HiddenTestsModule, HintsModule, ModelsModule, ScreeningModule, TrajectoriesModule],
   controllers: [GoldenController],
   providers: [GoldenPolicies, GoldenRepository, GoldenService],
 })

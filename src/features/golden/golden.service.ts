@@ -6,6 +6,7 @@ import { CasesService } from '../arbitration';
 import type { SweTask } from '../batches';
 import { Curation } from '../curation';
 import { EvaluationService, type StampedEvaluation } from '../evaluation';
+import { HiddenTests } from '../hidden-tests';
 import { HintsService } from '../hints';
 import { PoolsService } from '../pools';
 import { ScreeningService, type CurrentScreening } from '../screening';
@@ -42,6 +43,7 @@ export class GoldenService implements OnModuleInit {
     private readonly screenings: ScreeningService,
     private readonly evaluations: EvaluationService,
     private readonly hints: HintsService,
+    private readonly hiddenTests: HiddenTests,
     private readonly judgements: Judgements,
     private readonly cases: CasesService,
     private readonly pools: PoolsService,
@@ -97,7 +99,8 @@ export class GoldenService implements OnModuleInit {
     if (!certificate || !screening || !evaluation) throw new Error(`${source.id} is to be golden without its evidence`);
     const { text: statement } = await this.revisions.loadSwe(unit, task, 'prompt');
     const hints = await this.hints.acceptedOf(unit, source.id);
-    const record = goldenRecord({ source, statement, certificate, screening, evaluation, hints, trials });
+    const hiddenTests = await this.hiddenTests.countsOf(unit, source.id);
+    const record = goldenRecord({ source, statement, certificate, screening, evaluation, hints, trials, hiddenTests });
     await this.pools.acceptSwe(unit, task, publicationOf(record, policy.version));
   }
 

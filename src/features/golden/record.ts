@@ -1,4 +1,5 @@
 import type { SweTask } from '../batches';
+import type { BlindTestCounts } from '../hidden-tests';
 import type { ShownHint } from '../hints';
 import type { DifficultyBucket } from '../../domain/evaluation';
 import type { StampedEvaluation } from '../evaluation';
@@ -16,6 +17,7 @@ export interface RecordParts {
   evaluation: StampedEvaluation;
   hints: readonly ShownHint[];
   trials: readonly Trial[];
+  hiddenTests: BlindTestCounts | undefined;
 }
 
 /** Members of a stored validation record that go into the golden one. */
@@ -43,7 +45,7 @@ const HUMAN_DIFFICULTY: Readonly<Record<DifficultyBucket, number>> = {
 
 /** The canonical record of a task that is golden now (swe-datasets.md 1.7). No person is named in it. */
 export function goldenRecord(parts: RecordParts): GoldenRecord {
-  const { source, statement, certificate, screening, evaluation, hints, trials } = parts;
+  const { source, statement, certificate, screening, evaluation, hints, trials, hiddenTests } = parts;
   const { summary, language } = source;
   const row = JSON.parse(source.instance) as Instance;
   const record = JSON.parse(source.record) as StoredRecord;
@@ -65,6 +67,7 @@ export function goldenRecord(parts: RecordParts): GoldenRecord {
     evaluation: { ...evaluation },
     trials: trials.map((trial) => ({ ...trial })),
     certificate: { id: certificate.id, sha256: certificate.sha256 },
+    hidden_tests: hiddenTests ?? null,
   };
 }
 

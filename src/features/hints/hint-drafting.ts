@@ -5,7 +5,7 @@ import { AuditLog } from '../../platform/audit';
 import { UnitOfWork, type Unit } from '../../platform/database';
 import { GitError } from '../../platform/git';
 import { newId } from '../../platform/ids';
-import { Sources, SweTasks, type SweTask } from '../batches';
+import { Sources, SweTasks, Withheld, type SweTask } from '../batches';
 import { SourcingError } from '../sourcing';
 import { analyseChange, type Analysis } from './analyse';
 import type { HintDraft } from './domain/facts';
@@ -25,6 +25,7 @@ export class HintDrafting {
     private readonly repository: HintsRepository,
     private readonly tasks: SweTasks,
     private readonly sources: Sources,
+    private readonly withheld: Withheld,
     private readonly hints: HintsService,
     private readonly audit: AuditLog,
   ) {}
@@ -32,6 +33,8 @@ export class HintDrafting {
   async draft(ctx: Ctx, taskId: string, { source }: DraftHints, signal: AbortSignal): Promise<HintSetView> {
     const task = await this.tasks.findWhole(this.work.reader, taskId);
     if (!task) throw notFound();
+    if (await this.withheld.has(this.work.reader, taskId))
+      throw conflict('The task has blind tests, which are written with its hints as they are.');
     const problem = this.sources.findProblem(source);
     if (problem !== undefined) throw new DomainError('invalid', undefined, [{ pointer: '/source', detail: problem }]);
     const analysis = linted(await this.analyse(task, source, signal), task);

@@ -68,6 +68,12 @@ export class HintsService {
     return { needed: view.needed, reasons: view.need_reasons, met: view.met, drafted: view.drafted_at !== null };
   }
 
+  /** The hints of a task that was made again with nothing that a hint is drafted from in another state: what people said of them holds. */
+  async carry(unit: Unit, taskId: string, fromHash: string, toHash: string): Promise<void> {
+    const set = await this.repository.findSet(unit, taskId, fromHash);
+    if (set && fromHash !== toHash) await this.repository.updateSet(unit, set.id, { contentHash: toHash });
+  }
+
   /** An edited hint is linted like a draft, and waits for a decision again. */
   edit(ctx: Ctx, ref: HintRef, { path, text }: HintEdit): Promise<HintView> {
     return this.work.run(ctx, async (unit) => {

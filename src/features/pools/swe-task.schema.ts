@@ -43,6 +43,11 @@ export const GoldenRecord = SweSealed.extend({
   evaluation: z.record(z.string(), z.unknown()),
   trials: z.array(z.record(z.string(), z.unknown())).describe('What the reference agent and the models made of it'),
   certificate: z.object({ id: idOf('certificate'), sha256: z.string() }),
+  hidden_tests: z
+    .object({ fail_to_pass: z.int(), pass_to_pass: z.int() })
+    .nullable()
+    .optional()
+    .describe('How many of the listed tests a blind test writer added; null for none'),
 });
 export type GoldenRecord = z.infer<typeof GoldenRecord>;
 

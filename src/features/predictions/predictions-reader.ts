@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
 import { DomainError } from '../../domain/errors';
 import { UnitOfWork } from '../../platform/database';
+import { Withheld } from '../batches';
 import { instanceReport, multiSweBenchReport, sweBenchReport, type JudgedEntry } from './domain/reports';
 import type { PredictionEntry } from './predictions.entity';
 import { PredictionsRepository } from './predictions.repository';
@@ -14,12 +15,14 @@ export class PredictionsReader {
     private readonly work: UnitOfWork,
     private readonly repository: PredictionsRepository,
     private readonly evaluations: PredictionsService,
+    private readonly withheld: Withheld,
   ) {}
 
   async report(ctx: Ctx, id: string, format: 'swe-bench' | 'multi-swe-bench'): Promise<Record<string, unknown>> {
     await this.evaluations.getOwn(ctx, id);
     const entries: JudgedEntry[] = [];
-    for await (const entry of this.repository.each(this.work.reader, id)) entries.push(judged(entry));
+    const hidden = await this.withheld.ids(this.work.reader);
+    for await (const entry of this.repository.each(this.work.reader, id)) entries.push(judged(entry, hidden.has(entry.taskId)));
     return format === 'swe-bench' ? sweBenchReport(entries, seesTests(ctx.actor)) : multiSweBenchReport(entries);
   }
 
@@ -33,16 +36,20 @@ export class PredictionsReader {
   }
 
   private async *lines(id: string, format: 'assay' | 'swe-bench', open: boolean): AsyncGenerator<string> {
+    const withheld = await this.withheld.ids(this.work.reader);
     for await (const entry of this.repository.each(this.work.reader, id)) {
-      const line = format === 'swe-bench' ? instanceReport(judged(entry), entry.verdict?.tests ?? []) : resultOf(entry, open);
+      const hidden = withheld.has(entry.taskId);
+      const tests = hidden ? [] : (entry.verdict?.tests ?? []);
+      const line = format === 'swe-bench' ? instanceReport(judged(entry, hidden), tests) : resultOf(entry, open && !hidden);
       yield `${JSON.stringify(line)}\n`;
     }
   }
 }
 
-function judged({ instanceId, taskId, hasPatch, outcome, known, verdict }: PredictionEntry): JudgedEntry {
+/** @param hidden the task has tests of a blind writer and is not accepted yet */
+function judged({ instanceId, taskId, hasPatch, outcome, known, verdict }: PredictionEntry, hidden: boolean): JudgedEntry {
   const facts = { instanceId, taskId, hasPatch, known };
-  return { ...facts, ...(outcome && { outcome }), ...(verdict?.reason && { reason: verdict.reason }) };
+  return { ...facts, ...(outcome && { outcome }), ...(verdict?.reason && !hidden && { reason: verdict.reason }) };
 }
 
 /** An allow-list, by who asks. Paths in flags are of the patch, but which of them are tests is the task's secret. */

@@ -5,7 +5,7 @@ import { AuditLog } from '../../platform/audit';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { decodeCursor, requireMatch, toPage } from '../../platform/http';
 import { JobQueue } from '../../platform/jobs';
-import { SweTasks, type StoredTask } from '../batches';
+import { SweTasks, Withheld, type StoredTask } from '../batches';
 import { isFlag, isReject, type CriterionResult, type ScreeningVerdict } from './domain/screen';
 import { ScreeningPolicies } from './policies.service';
 import { Screener, verdictWith } from './screener';
@@ -43,6 +43,7 @@ export class ScreeningService {
     private readonly work: UnitOfWork,
     private readonly repository: ScreeningRepository,
     private readonly tasks: SweTasks,
+    private readonly withheld: Withheld,
     private readonly screener: Screener,
     private readonly policies: ScreeningPolicies,
     private readonly verdicts: Verdicts,
@@ -52,7 +53,7 @@ export class ScreeningService {
 
   /** Screens one task; where nothing has changed since it was screened last, that one is the answer. */
   create(ctx: Ctx, taskId: string): Promise<ScreeningView> {
-    return this.work.run(ctx, async (unit) => screeningView(await this.screen(unit, taskId), true));
+    return this.work.run(ctx, async (unit) => this.viewOf(unit, await this.screen(unit, taskId), true));
   }
 
   /** The same in a unit of the caller. */
@@ -79,7 +80,7 @@ export class ScreeningService {
     const stored = await this.getStored(reader, taskId);
     const row = await this.repository.findCurrent(reader, taskId);
     if (!row) throw notFound();
-    return screeningView(row, await this.isUpToDate(reader, row, stored));
+    return this.viewOf(reader, row, await this.isUpToDate(reader, row, stored));
   }
 
   /** Undefined for a task that is not there, was never screened, or has changed since in anything that a screening depends on. */
@@ -94,7 +95,8 @@ export class ScreeningService {
   async list({ cursor, limit, ...filter }: ScreeningQuery): Promise<{ items: ScreeningHead[]; next_cursor: string | null }> {
     const rows = await this.repository.list(this.work.reader, filter, decodeCursor(cursor)?.toString(), limit + 1);
     const page = toPage(rows, limit, ({ id }) => id);
-    return { ...page, items: page.items.map(headView) };
+    const hidden = await this.withheld.ids(this.work.reader);
+    return { ...page, items: page.items.map((row) => headView(row, hidden.has(row.taskId))) };
   }
 
   /** Screens all tasks whose evidence or policy has changed. */
@@ -161,7 +163,11 @@ export class ScreeningService {
       data: { screening: row.id, criterion, ruling: rulingId, verdict },
     });
     await this.verdicts.tell(unit, [{ taskId: row.taskId, verdict }]);
-    return screeningView({ ...row, overrides, verdict, version: row.version + 1 }, true);
+    return this.viewOf(unit, { ...row, overrides, verdict, version: row.version + 1 }, true);
+  }
+
+  private async viewOf(reader: Reader, row: Screening, upToDate: boolean): Promise<ScreeningView> {
+    return screeningView(row, upToDate, await this.withheld.has(reader, row.taskId));
   }
 
   private async isUpToDate(reader: Reader, row: Screening, stored: StoredTask): Promise<boolean> {

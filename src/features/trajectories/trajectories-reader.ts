@@ -4,6 +4,7 @@ import { writeAtif, type AtifStep, type AtifTrajectory } from '../../domain/atif
 import { notFound } from '../../domain/errors';
 import { UnitOfWork } from '../../platform/database';
 import { decodeCursor, decodePosition, toPage } from '../../platform/http';
+import { Withheld } from '../batches';
 import { sftConversations } from './domain/sft';
 import type { Trajectory } from './trajectories.entity';
 import { TrajectoriesWall } from './wall';
@@ -21,6 +22,7 @@ export class TrajectoriesReader {
     private readonly work: UnitOfWork,
     private readonly repository: TrajectoriesRepository,
     private readonly wall: TrajectoriesWall,
+    private readonly withheld: Withheld,
   ) {}
 
   async list(
@@ -39,12 +41,15 @@ export class TrajectoriesReader {
   async get(ctx: Ctx, id: string): Promise<TrajectoryView> {
     const row = await this.getShown(ctx, id);
     const run = row.runId === null ? undefined : await this.repository.findRun(this.work.reader, row.runId);
-    const { findings, tags, verdict } = row;
+    const { findings, tags } = row;
+    // Names and states of blind tests are nobody's to read before the task is accepted.
+    const hidden = await this.withheld.has(this.work.reader, row.taskId);
+    const verdict = hidden ? null : row.verdict;
     return {
       ...{ ...summaryOf(row), limits: run?.options.limits ?? null, findings, tags },
       patch: await this.repository.loadColumn(this.work.reader, id, 'patch'),
       ...{
-        trust: verdict?.trust ?? null,
+        trust: row.verdict?.trust ?? null,
         reason: verdict?.reason ?? null,
         tests: verdict?.tests ?? [],
         flags: verdict?.flags ?? [],

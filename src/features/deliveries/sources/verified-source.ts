@@ -1,23 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Unit } from '../../../platform/database';
-import { SweTasks, type SweTask } from '../../batches';
+import { SweTasks, Withheld, type SweTask } from '../../batches';
 import type { ValidationRecord } from '../../building';
 import type { DeliverableTask, SweBenchRow, TaskKey, TaskLabel } from '../domain/deliverable';
 import { SWE_BENCH_FIELDS } from '../formats/swe-bench';
 import type { DeliverySource, SourcedTask } from './delivery-source';
 
-/** Verified tasks that their language's manifest lists. They have one version: another directory is another content hash. */
+/** Verified tasks that no blind tests withhold and that their language's manifest lists. They have one version: another directory is another content hash. */
 @Injectable()
 export class VerifiedSource implements DeliverySource {
-  constructor(private readonly tasks: SweTasks) {}
+  constructor(
+    private readonly tasks: SweTasks,
+    private readonly withheld: Withheld,
+  ) {}
 
   async *list(reader: Reader): AsyncIterable<TaskLabel> {
-    for await (const row of this.tasks.each(reader)) yield labelOf(row);
+    const hidden = await this.withheld.ids(reader);
+    for await (const row of this.tasks.each(reader)) if (!hidden.has(row.id)) yield labelOf(row);
   }
 
   async find(reader: Reader, { id, contentHash }: TaskKey): Promise<SourcedTask | undefined> {
     const row = await this.tasks.findWhole(reader, id);
-    if (row?.contentHash !== contentHash) return undefined;
+    if (row?.contentHash !== contentHash || (await this.withheld.has(reader, id))) return undefined;
     return { task: taskOf(row, this.tasks.folderOf(row)), kind: await this.tasks.findSourceKind(reader, row) };
   }
 

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader } from '../../platform/database';
+
+/** Ids of SWE tasks whose tests nobody but their seats may learn of; the feature that keeps such tests registers it. */
+export type FindWithheld = (reader: Reader) => Promise<readonly string[]>;
+
+/** Tasks with tests of a blind writer that are not accepted yet: to who runs the programme they are as if they were not there. */
+@Injectable()
+export class Withheld {
+  private find: FindWithheld = () => Promise.resolve([]);
+
+  register(find: FindWithheld): void {
+    this.find = find;
+  }
+
+  async ids(reader: Reader): Promise<ReadonlySet<string>> {
+    return new Set(await this.find(reader));
+  }
+
+  async has(reader: Reader, sweTaskId: string): Promise<boolean> {
+    return (await this.ids(reader)).has(sweTaskId);
+  }
+}

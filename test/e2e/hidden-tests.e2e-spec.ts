@@ -1,0 +1,215 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
+import { type ApiClient, Participant, type TestWriter } from '../../src/client';
+import type { BatchView, PoolView } from '../../src/features/batches';
+import { SweTask } from '../../src/features/batches';
+import { UnitOfWork } from '../../src/platform/database';
+import { blindWriter, readArchive } from '../support/blind-writer';
+import { gatherCast, type Cast } from '../support/cast';
+import { pollJob } from '../support/events';
+import { rootedConfig, startTestServer, type TestServer } from '../support/server';
+
+const ID = 'tidebell__durations-4';
+const THRESHOLDS = { all: { repository: { minMergedPulls: 0, minAgeDays: 0, maxDaysSincePush: 100_000 } } };
+
+interface Sheet {
+  status: string;
+  mark: string;
+  test: { run: string };
+  tries_left: number;
+  refused: { code: string; test: string | null }[] | null;
+}
+
+let root: string;
+let server: TestServer;
+let cast: Cast;
+let lead: ApiClient;
+let writer: TestWriter;
+let taskId: string;
+let secrets: string[];
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'assay-hidden-'));
+  await placeRepository((await findExampleRepositories()).get('python') ?? '', join(root, 'sources'));
+  server = await startTestServer(rootedConfig(root));
+  cast = await gatherCast(server);
+  lead = cast.lead.api;
+  writer = await blindWriter(cast.admin, 'Wanda', 'python');
+  const pool = await lead.post<PoolView>('/v1/swe/pools', { name: 'collected_prs/py.txt', text: 'tidebell/durations:pr-4\n' });
+  const options = { source: 'archive', repetitions: 1, n_concurrent: 1, thresholds: THRESHOLDS };
+  const batch = await lead.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options });
+  await pollJob(new Participant(lead), batch.job_id);
+  taskId = (await lead.get<{ task_id: string }>(`/v1/swe/tasks/${ID}/golden`)).task_id;
+  secrets = await secretsOf();
+}, 240_000);
+
+afterAll(async () => {
+  await server.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function row(): Promise<{
+  contentHash: string;
+  record: { f2p: string[]; p2p: string[] };
+  instance: Record<string, string>;
+}> {
+  const { manager } = server.app.get(UnitOfWork).reader;
+  const select = { id: true, contentHash: true, record: true, instance: true } as const;
+  const { contentHash, record, instance } = await manager.findOneOrFail(SweTask, { where: { id: ID }, select });
+  return { contentHash, record: JSON.parse(record) as never, instance: JSON.parse(instance) as never };
+}
+
+/** What the writer must not be sent: where the task is from, and what only its patches say. */
+async function secretsOf(): Promise<string[]> {
+  const { instance } = await row();
+  const patches = ['test_nothing_to_read', 'there must be one', 'if not text.strip():', 'raise DurationError(text, 0)'];
+  const said = (instance['patch'] ?? '') + (instance['test_patch'] ?? '');
+  expect(patches.filter((line) => !said.includes(line))).toEqual([]);
+  const { items } = await lead.get<{ items: { facts: { head_commit: string } }[] }>('/v1/swe/candidates');
+  const commits = [instance['base_commit'] ?? '', items[0]?.facts.head_commit ?? ''];
+  expect(commits).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/), expect.stringMatching(/^[0-9a-f]{40}$/)]);
+  return [...commits, ...patches, 'pr-4', 'pull/4', 'merge-4', 'durations-4', 'tidebell/durations'];
+}
+
+async function status(): Promise<string> {
+  return (await lead.get<{ status: string }>(`/v1/tasks/${taskId}`)).status;
+}
+
+function sheet(): Promise<Sheet> {
+  return writer.api.get<Sheet>(`/v1/tasks/${taskId}/hidden-tests`);
+}
+
+/** Takes the seat, saves the suite and seals it; waits until the round has left the hands of the machine. */
+async function write(tests: string): Promise<void> {
+  const { fencing_token: fencingToken } = await writer.take(taskId);
+  const { mark } = await sheet();
+  const draft = await writer.api.raw('GET', `/v1/tasks/${taskId}/parts/tests`);
+  const etag = draft.ok ? ((await draft.json()) as { etag: string }).etag : undefined;
+  await writer.save(taskId, [{ path: `tests/test_blind_${mark}.py`, content: tests }], fencingToken, etag);
+  await writer.api.post(`/v1/tasks/${taskId}/seal`, undefined, { fencingToken });
+  for (;;) {
+    const { items } = await lead.get<{ items: { status: string }[] }>(`/v1/swe/tasks/${ID}/hidden-tests`);
+    if (items.at(-1)?.status !== 'sealed') return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+const HEAD = 'import pytest\n\nfrom durations import DurationError, parse\n\n\n';
+const GOOD = `${HEAD}def test_empty_text_is_no_duration():
+    with pytest.raises(DurationError):
+        parse("")
+
+
+def test_hours_are_read():
+    assert parse("2h") == 7200
+`;
+const FLAKY = `${HEAD}import random
+
+
+def test_dice():
+    assert random.random() < 0.5
+
+
+def test_more_dice():
+    assert [random.random() < 0.5 for _ in range(8)].count(True) in (3, 4)
+`;
+const CONTRADICTING = `${HEAD}def test_position_is_the_end():
+    with pytest.raises(DurationError) as caught:
+        parse("   ")
+    assert caught.value.position == 3
+`;
+
+describe('Blind tests of an SWE task', () => {
+  it('are asked for by a lead; nobody who can see golden patches may write them', async () => {
+    const reason = 'The two tests of the pull request try two texts.';
+    await lead.post(`/v1/swe/tasks/${ID}/hidden-tests`, { reason });
+    expect(await status()).toBe('in-testing');
+    expect((await lead.raw('POST', `/v1/tasks/${taskId}/claims`, { seat: 'test-writer' })).status).toBe(403);
+    const novice = (await cast.testWriter.api.raw('POST', `/v1/tasks/${taskId}/claims`, { seat: 'test-writer' })).status;
+    expect(novice).toBe(404);
+  });
+
+  it('are written from a bare tree, under an id that tells nothing', async () => {
+    const queue = await writer.api.get<{ items: { task_id: string }[] }>('/v1/queue?seat=test-writer');
+    expect(queue.items.map(({ task_id }) => task_id)).toEqual([taskId]);
+    const claim = await writer.take(taskId);
+    const response = await writer.api.raw('GET', `/v1/tasks/${taskId}/hidden-tests/bundle`);
+    expect(response.headers.get('content-disposition')).toContain(taskId);
+    const files = await readArchive(response);
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining(['statement.md', 'hints.txt', 'task.json', 'tree/tests/test_parser.py']),
+    );
+    expect(files.get('tree/src/durations/parser.py')).toContain('def parse(text)');
+    const everything = [...files].flat().join('\n');
+    expect(secrets.filter((secret) => everything.includes(secret))).toEqual([]);
+    const seen = JSON.stringify([queue, claim, await sheet(), await writer.api.get(`/v1/tasks/${taskId}`)]);
+    expect(secrets.filter((secret) => seen.includes(secret))).toEqual([]);
+    const { items } = await lead.get<{ items: { part: string; via: string }[] }>(`/v1/tasks/${taskId}/exposures`);
+    expect(items.filter(({ via }) => via.includes('bundle')).map(({ part }) => part)).toEqual(['prompt']);
+    for (const part of ['metadata', 'solution', 'environment'])
+      expect((await writer.api.raw('GET', `/v1/tasks/${taskId}/parts/${part}`)).status).toBe(404);
+    await writer.release(claim);
+  });
+
+  it('are refused where they differ from run to run, with words about the base alone', async () => {
+    await write(FLAKY);
+    expect(await status()).toBe('in-testing');
+    await writer.take(taskId);
+    const { tries_left, refused } = await sheet();
+    expect(tries_left).toBe(2);
+    expect(new Set(refused?.map(({ code }) => code))).toEqual(new Set(['flaky']));
+    const { items } = await lead.get<{ items: unknown[] }>(`/v1/tasks/${taskId}/history`);
+    expect(JSON.stringify(items)).not.toContain('dice');
+    const withdrawn = await lead.post<{ status: string }>(`/v1/swe/tasks/${ID}/hidden-tests/withdrawal`, {});
+    expect([withdrawn.status, await status()]).toEqual(['withdrawn', 'validated']);
+  }, 400_000);
+
+  it('are proved like all others, and become the task: one list grows by what was fixed, the other by what was not', async () => {
+    const before = await row();
+    await lead.post(`/v1/swe/tasks/${ID}/hidden-tests`, { reason: 'Once more, with care.' });
+    await write(GOOD);
+    const after = await row();
+    const fresh = (list: 'f2p' | 'p2p') => after.record[list].filter((id) => !before.record[list].includes(id));
+    expect(fresh('f2p').map((id) => id.split('::')[1])).toEqual(['test_empty_text_is_no_duration']);
+    expect(fresh('p2p').map((id) => id.split('::')[1])).toEqual(['test_hours_are_read']);
+    expect(after.contentHash).not.toBe(before.contentHash);
+    const folder = join(root, 'artifacts/swe_tasks/py-cc', ID, 'tests/files/tests');
+    const added = readdirSync(folder).find((name) => name.startsWith('test_blind_')) ?? '';
+    expect(readFileSync(join(folder, added), 'utf8')).toBe(GOOD);
+    expect(after.instance['test_patch']).toContain(`tests/${added}`);
+    expect(await lead.get(`/v1/tasks/${taskId}`)).toMatchObject({ status: 'validated', blindness: 'platform' });
+    const golden = await lead.get<{ criteria: { code: string; met: boolean }[] }>(`/v1/swe/tasks/${ID}/golden`);
+    expect(golden.criteria.find(({ code }) => code === 'certificate-of-these-parts')?.met).toBe(true);
+  }, 400_000);
+
+  it('are hidden from who runs the programme until the task is accepted', async () => {
+    for (const door of ['', '/record', '/archive'])
+      expect((await lead.raw('GET', `/v1/swe/tasks/${ID}${door}`)).status).toBe(404);
+    for (const door of ['instances', 'tasks', 'screenings']) {
+      const said = await (await lead.raw('GET', `/v1/swe/${door}`)).text();
+      expect(said).not.toContain('test_blind_');
+      expect(said).not.toContain('test_hours_are_read');
+    }
+  });
+
+  it('open a case where the golden patch does not do what they ask', async () => {
+    await lead.post(`/v1/swe/tasks/${ID}/hidden-tests`, { reason: 'The position is asked for nowhere.' });
+    const before = await row();
+    await write(CONTRADICTING);
+    expect(await status()).toBe('disputed');
+    expect((await row()).contentHash).toBe(before.contentHash);
+    const found = await cast.arbiter.takeCase(taskId);
+    const shown = JSON.stringify(await cast.arbiter.api.get(`/v1/discrepancies/${found.id}`));
+    expect(shown).toContain('Blind tests and the golden patch do not agree: 1 tests fail with it');
+    const own = JSON.stringify([await sheet(), await writer.api.get(`/v1/tasks/${taskId}/discrepancies`)]);
+    expect(own).not.toContain('position');
+    await cast.arbiter.rule(found.id, {
+      ...{ fault: 'none', subtype: 'no-defect', rationale: 'Nobody says where the position of nothing is.', findings: {} },
+    });
+    const { items } = await lead.get<{ items: { status: string }[] }>(`/v1/swe/tasks/${ID}/hidden-tests`);
+    expect(items.map((round) => round.status)).toEqual(['withdrawn', 'proved', 'set-aside']);
+    expect(await status()).toBe('validated');
+  }, 400_000);
+});
