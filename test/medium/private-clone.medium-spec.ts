@@ -10,7 +10,9 @@ import { GitHubServer } from '../support/github-server';
 import { writeOwnRepository, type OwnRepository } from '../support/pull-repository';
 
 const NAME = { owner: 'Own', repo: 'Sums' };
-const basicOf = (token: string): string => `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
+function basicOf(token: string): string {
+  return `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
+}
 
 let root: string;
 let own: OwnRepository;
