@@ -35,21 +35,30 @@ export async function validateDirectories(path: string, choice: ValidateChoice):
 
 function optionsOf({ agent, logs, ...choice }: ValidateChoice, folder: string) {
   const agents = agent === 'both' ? HARBOR_AGENTS : [agent];
-  if (logs === undefined) return { ...choice, agents };
-  const target = join(resolve(logs), folder.split('/').at(-1) ?? 'task');
+  const task = folder.split('/').at(-1) ?? 'task';
+  if (logs === undefined) return { ...choice, agents, onLog: (name: string) => Promise.resolve(tell(task, name)) };
+  const target = join(resolve(logs), task);
   return {
     ...{ ...choice, agents },
     onLog: async (name: string, content: Buffer) => {
+      tell(task, name);
       await mkdir(target, { recursive: true });
       await writeFile(join(target, `${name}.log`), content);
     },
   };
 }
 
+/** A build can take minutes, and so can each run: on a terminal, which of them are over. */
+function tell(task: string, step: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${withoutControls(task)}: ${step} is over\n`);
+}
+
 /** The folder itself where it has a task.toml, else those in it that have one, by name. */
 async function findTasks(path: string): Promise<string[]> {
   if (await isTask(path)) return [path];
-  const entries = await readdir(path, { withFileTypes: true });
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    throw new Error(`${path} is no folder that can be read`, { cause: error });
+  });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
   const kinds = await Promise.all(folders.map(isTask));
   const tasks = folders.filter((_, index) => kinds[index]).sort();
@@ -68,5 +77,9 @@ export function lineOf({ task, verdict, rewards, problem }: DirectoryResult): st
     return values ? [`${agent.toUpperCase()}=${values.map((value) => value ?? '-').join(',')}`] : [];
   });
   const line = [`${task}:`, ...found, verdict, ...(problem === undefined ? [] : [`(${problem})`])].join(' ');
-  return line.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, 2000);
+  return withoutControls(line).slice(0, 2000);
+}
+
+function withoutControls(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 }
