@@ -94,6 +94,8 @@ const PIECES: Record<ReportFormat, string[]> = {
     ],
     ...[
       'test src/lib.rs - f (line 3) ... ok',
+      'test tests/ui/a.rs ... ok',
+      'test tests/ui/b.rs [should pass] ... ok',
       'test src/lib.rs - f (line 12) ... ok',
       'test a ... ok ... ok',
       '\u001b[32mtest z ... ok\u001b[0m',

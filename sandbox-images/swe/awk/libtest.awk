@@ -31,7 +31,6 @@ line ~ /^running [0-9]+ tests?$/ {
   next
 }
 line ~ /^test .+ \.\.\. (ok|FAILED|ignored|bench)([,:]? .*)?$/ {
-  if (!open) bad()
   match(line, / \.\.\. (ok|FAILED|ignored|bench)([,:]? .*)?$/)
   shown_name = substr(line, 6, RSTART - 6)
   state = substr(line, RSTART + 5)
@@ -42,6 +41,9 @@ line ~ /^test .+ \.\.\. (ok|FAILED|ignored|bench)([,:]? .*)?$/ {
   }
   match(state, /^(ok|FAILED|ignored|bench)/)
   state = substr(state, 1, RLENGTH)
+  # What trybuild prints of each program that a test of its own compiles; that test's result is the one that counts.
+  if (shown_name ~ /^[^ ]+\.rs( \[should pass\])?$/) next
+  if (!open) bad()
   count[state]++
   names[++n] = shown_name
   states[n] = state

@@ -123,6 +123,15 @@ describe('go test -json', () => {
 });
 
 describe('libtest', () => {
+  it('takes programs that trybuild compiles for no tests of their own', () => {
+    const text = [
+      ...['     Running tests/compile.rs (target/debug/deps/compile-0123456789abcdef)', 'running 1 test'],
+      ...['test tests/ui/refused.rs ... ok', 'test tests/ui/taken.rs [should pass] ... ok', 'test refuses ... ok'],
+      'test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s',
+    ].join('\n');
+    expect(statesIn('libtest', `${text}\n`)).toEqual({ 'tests/compile.rs::refuses': 'pass' });
+  });
+
   it.each([
     ['a result outside a section', 'test a ... ok\n'],
     [

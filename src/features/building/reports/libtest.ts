@@ -7,6 +7,8 @@ const BINARY = / \(([^(]*)\)$/;
 const DOC_TESTS = /^ +Doc-tests ([^ ]+)$/;
 const SECTION = /^running ([0-9]+) tests?$/;
 const RESULT = /^test (.+) \.\.\. (ok|FAILED|ignored|bench)(?:[,:]? .*)?$/;
+/** What trybuild prints of each program that a test of its own compiles; that test's result is the one that counts. */
+const COMPILED = /^[^ ]+\.rs(?: \[should pass\])?$/;
 const SUMMARY =
   /^test result: (ok|FAILED)\. ([0-9]+) passed; ([0-9]+) failed; ([0-9]+) ignored; ([0-9]+) measured; [0-9]+ filtered out/;
 const UNBUILT = /^error: could not compile (.+?)(?: due to .*)?$/;
@@ -53,6 +55,7 @@ class LibtestReader {
     const section = SECTION.exec(line);
     if (section) return this.open(Number(section[1]));
     const result = RESULT.exec(line);
+    if (result && COMPILED.test(result[1] ?? '')) return;
     if (result) return this.addResult(result[1] ?? '', result[2] ?? '');
     const summary = SUMMARY.exec(line);
     if (summary) this.close(summary.slice(1));
