@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
-import { ApiClient } from '../../src/client';
+import { ApiClient, Arbiter } from '../../src/client';
 import { SYSTEM_ACTOR } from '../../src/domain/actor';
 import type { Role } from '../../src/domain/capability';
+import { CasesService } from '../../src/features/arbitration';
 import { Curation } from '../../src/features/curation';
 import { Lifecycle, type Task } from '../../src/features/tasks';
 import { ValidationService } from '../../src/features/validation';
@@ -18,6 +19,7 @@ const ROLES: [string, Role][] = [
   ['lead', 'lead'],
   ['author', 'author'],
   ['trainer', 'trainer'],
+  ['arbiter', 'arbiter'],
 ];
 const ID = 'example__dates-7';
 
@@ -120,6 +122,25 @@ describe.each(DIALECTS)('Verified directories as tasks, on %s', (dialect) => {
     await keepVerified(server, verifiedTask());
     await ruled();
     expect((await task()).status).toBe('validated');
+  });
+
+  it('has its case closed once it is proved again, and not while the case waits for its ruling', async () => {
+    await keepVerified(server, verifiedTask());
+    const found = await task();
+    const suspicion = { source: 'quality' as const, statement: 'The tests ask for more than the statement.', attachments: [] };
+    await inUnit((unit) => server.app.get(CasesService).openFrom(unit, found, suspicion));
+    const cases = async (): Promise<string[]> => {
+      const { items } = await api().get<{ items: { status: string }[] }>(`/v1/tasks/${found.id}/discrepancies`);
+      return items.map(({ status }) => status);
+    };
+    await keepVerified(server, verifiedTask({ contentHash: 'd'.repeat(64) }));
+    expect(await cases()).toEqual(['open']);
+    const arbiter = new Arbiter(api('arbiter'));
+    await arbiter.rule((await arbiter.takeCase(found.id)).id, {
+      ...{ fault: 'none', subtype: 'no-defect', rationale: 'The statement names all that the tests ask for.' },
+      findings: {},
+    });
+    expect([(await task()).status, await cases()]).toEqual(['validated', ['closed']]);
   });
 
   it('waits for its candidate where a ruling took its proof, and goes on with a new one', async () => {

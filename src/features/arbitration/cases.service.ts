@@ -62,6 +62,7 @@ export class CasesService implements OnModuleInit {
     this.validations.register({
       failed: (unit, task, validation) => this.openForValidation(unit, task, validation),
       passed: (unit, task) => this.closeCurrent(unit, task, 'validation-passed'),
+      proved: (unit, task) => this.closeRuled(unit, task),
     });
     this.results.registerRulings((reader, validationId) => this.hasRuling(reader, validationId));
   }
@@ -131,6 +132,12 @@ export class CasesService implements OnModuleInit {
 
   private async openForValidation(unit: Unit, task: Task, validation: Validation): Promise<void> {
     await this.dispute(unit, task, 'validation', null, { validation });
+  }
+
+  /** A candidate may be made again while its case waits for a ruling: that settles nothing. */
+  private async closeRuled(unit: Unit, task: Task): Promise<void> {
+    const current = await this.repository.findCurrent(unit, task.id);
+    if (current?.status === 'ruled') await this.close(unit, task, current, 'validation-passed');
   }
 
   private async closeCurrent(unit: Unit, task: Task, reason: string): Promise<void> {

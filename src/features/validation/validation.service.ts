@@ -24,6 +24,8 @@ const SWE_JOB = '';
 export interface ValidationHooks {
   passed?(unit: Unit, task: Task, validation: Validation): Promise<void>;
   failed?(unit: Unit, task: Task, validation: Validation): Promise<void>;
+  /** An SWE task as it stands was proved by its runs. */
+  proved?(unit: Unit, task: Task): Promise<void>;
 }
 
 /** Whether a proved task has to wait for something else before its review; the feature that says so moves it on. */
@@ -118,6 +120,7 @@ export class ValidationService implements OnModuleInit {
     await this.repository.insert(unit, validation);
     const data = { validation: validation.id, ...proof };
     const audit_head = await this.audit.append(unit, { action: 'certificate.issued', subject: task.id, data });
+    for (const hook of this.hooks) await hook.proved?.(unit, task);
     return this.insertCertificate(unit, {
       ...{ format: 'assay-swe-certificate/1', task_id: task.id, validation_id: validation.id, policy: task.policy },
       ...{ trust: SWE_TRUST, pins: validation.pins, ...proof, audit_head, issued_at: now },
