@@ -41,6 +41,7 @@ describe.each(DIALECTS)('Records of SWE tasks, on %s', (dialect) => {
   beforeAll(async () => {
     place = await newDatabase(dialect);
     config = testConfig({ database: place.database });
+    config.grader.maxSubmissions = 3;
     server = await startServer({ ...config, worker: { slots: 0, maxQueued: 100 } });
     tokens = await issueTokens(server, [
       ['lead', 'lead'],
@@ -71,6 +72,28 @@ describe.each(DIALECTS)('Records of SWE tasks, on %s', (dialect) => {
     expect(lines.filter((line) => line.includes(KNOWN[0] ?? ''))).toHaveLength(1);
     expect((await api('trainer').raw('POST', `/v1/swe/evaluations/${made.id}/cancel`, {})).status).toBe(200);
     expect((await api('trainer').raw('POST', `/v1/swe/evaluations/${made.id}/resume`, {})).status).toBe(202);
+  });
+
+  it('count distinct patches of a sealed trainer, and let no more of a task be judged than the limit', async () => {
+    const [taskId] = KNOWN;
+    async function send(name: string, ...patches: string[]): Promise<number[]> {
+      const statuses: number[] = [];
+      for (const patch of patches) {
+        const model_patch = `diff --git a/${patch} b/${patch}\n`;
+        const rows = [{ instance_id: taskId, model_name_or_path: 'm', model_patch }];
+        statuses.push((await api(name).raw('POST', '/v1/swe/evaluations', rows)).status);
+      }
+      return statuses;
+    }
+    // The trainer has handed in one patch of this task, `x`, twice.
+    expect(await send('trainer', 'y', 'z', 'w', 'x', 'w', 'y')).toEqual([202, 202, 429, 202, 429, 202]);
+    expect(await send('other', 'w')).toEqual([202]);
+    expect(await send('lead', 'p', 'q', 'r', 's')).toEqual([202, 202, 202, 202]);
+    const { items } = await api('lead').get<{ items: { action: string; subject: string; data: object }[] }>(
+      '/v1/audit?limit=100',
+    );
+    const refusals = items.filter(({ action, subject }) => action === 'submission.refused' && subject === taskId);
+    expect(refusals).toHaveLength(2);
   });
 
   it('keep a delivery with its tasks, which trainers are not shown before it is released', async () => {

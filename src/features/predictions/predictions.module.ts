@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BatchesModule } from '../batches';
+import { DistinctPatches } from './distinct-patches';
 import { EvaluationJob } from './evaluation.job';
 import { PatchJudge } from './judge/patch-judge';
 import { TaskImages } from './judge/task-images';
@@ -11,7 +12,15 @@ import { PredictionsService } from './predictions.service';
 @Module({
   imports: [BatchesModule],
   controllers: [PredictionsController],
-  providers: [EvaluationJob, PatchJudge, PredictionsReader, PredictionsRepository, PredictionsService, TaskImages],
+  providers: [
+    DistinctPatches,
+    EvaluationJob,
+    PatchJudge,
+    PredictionsReader,
+    PredictionsRepository,
+    PredictionsService,
+    TaskImages,
+  ],
   exports: [PatchJudge, TaskImages],
 })
 export class PredictionsModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThan, MoreThan } from 'typeorm';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
+import { SubmissionUse } from '../grading';
 import { PredictionEntry, PredictionEvaluation } from './predictions.entity';
 
 /** Rows a statement: SQLite takes 32,766 parameters. */
@@ -13,6 +14,16 @@ export class PredictionsRepository {
   async insert(unit: Unit, evaluation: PredictionEvaluation, entries: readonly PredictionEntry[]): Promise<void> {
     await insertRow(unit, PredictionEvaluation, evaluation);
     for (let at = 0; at < entries.length; at += CHUNK) await unit.manager.insert(PredictionEntry, entries.slice(at, at + CHUNK));
+  }
+
+  /** sha256 of every patch that the account had judged on the task. */
+  async listUses(reader: Reader, accountId: string, taskId: string): Promise<string[]> {
+    const rows = await reader.manager.find(SubmissionUse, { where: { accountId, taskId }, select: { sha256: true } });
+    return rows.map(({ sha256 }) => sha256);
+  }
+
+  async insertUses(unit: Unit, uses: readonly SubmissionUse[]): Promise<void> {
+    for (let at = 0; at < uses.length; at += CHUNK) await unit.manager.insert(SubmissionUse, uses.slice(at, at + CHUNK));
   }
 
   async find(reader: Reader, id: string): Promise<PredictionEvaluation | undefined> {

@@ -7,6 +7,7 @@ import { decodeCursor, toPage, type PageQuery } from '../../platform/http';
 import { newId } from '../../platform/ids';
 import { hasEnded, JobQueue, type Job } from '../../platform/jobs';
 import { SweTasks } from '../batches';
+import { DistinctPatches } from './distinct-patches';
 import { readPredictions, type Prediction, type PredictionFile } from './domain/prediction-file';
 import type { PredictionEntry, PredictionEvaluation } from './predictions.entity';
 import { PredictionsRepository } from './predictions.repository';
@@ -23,6 +24,7 @@ export class PredictionsService {
     private readonly queue: JobQueue,
     private readonly audit: AuditLog,
     private readonly tasks: SweTasks,
+    private readonly distinct: DistinctPatches,
   ) {}
 
   /** Takes a file in, whose body is the text of JSON Lines or parsed JSON. */
@@ -30,7 +32,10 @@ export class PredictionsService {
     const file: File = query.predictions === 'gold' ? await this.golden(ctx, query) : readFile(query, body);
     const known = await this.tasks.present(file.predictions.map(({ taskId }) => taskId));
     const faults = [...file.faults, ...file.predictions.filter(({ taskId }) => !known.has(taskId)).map(notInPool)];
+    const counted = seesTests(ctx.actor) ? [] : file.predictions.filter(({ taskId }) => known.has(taskId));
+    await this.distinct.check(ctx, counted);
     return this.work.run(ctx, async (unit) => {
+      await this.distinct.write(unit, counted);
       const id = newId('prediction-evaluation');
       const job = await this.enqueue(unit, id);
       const evaluation: PredictionEvaluation = {
