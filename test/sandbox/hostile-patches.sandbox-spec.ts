@@ -14,7 +14,8 @@ test('there are attacks enough on every runner', () => {
 });
 
 /** One of each way; `npm run attacks` runs them all, over all runners. */
-const SOME = /^(forged-lines|deleted-tests|background-writer|report-before|conftest|replaced-runner|patched-|node-events|nunit-end)/;
+const SOME =
+  /^(forged-lines|deleted-tests|background-writer|report-before|conftest|replaced-runner|patched-|node-events|nunit-end)/;
 
 describe.each(['pytest', 'node-test', 'nunit'] as const)('%s', (runner) => {
   const { task, patches } = HOSTILE_PATCHES[runner];
