@@ -6,9 +6,9 @@ import { SetupError } from './progress.mjs';
  */
 export const SIZES = [
   { name: 'scripts', runner: 'node', pattern: /^scripts\/.*\.test\.mjs$/ },
-  { name: 'unit', runner: 'jest', pattern: /^src\/.*\.spec\.ts$/ },
+  { name: 'unit', runner: 'jest', pattern: /^src\/.*\.spec\.ts$/, workers: 2 },
   { name: 'contract', runner: 'jest', pattern: /\.contract-spec\.ts$/, engine: true, database: true },
-  { name: 'medium', runner: 'jest', pattern: /\.medium-spec\.ts$/, database: true },
+  { name: 'medium', runner: 'jest', pattern: /\.medium-spec\.ts$/, database: true, workers: 2 },
   { name: 'e2e', runner: 'jest', pattern: /\.e2e-spec\.ts$/, engine: true, database: true, workers: 2 },
   { name: 'sandbox', runner: 'jest', pattern: /\.sandbox-spec\.ts$/, engine: true, workers: 2 },
 ];

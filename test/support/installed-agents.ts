@@ -1,14 +1,18 @@
 /** Programs that work in a container of the Python example, as they are sent to `POST /v1/agents`. */
 
 /** One loop over OpenAI's protocol with the standard library alone: its model calls `sh`, and it prints what it ran. */
-export const LOOP = `import json, os, subprocess, sys, urllib.request
+export const LOOP = `import json, os, subprocess, sys, time, urllib.error, urllib.request
 
 def ask(messages):
     tool = {"type": "function", "function": {"name": "sh", "parameters": {"type": "object", "properties": {"cmd": {"type": "string"}}}}}
     body = {"model": os.environ["OPENAI_MODEL"], "messages": messages, "tools": [tool], "temperature": 0}
     request = urllib.request.Request(os.environ["OPENAI_BASE_URL"] + "/chat/completions", json.dumps(body).encode(),
         {"content-type": "application/json", "authorization": "Bearer " + os.environ["OPENAI_API_KEY"]})
-    return json.load(urllib.request.urlopen(request))["choices"][0]["message"]
+    try:
+        return json.load(urllib.request.urlopen(request))["choices"][0]["message"]
+    except urllib.error.HTTPError:
+        time.sleep(1000)  # whoever is refused is ended from outside
+
 
 messages = [{"role": "system", "content": "Repair it."}, {"role": "user", "content": open(os.environ["ASSAY_INSTRUCTION"]).read()}]
 while True:
