@@ -33,7 +33,7 @@ export class TrajectoriesController {
     type: dto.TrajectorySummaryDto,
     description: 'A run that was made elsewhere; audited, and not judged',
   })
-  take(@RequestCtx() ctx: Ctx, @Body() body: dto.NewImportDto) {
+  take(@RequestCtx() ctx: Ctx, @Body() body: dto.NewTrajectoryImportDto) {
     return this.trajectories.take(ctx, body);
   }
 

@@ -79,7 +79,7 @@ export const NewImport = z
   })
   .meta({ id: 'TrajectoryImport' });
 export type NewImport = z.output<typeof NewImport>;
-export class NewImportDto extends createZodDto(NewImport) {}
+export class NewTrajectoryImportDto extends createZodDto(NewImport) {}
 
 const Finding = z
   .object({ code: z.enum(CHEAT_CODES), step: z.int(), quote: z.string(), detail: z.string() })
