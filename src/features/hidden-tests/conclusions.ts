@@ -95,15 +95,8 @@ export class Conclusions implements OnModuleInit {
     await this.audit.append(unit, { action: 'hidden-tests.proved', subject: task.id, data: { round: round.id } });
     await this.lifecycle.tell(unit, task, 'system', 'blind-tests-added');
     await this.hints.carry(unit, source.id, source.contentHash, verified.contentHash);
+    // A case that a ruling sent back here closes with the certificate that comes of this.
     await this.recorder.remade(unit, source, verified);
-    await this.closeCase(unit, round);
-  }
-
-  private async closeCase(unit: Unit, { taskId, discrepancyId }: HiddenTestRound): Promise<void> {
-    if (discrepancyId === null) return;
-    const current = await this.cases.findCurrent(unit, taskId);
-    const task = await this.tasks.find(unit, taskId);
-    if (task && current?.id === discrepancyId) await this.cases.close(unit, task, current, 'validation-passed');
   }
 
   private async dispute(unit: Unit, task: Task, round: HiddenTestRound, { tests, rejection }: Contradiction): Promise<void> {
@@ -142,10 +135,8 @@ export class Conclusions implements OnModuleInit {
 
   /** A batch has made the candidate again, with the upheld tests among its own. */
   private async settleUpheld(unit: Unit, sweTaskId: string): Promise<void> {
-    for (const round of await this.repository.listIn(unit, sweTaskId, ['upheld'])) {
+    for (const round of await this.repository.listIn(unit, sweTaskId, ['upheld']))
       await this.repository.update(unit, round, { status: 'proved' });
-      await this.closeCase(unit, round);
-    }
   }
 
   private async standing(sweTaskId: string): Promise<TreeFile[]> {

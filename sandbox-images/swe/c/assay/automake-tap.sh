@@ -12,6 +12,7 @@ find "$1" -name '*.trs' | sort | awk -v report="$2" '
       if (index(word[2], base) != 1) continue
       text = line
       sub(/^[A-Z]+: [^ ]+ [0-9]+/, "", text)
+      # Directives of TAP that stand behind a title in the log: the .trs file tells the same as a result.
       sub(/ +# *(SKIP|TODO|AM_).*$/, "", text)
       sub(/^ *-? */, "", text)
       logged[++found] = substr(word[1], 1, length(word[1]) - 1)
