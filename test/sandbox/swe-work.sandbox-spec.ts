@@ -31,6 +31,12 @@ describe('A run in a container of a repository', () => {
     expect(result.files).toEqual([{ path: '/logs/report/a/r.xml', content: Buffer.from('r\n') }]);
   });
 
+  it('measures the memory of a run of a fifth of a second', async () => {
+    const { usage } = await run('python3 -c "import time; x = bytearray(48 << 20); time.sleep(0.2)"');
+    expect(usage.peakMemoryBytes).toBeGreaterThan(48 * MIB);
+    expect(usage.peakMemoryBytes).toBeLessThan(96 * MIB);
+  });
+
   it('removes files before it puts others in, with modes and links, and sees them as new', async () => {
     const files = [
       { path: 'a b/$x.sh', mode: '100755', content: Buffer.from('#!/bin/sh\necho ran') },
