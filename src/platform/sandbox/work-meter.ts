@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { sleep } from '../clock';
 import { guarded, statusOf } from './engine';
 
-/** The first samples come early and close together, for runs of a tenth of a second; each costs the engine some milliseconds. */
-const FIRST_MS = 20;
+/** The engine samples once a second; whoever asks waits for the next time. */
 const PERIOD_MS = 1000;
+const FIRST_MS = 150;
+/** What ends before that is seen by its processes, at these milliseconds after the start. */
+const EARLY_MS = [40, 80, 160, 320, 640];
 /** Looking at the disk walks all that was written; it may take this share of the time. */
 const DISK_SHARE = 0.05;
 
@@ -18,11 +20,14 @@ const Stats = z.object({
   cpu_stats: z.object({ cpu_usage: z.object({ total_usage: z.number().default(0) }) }),
 });
 
+/** The answer of `GET /containers/{id}/top?ps_args=-o pid,rss`: the resident set in KiB. */
+const Processes = z.object({ Processes: z.array(z.tuple([z.string(), z.coerce.number()])).nullable() });
+
 /** Samples a running container: memory and CPU for the record, the disk for its limit. */
 export class WorkMeter {
   readonly usage = { cpuSeconds: 0, peakMemoryBytes: 0 };
   private readonly over = new AbortController();
-  private readonly sampling: Promise<void>;
+  private readonly sampling: Promise<unknown>;
   private nextDisk = performance.now() + PERIOD_MS;
 
   constructor(
@@ -31,7 +36,7 @@ export class WorkMeter {
     private readonly diskBytes: number,
     private readonly onFull: () => void,
   ) {
-    this.sampling = this.loop();
+    this.sampling = Promise.all([this.early(), this.loop()]);
     // Told by `stop`.
     this.sampling.catch(() => undefined);
   }
@@ -42,22 +47,44 @@ export class WorkMeter {
     await this.sampling;
   }
 
-  private async loop(): Promise<void> {
-    for (let pause = FIRST_MS; ; pause = Math.min(2 * pause, PERIOD_MS)) {
-      await sleep(pause, this.over.signal);
-      if (this.over.signal.aborted) return;
-      try {
-        await this.sample();
-        if (performance.now() >= this.nextDisk) await this.lookAtDisk();
-      } catch (error) {
-        // The container has ended meanwhile.
-        if (!this.over.signal.aborted && statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
-      }
+  private async early(): Promise<void> {
+    const began = performance.now();
+    for (const at of EARLY_MS) {
+      await sleep(Math.max(0, began + at - performance.now()), this.over.signal);
+      await this.look(() => this.lookAtProcesses());
     }
   }
 
+  private async loop(): Promise<void> {
+    await sleep(FIRST_MS, this.over.signal);
+    while (!this.over.signal.aborted) {
+      await this.look(async () => {
+        await this.sample();
+        if (performance.now() >= this.nextDisk) await this.lookAtDisk();
+      });
+      await sleep(PERIOD_MS, this.over.signal);
+    }
+  }
+
+  private async look(take: () => Promise<void>): Promise<void> {
+    if (this.over.signal.aborted) return;
+    try {
+      await take();
+    } catch (error) {
+      // The container has ended meanwhile.
+      if (!this.over.signal.aborted && statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+    }
+  }
+
+  private async lookAtProcesses(): Promise<void> {
+    const answer: unknown = await guarded(this.docker, this.container.top({ ps_args: '-o pid,rss' }));
+    const resident = (Processes.parse(answer).Processes ?? []).reduce((sum, [, kibibytes]) => sum + kibibytes * 1024, 0);
+    this.usage.peakMemoryBytes = Math.max(this.usage.peakMemoryBytes, resident);
+  }
+
   private async sample(): Promise<void> {
-    const answer: unknown = await guarded(this.docker, this.container.stats({ stream: false, 'one-shot': true }));
+    const asked = { stream: false, 'one-shot': true, abortSignal: this.over.signal } as const;
+    const answer: unknown = await guarded(this.docker, this.container.stats(asked));
     const read = Stats.safeParse(answer);
     if (!read.success) return;
     const { memory_stats: memory, cpu_stats: cpu } = read.data;
