@@ -51,7 +51,8 @@ export class WorkMeter {
     const began = performance.now();
     for (const at of EARLY_MS) {
       await sleep(Math.max(0, began + at - performance.now()), this.over.signal);
-      await this.look(() => this.lookAtProcesses());
+      // The engine answers 500 between the end of the last process and its own notice of it.
+      await this.look(() => this.lookAtProcesses(), [500]);
     }
   }
 
@@ -66,13 +67,13 @@ export class WorkMeter {
     }
   }
 
-  private async look(take: () => Promise<void>): Promise<void> {
+  private async look(take: () => Promise<void>, ending: readonly number[] = []): Promise<void> {
     if (this.over.signal.aborted) return;
     try {
       await take();
     } catch (error) {
       // The container has ended meanwhile.
-      if (!this.over.signal.aborted && statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+      if (!this.over.signal.aborted && ![404, 409, ...ending].includes(statusOf(error) ?? 0)) throw error;
     }
   }
 
