@@ -21,6 +21,7 @@ import { Deliveries1795360000000 } from './1795360000000-deliveries';
 import { Trajectories1795330000000 } from './1795330000000-trajectories';
 import { Golden1795370000000 } from './1795370000000-golden';
 import { HiddenTests1795375000000 } from './1795375000000-hidden-tests';
+import { TrajectoryTags1795380000000 } from './1795380000000-trajectory-tags';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -46,4 +47,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Deliveries1795360000000,
   Golden1795370000000,
   HiddenTests1795375000000,
+  TrajectoryTags1795380000000,
 ];

@@ -31,6 +31,31 @@ describe.each(DIALECTS)('Migrations on %s', (dialect) => {
     expect(await source.runMigrations()).toEqual([]);
   });
 
+  it('turn tags that trajectories kept into rows that people confirm', async () => {
+    while (await isApplied(source, 'TrajectoryTags1795380000000')) await source.undoLastMigration();
+    const kept = [
+      { axis: 'outcome', slug: 'passed', evidence: 'resolved' },
+      { axis: 'cause', slug: 'integrity.reads-history', evidence: 'step 3' },
+    ];
+    const row = {
+      ...{ id: 'traj_1', task_id: 'o__r-1', content_hash: 'h', agent: 'bash', description: '{}', model: 'm', attempt: 1 },
+      ...{ state: 'judged', round: 1, steps: 3, turns: 3, tokens: 0, micro_usd: 0, lost_tokens: 0, lost_micro_usd: 0 },
+      ...{ held_tokens: 0, held_micro_usd: 0, findings: '[]', tags: JSON.stringify(kept), created_at: 'then' },
+    };
+    const values = Object.values(row).map((value) => `'${value}'`);
+    await source.query(`INSERT INTO trajectories (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')})`);
+    await source.runMigrations();
+    const rows: Record<string, unknown>[] = await source.query('SELECT * FROM failure_tags ORDER BY axis');
+    expect(rows).toEqual([
+      expect.objectContaining({ slug: 'integrity.reads-history', state: 'suggested', rule_id: 'trajectory/git-history' }),
+      expect.objectContaining({ slug: 'passed', state: 'confirmed', rule_id: 'outcome', evidence: '[{"at":"run"}]' }),
+    ]);
+    expect(rows[0]).toMatchObject({ subject: 'trajectory', attempt_id: 'traj_1', task_id: 'o__r-1', model: 'bash/m' });
+    expect(rows[0]).toMatchObject({ evidence: '[{"at":"step","step":3}]', created_at: 'then' });
+    await source.query('DELETE FROM failure_tags');
+    await source.query('DELETE FROM trajectories');
+  });
+
   it('undo all that they did', async () => {
     for (const _ of schema.migrations) await source.undoLastMigration();
     expect(await tableNames(source)).toEqual(['migrations']);
@@ -41,6 +66,11 @@ describe.each(DIALECTS)('Migrations on %s', (dialect) => {
     expect((await source.runMigrations()).length).toBe(schema.migrations.length);
   });
 });
+
+async function isApplied(source: DataSource, name: string): Promise<boolean> {
+  const applied: { name: string }[] = await source.query('SELECT name FROM migrations');
+  return applied.some((each) => each.name === name);
+}
 
 async function tableNames(source: DataSource): Promise<string[]> {
   const query =

@@ -6,7 +6,7 @@ import { findExampleRepositories, placeRepository } from '../../src/cli/example-
 import { ApiClient, Participant } from '../../src/client';
 import { readAtif, textOfContent, type AtifStep } from '../../src/domain/atif';
 import type { BatchView, PoolView } from '../../src/features/batches';
-import type { TrajectoryRunView, TrajectorySummary, TrajectoryView } from '../../src/features/trajectories';
+import type { TrajectoryRunView, TrajectorySummary, TrajectoryTagList, TrajectoryView } from '../../src/features/trajectories';
 import { issueTokens } from '../../src/first-start';
 import { sleep } from '../../src/platform/clock';
 import { type Config } from '../../src/platform/config';
@@ -166,7 +166,7 @@ async function stepsOf({ id = '' }: Partial<TrajectoryView> = {}): Promise<AtifS
 }
 
 function slugs({ tags }: TrajectoryView): string[] {
-  return tags.map(({ slug }) => slug);
+  return tags.map(({ tag }) => tag);
 }
 
 describe('Trajectories of agents', () => {
@@ -199,6 +199,12 @@ describe('Trajectories of agents', () => {
     const cheated = made.get('cheater');
     expect(cheated).toMatchObject({ outcome: 'resolved', cheated: true });
     expect(cheated?.findings).toMatchObject([{ code: 'git-history', step: 3, quote: 'git log --all --oneline' }]);
+    expect(slugs(cheated as TrajectoryView)).toEqual(['passed', 'integrity.reads-history']);
+    const decision = { decision: 'confirm', tag: 'integrity.reads-history', note: 'It printed the fix.' };
+    const { items } = await lead.post<TrajectoryTagList>(`/v1/trajectories/${cheated?.id ?? ''}/tags`, decision);
+    expect(items[1]).toMatchObject({ state: 'confirmed', evidence: [{ at: 'step', step: 3 }] });
+    const report = await lead.get<{ by_model: { model: string }[] }>('/v1/quality/failure-tags?of=trajectory');
+    expect(report.by_model.map(({ model }) => model)).toEqual(expect.arrayContaining(['bash/solver', 'bash/cheater']));
     expect(made.get('idler')).toMatchObject({ outcome: 'empty-patch', end_reason: 'gave-up' });
     expect(await containersOf(config.dataDir)).toEqual([]);
   }, 240_000);

@@ -62,8 +62,8 @@ export class FailureTagsController {
     type: dto.FailureTagReportDto,
     description: 'Tags by model and domain, pass@k, suggested against confirmed',
   })
-  report(@RequestCtx() ctx: Ctx) {
-    return this.reports.report(ctx);
+  report(@RequestCtx() ctx: Ctx, @Query() query: dto.ReportQueryDto) {
+    return this.reports.report(ctx, query);
   }
 
   @Get('quality/failure-tags.svg')
@@ -72,7 +72,7 @@ export class FailureTagsController {
   @Header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
   @ApiProduces('image/svg+xml')
   @ApiOkResponse({ description: 'One of the plots, for a page or a README', schema: { type: 'string' } })
-  plot(@RequestCtx() ctx: Ctx, @Query() { plot }: dto.PlotQueryDto) {
-    return this.reports.plot(ctx, plot);
+  plot(@RequestCtx() ctx: Ctx, @Query() query: dto.PlotQueryDto) {
+    return this.reports.plot(ctx, query);
   }
 }

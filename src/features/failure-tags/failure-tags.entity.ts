@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Axis, Confidence, PanelFinding, Pointer } from '../../domain/failure-tags';
+import type { Axis, Confidence, PanelFinding, Pointer, TagSubject } from '../../domain/failure-tags';
 
 export const TAG_SOURCES = ['rule', 'model', 'human'] as const;
 export type TagSource = (typeof TAG_SOURCES)[number];
@@ -8,7 +8,7 @@ export type TagSource = (typeof TAG_SOURCES)[number];
 export const TAG_STATES = ['suggested', 'confirmed', 'rejected', 'superseded'] as const;
 export type TagState = (typeof TAG_STATES)[number];
 
-/** One tag on one attempt, by one source. */
+/** One tag on one attempt or trajectory, by one source. */
 @Entity('failure_tags')
 @Index(['attemptId'])
 @Index(['ruleId', 'ruleVersion', 'state'])
@@ -17,24 +17,30 @@ export class AttemptTag {
   @PrimaryColumn('text')
   id!: string;
 
-  /** Attempt, tag and source: what is suggested a second time is there already. */
+  @Column('text', { default: 'attempt' })
+  subject!: TagSubject;
+
+  /** Attempt or trajectory, tag and source: what is suggested a second time is there already. */
   @Column('text', { unique: true })
   key!: string;
 
+  /** Of the attempt or trajectory. */
   @Column('text', { name: 'attempt_id' })
   attemptId!: string;
 
+  /** Of the stress run or trajectory run; of a trajectory that was made elsewhere its own id. */
   @Column('text', { name: 'run_id' })
   runId!: string;
 
+  /** Of a trajectory the task of kind `swe`, or the id of a directory that is no such task. */
   @Column('text', { name: 'task_id' })
   taskId!: string;
 
-  /** Of the attempt, for reports. */
+  /** Of the attempt, for reports; of a trajectory `agent/model`, or the agent alone. */
   @Column('text')
   model!: string;
 
-  /** Of the task as it was then, for reports. */
+  /** Of the task as it was then, for reports; of a SWE task its language. */
   @Column('text')
   domain!: string;
 

@@ -5,10 +5,12 @@ import { ReportsService } from './reports.service';
 import { RuleStates } from './rule-states';
 import { SuggestJob } from './suggest.job';
 import { Suspicions } from './suspicions';
+import { Tags } from './tags';
 import { TagsService } from './tags.service';
 
 @Module({
   controllers: [FailureTagsController],
-  providers: [FailureTagsRepository, ReportsService, RuleStates, SuggestJob, Suspicions, TagsService],
+  providers: [FailureTagsRepository, ReportsService, RuleStates, SuggestJob, Suspicions, Tags, TagsService],
+  exports: [Tags],
 })
 export class FailureTagsModule {}

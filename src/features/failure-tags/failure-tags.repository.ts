@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, Not } from 'typeorm';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
+import type { TagSubject } from '../../domain/failure-tags';
 import { StressRun } from '../stress';
 import { SeatRow, Task } from '../tasks';
 import { AttemptTag, PanelSuspicion, RuleSwitch, type TagState } from './failure-tags.entity';
@@ -41,6 +42,11 @@ export class FailureTagsRepository {
   /** Compare-and-set on the state. */
   update(unit: Unit, { id, state }: AttemptTag, patch: Partial<AttemptTag>): Promise<number> {
     return updateRows(unit, AttemptTag, { id, state }, patch);
+  }
+
+  /** What could be seen, as a later judgement says it. */
+  async replaceOutcome(unit: Unit, { key, slug, decidedAt }: AttemptTag): Promise<void> {
+    await updateRows(unit, AttemptTag, { key }, { slug, decidedAt });
   }
 
   listOf(reader: Reader, attemptIds: readonly string[]): Promise<AttemptTag[]> {
@@ -88,10 +94,15 @@ export class FailureTagsRepository {
     return { confirmed: await count('confirmed'), rejected: await count('rejected') };
   }
 
-  /** All causes of attempts on which a person decided at least one: what agreement and confusion are made of. */
-  async listReviewed(reader: Reader, hidden: readonly string[] = []): Promise<AttemptTag[]> {
+  /** All causes of what a person decided on, at least one of it: what agreement and confusion are made of. */
+  async listReviewed(reader: Reader, subject?: TagSubject, hidden: readonly string[] = []): Promise<AttemptTag[]> {
     const reviewed = await reader.manager.find(AttemptTag, {
-      where: { axis: 'cause', reviewer: Not(IsNull()), ...(hidden.length > 0 && { taskId: Not(In([...hidden])) }) },
+      where: {
+        axis: 'cause',
+        reviewer: Not(IsNull()),
+        ...(subject && { subject }),
+        ...(hidden.length > 0 && { taskId: Not(In([...hidden])) }),
+      },
       select: { attemptId: true },
     });
     const ids = [...new Set(reviewed.map(({ attemptId }) => attemptId))];
@@ -106,26 +117,27 @@ export class FailureTagsRepository {
     return rows;
   }
 
-  /** Tasks whose attempts a person must not know of: with a blind seat of theirs, until they are accepted. */
+  /** Tasks whose attempts and trajectories a person must not know of: with a blind seat of theirs, until they are accepted. */
   async hiddenTasks(reader: Reader, personId: string): Promise<string[]> {
     const rows = await reader.manager
       .createQueryBuilder(SeatRow, 'seat')
       .innerJoin(Task, 'task', "task.id = seat.task_id AND task.status <> 'accepted'")
-      .where("seat.person_id = :personId AND seat.seat IN ('author', 'test-writer')", { personId })
+      .where("seat.person_id = :personId AND seat.seat IN ('author', 'test-writer', 'evaluator-1', 'evaluator-2')", { personId })
       .select('seat.task_id', 'taskId')
       .distinct(true)
       .getRawMany<{ taskId: string }>();
     return rows.map(({ taskId }) => taskId);
   }
 
-  async counts(reader: Reader, hidden: readonly string[]): Promise<TagCount[]> {
+  async counts(reader: Reader, subject: TagSubject, hidden: readonly string[]): Promise<TagCount[]> {
     const query = reader.manager
       .createQueryBuilder(AttemptTag, 'tag')
       .select(['tag.model AS model', 'tag.domain AS domain', 'tag.axis AS axis', 'tag.slug AS slug', 'tag.state AS state'])
       .addSelect('tag.task_id', 'taskId')
       .addSelect('COUNT(DISTINCT tag.attempt_id)', 'attempts')
+      .where('tag.subject = :subject', { subject })
       .groupBy('tag.model, tag.domain, tag.task_id, tag.axis, tag.slug, tag.state');
-    if (hidden.length > 0) query.where('tag.task_id NOT IN (:...hidden)', { hidden });
+    if (hidden.length > 0) query.andWhere('tag.task_id NOT IN (:...hidden)', { hidden });
     const rows = await query.getRawMany<TagCount & { attempts: number | string }>();
     return rows.map((row) => ({ ...row, attempts: Number(row.attempts) }));
   }

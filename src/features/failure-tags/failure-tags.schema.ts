@@ -1,6 +1,6 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { AXES, CONFIDENCES, RULES } from '../../domain/failure-tags';
+import { ALL_RULES, AXES, CONFIDENCES, POINTED_AT, TAG_SUBJECTS } from '../../domain/failure-tags';
 import { idOf } from '../../domain/ids';
 import { textOf, Timestamp } from '../../platform/http';
 import { TAG_SOURCES, TAG_STATES } from './failure-tags.entity';
@@ -30,16 +30,17 @@ export type FailureTagQuery = z.infer<typeof FailureTagQuery>;
 export class FailureTagQueryDto extends createZodDto(FailureTagQuery) {}
 
 const Pointer = z.object({
-  at: z.enum(['reply', 'run', 'test', 'code', 'rerun']),
+  at: z.enum(POINTED_AT),
   test: z.string().optional(),
   requirement: z.string().optional(),
   file: z.string().optional(),
   line: z.number().int().optional(),
+  step: z.number().int().optional(),
   what: z.string().optional(),
   toggle: z.string().optional(),
 });
 
-const AttemptTagView = z
+export const AttemptTagView = z
   .object({
     tag: z.string(),
     axis: z.enum(AXES),
@@ -60,7 +61,7 @@ const AttemptTagList = z.object({ attempt_id: z.string(), items: z.array(Attempt
 export type AttemptTagList = z.infer<typeof AttemptTagList>;
 export class AttemptTagListDto extends createZodDto(AttemptTagList) {}
 
-const NewTagDecision = z
+export const NewTagDecision = z
   .strictObject({
     decision: z.enum(['confirm', 'reject', 'add']),
     tag: z.string().max(100).describe('A slug of /failure-tags; attributions are for arbiters, outcomes for the machine'),
@@ -77,6 +78,7 @@ const RuleView = z
     version: z.number().int(),
     description: z.string(),
     confidence: z.enum(CONFIDENCES),
+    on: z.enum(TAG_SUBJECTS).describe('What it looks at'),
     tags: z.array(z.string()),
     state: z.enum(['on', 'off']),
     note: z.string().nullable().describe('Why it was switched last'),
@@ -106,7 +108,7 @@ export class RuleListDto extends createZodDto(RuleList) {}
 
 const NewSwitch = z
   .strictObject({
-    rule: z.enum(RULES.map(({ id }) => id) as [string, ...string[]]),
+    rule: z.enum(ALL_RULES.map(({ id }) => id) as [string, ...string[]]),
     state: z.enum(['on', 'off']),
     note: textOf(5, 2000),
   })
@@ -149,7 +151,16 @@ export const PLOTS = [
   'pass-at-k',
   'confusion',
 ] as const;
-const PlotQuery = z.strictObject({ plot: z.enum(PLOTS).default('causes-by-model') });
+const ReportQuery = z.strictObject({
+  of: z
+    .enum(TAG_SUBJECTS)
+    .default('attempt')
+    .describe('Attempts of stress runs by model and domain, or trajectories by agent/model and language'),
+});
+export type ReportQuery = z.output<typeof ReportQuery>;
+export class ReportQueryDto extends createZodDto(ReportQuery) {}
+const PlotQuery = ReportQuery.extend({ plot: z.enum(PLOTS).default('causes-by-model') });
+export type PlotQuery = z.output<typeof PlotQuery>;
 export type PlotName = (typeof PLOTS)[number];
 export class PlotQueryDto extends createZodDto(PlotQuery) {}
 

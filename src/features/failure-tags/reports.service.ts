@@ -7,11 +7,11 @@ import { passAtKOf } from './domain/pass-at-k';
 import { groupCounts } from './domain/distribution';
 import type { TagCount } from './failure-tags.repository';
 import { FailureTagsRepository } from './failure-tags.repository';
-import type { PlotName, Report } from './failure-tags.schema';
+import type { PlotQuery, Report, ReportQuery } from './failure-tags.schema';
 import { drawPlot } from './plots';
 import { toReviewed } from './rule-states';
 
-/** How attempts fail, over all tasks that the reader may know of. */
+/** How attempts or trajectories fail, over all tasks that the reader may know of. */
 @Injectable()
 export class ReportsService {
   constructor(
@@ -19,11 +19,11 @@ export class ReportsService {
     private readonly repository: FailureTagsRepository,
   ) {}
 
-  async report({ actor }: Ctx): Promise<Report> {
+  async report({ actor }: Ctx, { of }: ReportQuery): Promise<Report> {
     const { reader } = this.work;
     const hidden = await this.repository.hiddenTasks(reader, actor.personId);
-    const counts = await this.repository.counts(reader, hidden);
-    const reviewed = await this.repository.listReviewed(reader, hidden);
+    const counts = await this.repository.counts(reader, of, hidden);
+    const reviewed = await this.repository.listReviewed(reader, of, hidden);
     return {
       ...{ taxonomy_version: FAILURE_TAGS_VERSION, attempts: attemptsIn(counts) },
       by_model: groupCounts(counts, ({ model }) => model).map(({ name, ...group }) => ({ model: name, ...group })),
@@ -34,8 +34,8 @@ export class ReportsService {
   }
 
   /** SVG; the same bytes for the same tags. */
-  async plot(ctx: Ctx, plot: PlotName): Promise<string> {
-    return drawPlot(plot, await this.report(ctx));
+  async plot(ctx: Ctx, { plot, ...query }: PlotQuery): Promise<string> {
+    return drawPlot(plot, await this.report(ctx, query));
   }
 }
 

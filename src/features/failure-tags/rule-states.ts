@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
 import { conflict } from '../../domain/errors';
-import { RULES, type Rule } from '../../domain/failure-tags';
+import { ALL_RULES, type RuleInfo } from '../../domain/failure-tags';
 import { AuditLog } from '../../platform/audit';
 import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
@@ -28,19 +28,19 @@ export class RuleStates {
     const { minimumDecided, minimumPrecision } = this.config.tagRules;
     return {
       policy: { minimum_decided: minimumDecided, minimum_precision: minimumPrecision },
-      items: RULES.map((rule) => toView(rule, switches.get(keyOf(rule)), reviewed)),
+      items: ALL_RULES.map((rule) => toView(rule, switches.get(keyOf(rule)), reviewed)),
     };
   }
 
   /** Ids of rules that are not asked. */
   async listOff(reader: Reader): Promise<Set<string>> {
     const switches = await this.lastSwitches(reader);
-    return new Set(RULES.filter((rule) => switches.get(keyOf(rule))?.state === 'off').map(({ id }) => id));
+    return new Set(ALL_RULES.filter((rule) => switches.get(keyOf(rule))?.state === 'off').map(({ id }) => id));
   }
 
   switch(ctx: Ctx, { rule: id, state, note }: NewSwitch): Promise<RuleView> {
     return this.work.run(ctx, async (unit) => {
-      const rule = RULES.find((each) => each.id === id);
+      const rule = ALL_RULES.find((each) => each.id === id);
       if (!rule) throw new Error(`${id} passed the schema and is no rule`);
       const last = (await this.lastSwitches(unit)).get(keyOf(rule));
       if ((last?.state ?? 'on') === state) throw conflict(`The rule is ${state}.`);
@@ -52,7 +52,7 @@ export class RuleStates {
   /** After decisions: switches off whichever of the rules behind these tags people disagree with. */
   async judge(unit: Unit, decided: readonly AttemptTag[]): Promise<void> {
     const switches = await this.lastSwitches(unit);
-    for (const rule of RULES.filter(({ id, version }) =>
+    for (const rule of ALL_RULES.filter(({ id, version }) =>
       decided.some((tag) => tag.ruleId === id && tag.ruleVersion === version),
     )) {
       const last = switches.get(keyOf(rule));
@@ -74,7 +74,7 @@ export class RuleStates {
 
   private async write(
     unit: Unit,
-    { id, version }: Rule,
+    { id, version }: RuleInfo,
     state: 'on' | 'off',
     note: string,
     by = unit.ctx.actor.accountId,
@@ -96,16 +96,20 @@ function keyOf({ id, version }: { id: string; version: number }): string {
   return `${id}@${version}`;
 }
 
-export function toReviewed({ attemptId, slug, ruleId, ruleVersion, state, decidedAt }: AttemptTag): ReviewedTag {
-  return { attemptId, slug, rule: ruleId === null ? null : { id: ruleId, version: ruleVersion ?? 0 }, state, decidedAt };
+export function toReviewed({ subject, attemptId, slug, ruleId, ruleVersion, state, decidedAt }: AttemptTag): ReviewedTag {
+  return { subject, attemptId, slug, rule: ruleId === null ? null : { id: ruleId, version: ruleVersion ?? 0 }, state, decidedAt };
 }
 
-function toView(rule: Rule, last: RuleSwitch | undefined, reviewed: readonly ReviewedTag[]): RuleView {
-  const { id, version, description, confidence, tags } = rule;
+function toView(rule: RuleInfo, last: RuleSwitch | undefined, reviewed: readonly ReviewedTag[]): RuleView {
+  const { id, version, description, confidence, tags, on } = rule;
   return {
-    ...{ id, version, description, confidence, tags: [...tags], state: last?.state ?? 'on', note: last?.note ?? null },
+    ...{ id, version, description, confidence, on, tags: [...tags], state: last?.state ?? 'on', note: last?.note ?? null },
     ...{ switched_by: last?.by ?? null, switched_at: last?.at ?? null },
     // What was said before a rule was switched on again led to its being off, and counts no more.
-    agreement: agreementOfRule(rule, reviewed, last?.state === 'on' ? last.at : ''),
+    agreement: agreementOfRule(
+      rule,
+      reviewed.filter(({ subject }) => subject === on),
+      last?.state === 'on' ? last.at : '',
+    ),
   };
 }

@@ -88,9 +88,9 @@ function isOvertaken({ axis, state }: AttemptTag, { fault }: Ruling): boolean {
   return axis === 'attribution' || (axis === 'cause' && fault !== 'model');
 }
 
-function attribution({ attemptId, runId, taskId, model, domain }: AttemptTag, slug: string, ruling: Ruling): AttemptTag {
+function attribution({ subject, attemptId, runId, taskId, model, domain }: AttemptTag, slug: string, ruling: Ruling): AttemptTag {
   return {
-    ...{ id: newId('failure-tag'), key: `${attemptId}:${slug}:${ruling.id}`, attemptId, runId, taskId, model, domain },
+    ...{ id: newId('failure-tag'), key: `${attemptId}:${slug}:${ruling.id}`, subject, attemptId, runId, taskId, model, domain },
     ...{ axis: 'attribution', slug, taxonomyVersion: FAILURE_TAGS_VERSION, source: 'human', ruleId: null, ruleVersion: null },
     ...{ confidence: null, evidence: [], state: 'confirmed', reviewer: ruling.personId, note: null, rulingId: ruling.id },
     ...{ createdAt: ruling.createdAt, decidedAt: ruling.createdAt },

@@ -8,8 +8,8 @@ import { PatchJudge, type PatchVerdict } from '../predictions';
 import { auditTrajectory } from './audit/audit';
 import type { CheatFinding } from './audit/finding';
 import { changesOf } from './audit/patch-changes';
-import { suggestTags } from './domain/tags';
 import type { Subject } from './subjects';
+import { Tagging, type Said } from './tagging';
 import type { StoredVerdict, Trajectory } from './trajectories.entity';
 import { TrajectoriesRepository } from './trajectories.repository';
 
@@ -22,6 +22,12 @@ const LOG_BYTES = 64 * 1024;
 /** Called in the unit in which an attempt at a task has its verdict. */
 export type WhenJudged = (unit: Unit, trajectory: Pick<Trajectory, 'id' | 'taskId'>) => Promise<void>;
 
+/** What a judgement found: what to write of the trajectory, and its tags. */
+export interface Judged {
+  patch: Partial<Trajectory>;
+  tags: Said;
+}
+
 /** Judges final diffs, audits what led to them, and tags what failed. */
 @Injectable()
 export class Judgements {
@@ -31,6 +37,7 @@ export class Judgements {
     private readonly work: UnitOfWork,
     private readonly repository: TrajectoriesRepository,
     private readonly judge: PatchJudge,
+    private readonly tagging: Tagging,
     private readonly audit: AuditLog,
   ) {}
 
@@ -45,27 +52,31 @@ export class Judgements {
   }
 
   /** Of a trajectory in the state `judging`. What to write, for the unit that ends it. Rejects with the signal's reason. */
-  async judged(row: Trajectory, subject: Subject, signal: AbortSignal): Promise<Partial<Trajectory>> {
+  async judged(row: Trajectory, subject: Subject, signal: AbortSignal): Promise<Judged> {
     const patch = (await this.repository.loadColumn(this.work.reader, row.id, 'patch')) ?? '';
     const verdict = await this.verdictOn(row, patch, signal);
     const findings = await this.findingsOf(this.work.reader, row, subject, patch);
     const log = verdict.log.subarray(-LOG_BYTES).toString('utf8');
     const stored = storedOf(verdict);
-    const tags = suggestTags({
+    const facts = {
       ...{ outcome: verdict.outcome, reason: stored.reason, tests: verdict.tests, log, endReason: row.endReason, findings },
       ...{ patchPaths: changesOf(patch).map(({ path }) => path), goldenPaths: subject.goldenPaths },
       steps: await this.stepsOf(this.work.reader, row),
-    });
-    return { state: 'judged', outcome: verdict.outcome, verdict: stored, findings, cheated: findings.length > 0, tags };
+    };
+    return {
+      patch: { state: 'judged', outcome: verdict.outcome, verdict: stored, findings, cheated: findings.length > 0 },
+      tags: await this.tagging.suggest(this.work.reader, facts, subject.language),
+    };
   }
 
-  async store(ctx: Ctx, row: Trajectory, patch: Partial<Trajectory>): Promise<void> {
+  async store(ctx: Ctx, row: Trajectory, { patch, tags }: Judged): Promise<void> {
     await this.work.run(ctx, async (unit: Unit) => {
       const finishedAt = unit.ctx.now().toISOString();
       if (!(await this.repository.update(unit, row, { ...patch, finishedAt })))
         throw new LostRaceError(`${row.id} was judged elsewhere`);
       const data = { task: row.taskId, agent: row.agent, outcome: patch.outcome, cheated: patch.cheated };
       await this.audit.append(unit, { action: 'trajectory.judged', subject: row.id, data });
+      await this.tagging.store(unit, row, tags);
       for (const hook of this.hooks) await hook(unit, row);
     });
   }

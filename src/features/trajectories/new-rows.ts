@@ -75,7 +75,7 @@ export function emptyRow(unit: Unit, known: Known): Trajectory {
     },
     ...{ state: 'pending', round: 0, steps: 0, turns: 0, tokens: 0, microUsd: 0, lostTokens: 0, lostMicroUsd: 0 },
     ...{ heldTokens: 0, heldMicroUsd: 0, baseCommit: null, endReason: null, endDetail: null, patch: null, outcome: null },
-    ...{ verdict: null, cheated: null, findings: [], tags: [], rest: null, createdAt: unit.ctx.now().toISOString() },
+    ...{ verdict: null, cheated: null, findings: [], rest: null, createdAt: unit.ctx.now().toISOString() },
     ...{ startedAt: null, finishedAt: null },
   };
 }

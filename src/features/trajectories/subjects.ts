@@ -9,6 +9,7 @@ import { changesOf } from './audit/patch-changes';
 /** A task as an agent gets it, and what of it only judging and the audit may use. */
 export interface Subject {
   taskId: string;
+  language: string;
   instruction: string;
   memoryBytes: number;
   /** Never shown to an agent that asks a model. */
@@ -28,7 +29,7 @@ export class Subjects {
 
   /** `not-found` for a task that is not in the pool. */
   async load(taskId: string): Promise<Subject> {
-    const [{ image, content_hash: contentHash }, record, instance] = await Promise.all([
+    const [{ image, language, content_hash: contentHash }, record, instance] = await Promise.all([
       this.tasks.get(taskId),
       this.tasks.getRecord(taskId),
       this.tasks.getInstance(taskId),
@@ -41,6 +42,7 @@ export class Subjects {
     return {
       ...{
         taskId,
+        language,
         instruction: read.task.instruction ?? '',
         memoryBytes: Number(record['memoryLimitBytes'] ?? WORK_LIMITS.memoryBytes),
       },

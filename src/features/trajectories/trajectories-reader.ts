@@ -6,6 +6,7 @@ import { UnitOfWork } from '../../platform/database';
 import { decodeCursor, decodePosition, toPage } from '../../platform/http';
 import { Withheld } from '../batches';
 import { sftConversations } from './domain/sft';
+import { Tagging } from './tagging';
 import type { Trajectory } from './trajectories.entity';
 import { TrajectoriesWall } from './wall';
 import { TrajectoriesRepository, whereOf } from './trajectories.repository';
@@ -23,6 +24,7 @@ export class TrajectoriesReader {
     private readonly repository: TrajectoriesRepository,
     private readonly wall: TrajectoriesWall,
     private readonly withheld: Withheld,
+    private readonly tagging: Tagging,
   ) {}
 
   async list(
@@ -41,7 +43,8 @@ export class TrajectoriesReader {
   async get(ctx: Ctx, id: string): Promise<TrajectoryView> {
     const row = await this.getShown(ctx, id);
     const run = row.runId === null ? undefined : await this.repository.findRun(this.work.reader, row.runId);
-    const { findings, tags } = row;
+    const { findings } = row;
+    const tags = await this.tagging.viewsOf(this.work.reader, row);
     // Names and states of blind tests are nobody's to read before the task is accepted.
     const hidden = await this.withheld.has(this.work.reader, row.taskId);
     const verdict = hidden ? null : row.verdict;

@@ -6,6 +6,7 @@ import type { Ctx } from '../../domain/actor';
 import { Needs } from '../../platform/auth';
 import { RequestCtx } from '../../platform/http';
 import { sendLines } from './send-lines';
+import { Tagging } from './tagging';
 import { TrajectoriesReader } from './trajectories-reader';
 import * as dto from './trajectories.schema';
 import { Trajectories } from './trajectories.service';
@@ -16,6 +17,7 @@ export class TrajectoriesController {
   constructor(
     private readonly trajectories: Trajectories,
     private readonly reader: TrajectoriesReader,
+    private readonly tagging: Tagging,
   ) {}
 
   @Post('swe/trajectories')
@@ -70,6 +72,21 @@ export class TrajectoriesController {
   @ZodResponse({ status: 200, type: dto.StepPageDto, description: 'Its steps, also while it is under way' })
   steps(@RequestCtx() ctx: Ctx, @Param() { id }: dto.TrajectoryIdDto, @Query() query: dto.StepQueryDto) {
     return this.reader.steps(ctx, id, query);
+  }
+
+  @Get('trajectories/:id/tags')
+  @Needs('tags:read')
+  @ZodResponse({ status: 200, type: dto.TrajectoryTagListDto, description: 'The failure tags of a trajectory' })
+  listTags(@RequestCtx() ctx: Ctx, @Param() { id }: dto.TrajectoryIdDto) {
+    return this.tagging.list(ctx, id);
+  }
+
+  @Post('trajectories/:id/tags')
+  @HttpCode(200)
+  @Needs('tags:write')
+  @ZodResponse({ status: 200, type: dto.TrajectoryTagListDto, description: 'Its failure tags, after the decision' })
+  decide(@RequestCtx() ctx: Ctx, @Param() { id }: dto.TrajectoryIdDto, @Body() body: dto.TrajectoryTagDecisionDto) {
+    return this.tagging.decide(ctx, id, body);
   }
 
   @Post('trajectories/:id/judgement')

@@ -3,7 +3,6 @@ import type { AtifAgent } from '../../domain/atif';
 import type { AgentLimits, EndReason } from '../agents';
 import type { PatchOutcome, PatchVerdict } from '../predictions';
 import type { CheatFinding } from './audit/finding';
-import type { TagSuggestion } from './domain/tags';
 import type { AtifParts } from '../../domain/atif';
 import type { ImportFormat } from './imports/read-file';
 import type { AgentSpec } from './trajectories.schema';
@@ -156,9 +155,6 @@ export class Trajectory {
 
   @Column('simple-json')
   findings!: CheatFinding[];
-
-  @Column('simple-json')
-  tags!: TagSuggestion[];
 
   /** What an imported file had beside its steps. */
   @Column('simple-json', { nullable: true, select: false })

@@ -98,7 +98,7 @@ export class TrajectoriesJob implements JobHandler, OnModuleInit {
     if (row.state !== 'judging') return () => Promise.resolve({ state: row.state });
     const judged = await this.judgements.judged(row, await this.subjects.load(row.taskId), signal);
     await this.judgements.store(this.ctx(), row, judged);
-    return () => Promise.resolve({ outcome: judged.outcome });
+    return () => Promise.resolve({ outcome: judged.patch.outcome });
   }
 
   private async putBack(unit: Unit, job: Job): Promise<void> {

@@ -2,8 +2,9 @@ import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { idOf } from '../../domain/ids';
 import { PageQuery, pageOf, textOf, Timestamp } from '../../platform/http';
+import { CHEAT_CODES } from '../../domain/failure-tags';
 import { END_REASONS } from '../agents';
-import { CHEAT_CODES } from './audit/finding';
+import { AttemptTagView, NewTagDecision } from '../failure-tags';
 import { IMPORT_FORMATS } from './imports/read-file';
 
 const TaskId = z.string().regex(/^[a-z0-9][a-z0-9._-]*__[a-z0-9._-]+-[1-9][0-9]*$/, 'not owner__repo-123');
@@ -123,12 +124,17 @@ export const TrajectoryView = TrajectorySummary.extend({
   tests: z.array(z.object({ id: z.string(), state: z.string(), expected: z.enum(['f2p', 'p2p']) })),
   flags: z.array(z.object({ code: z.string(), paths: z.array(z.string()) })),
   findings: z.array(Finding).describe('What makes it cheated'),
-  tags: z
-    .array(z.object({ axis: z.enum(['outcome', 'cause']), slug: z.string(), evidence: z.string() }))
-    .describe('As rules suggest'),
+  tags: z.array(AttemptTagView).describe('As rules suggest and people decide; how a run that was not judged failed is not known'),
 }).meta({ id: 'Trajectory' });
 export type TrajectoryView = z.infer<typeof TrajectoryView>;
 export class TrajectoryDto extends createZodDto(TrajectoryView) {}
+
+const TrajectoryTagList = z
+  .object({ trajectory_id: z.string(), items: z.array(AttemptTagView) })
+  .meta({ id: 'TrajectoryTagList' });
+export type TrajectoryTagList = z.infer<typeof TrajectoryTagList>;
+export class TrajectoryTagListDto extends createZodDto(TrajectoryTagList) {}
+export class TrajectoryTagDecisionDto extends createZodDto(NewTagDecision) {}
 
 const StepView = z
   .object({ number: z.int(), step: z.record(z.string(), z.unknown()).describe("ATIF's step"), patch: z.string().nullable() })

@@ -11,7 +11,7 @@ import { REQUIREMENT_RULES } from './requirements';
 import { RESOURCE_RULES } from './resources';
 import type { Confidence, Rule, Suggestion } from './rule';
 
-/** All suggestion rules, by family. */
+/** All suggestion rules for attempts, by family. */
 export const RULES: readonly Rule[] = [
   ...[...REPLY_RULES, ...INTERFACE_RULES, ...NAME_RULES, ...EDGE_RULES, ...FORMAT_RULES],
   ...[...REQUIREMENT_RULES, ...RESOURCE_RULES, ...DETERMINISM_RULES, ...INTEGRITY_RULES, ...REPAIR_RULES],
@@ -39,4 +39,15 @@ export function suggestCauses(facts: RuleFacts, isOff: (ruleId: string) => boole
     );
 }
 
-export { CONFIDENCES, type Confidence, type Pointer, type Rule, type Suggestion } from './rule';
+export {
+  CONFIDENCES,
+  POINTED_AT,
+  suggestIf,
+  TAG_SUBJECTS,
+  type Confidence,
+  type Pointer,
+  type Rule,
+  type RuleInfo,
+  type Suggestion,
+  type TagSubject,
+} from './rule';

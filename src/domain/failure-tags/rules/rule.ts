@@ -6,16 +6,20 @@ import type { CauseTag } from '../taxonomy';
 export const CONFIDENCES = ['high', 'medium-high', 'medium'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
+/** Of an attempt: its reply, run, tests, code and reruns. Of a trajectory: its run, tests, steps and final diff. */
+export const POINTED_AT = ['reply', 'run', 'test', 'code', 'rerun', 'step', 'patch'] as const;
+
 /** Where a suggestion can be seen. It holds no text of the task or of the attempt. (A type: it is stored and served as JSON.) */
 export type Pointer = {
-  /** `reply`, `run`, `test`, `code` or `rerun`. */
-  at: 'reply' | 'run' | 'test' | 'code' | 'rerun';
+  at: (typeof POINTED_AT)[number];
   test?: string;
   requirement?: string;
-  /** File and 1-based line: in the suite with `test`, in the attempt with `code`. */
+  /** File and 1-based line: in the suite with `test`, in the attempt with `code`; of the repository with `patch`. */
   file?: string;
   line?: number;
-  /** Exception type, trait or scenario. */
+  /** Of a trajectory, from 1. */
+  step?: number;
+  /** Exception type, trait, scenario, or the code of a reason. */
   what?: string;
   toggle?: RerunToggle;
 };
@@ -25,8 +29,12 @@ export interface Suggestion {
   evidence: Pointer[];
 }
 
-/** One small pure function from facts to suggestions. A changed rule gets the next version; its agreement starts anew. */
-export interface Rule {
+/** What tags are given to: an attempt at an RLEF task, or a trajectory on a SWE task. */
+export const TAG_SUBJECTS = ['attempt', 'trajectory'] as const;
+export type TagSubject = (typeof TAG_SUBJECTS)[number];
+
+/** What is to be known of a rule without asking it. A changed rule gets the next version; its agreement starts anew. */
+export interface RuleInfo {
   /** `family/name`, stable. */
   id: string;
   version: number;
@@ -35,6 +43,11 @@ export interface Rule {
   description: string;
   /** All tags that it may suggest. */
   tags: readonly CauseTag[];
+  on: TagSubject;
+}
+
+/** One small pure function from facts of an attempt to suggestions. */
+export interface Rule extends Omit<RuleInfo, 'on'> {
   suggest: (facts: RuleFacts) => Suggestion[];
 }
 

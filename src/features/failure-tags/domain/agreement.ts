@@ -1,8 +1,10 @@
+import type { TagSubject } from '../../../domain/failure-tags';
 import { cohensKappa, type Pair } from '../../../domain/statistics/agreement';
 import { wilsonInterval, type Interval } from '../../../domain/statistics/interval';
 
 /** A cause on an attempt that a person has looked at. */
 export interface ReviewedTag {
+  subject: TagSubject;
   attemptId: string;
   slug: string;
   /** The rule that suggested it, with its version; null for what a person added. */

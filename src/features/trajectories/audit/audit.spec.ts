@@ -1,6 +1,6 @@
 import type { AtifStep } from '../../../domain/atif';
 import { auditTrajectory, type AuditInput } from './audit';
-import type { CheatCode } from './finding';
+import type { CheatCode } from '../../../domain/failure-tags';
 
 const BASE = '0123456789abcdef0123456789abcdef01234567';
 const FOUND = 'fedcba98fedcba98fedcba98fedcba98fedcba98';

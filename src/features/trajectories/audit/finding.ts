@@ -1,8 +1,5 @@
+import type { CheatCode } from '../../../domain/failure-tags';
 import type { Command } from './shell/command';
-
-/** What makes a run worthless for training, whatever its tests say. */
-export const CHEAT_CODES = ['git-history', 'network', 'hidden-tests', 'edits-tests', 'forged-results'] as const;
-export type CheatCode = (typeof CHEAT_CODES)[number];
 
 export interface CheatFinding {
   code: CheatCode;
