@@ -1,5 +1,6 @@
 /**
- * Reading a pool over HTTP at 1,000 and at 100,000 tasks: `npm run bench:read -- [SMALL] [LARGE]`. Needs the program sqlite3.
+ * Reading a pool over HTTP at 1,000 and at 100,000 tasks: `npm run bench:read -- [SMALL] [LARGE] [POOL]`, `rlef` unless said
+ * otherwise, or `swe`. Needs the program sqlite3.
  *
  * Prints one JSON line: the time of a page of 50 from a random cursor at both sizes and their ratio (1 would mean that size does not
  * matter), and the time of the whole NDJSON stream with its ratio to sqlite3 dumping the same column into nothing. A page holds an
@@ -10,6 +11,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TASK_KINDS, type TaskKind } from '../src/domain/task';
 import { issueTokens } from '../src/first-start';
 import { monotonicMs } from '../src/platform/clock';
 import { readConfig, type Config } from '../src/platform/config';
@@ -25,6 +27,7 @@ const STREAMS = 3;
 const SQLITE_SHELL = 'sqlite3';
 
 interface Side {
+  pool: TaskKind;
   count: number;
   config: Config;
   server: RunningServer;
@@ -32,17 +35,18 @@ interface Side {
 }
 
 async function main(): Promise<void> {
-  const [small = '1000', large = '100000'] = process.argv.slice(2);
+  const [small = '1000', large = '100000', named = 'rlef'] = process.argv.slice(2);
+  const pool = TASK_KINDS.find((kind) => kind === named) ?? fail(`POOL is one of ${TASK_KINDS.join(', ')}`);
   const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
   const sides: Side[] = [];
   try {
-    for (const count of [Number(small), Number(large)]) sides.push(await openSide(folder, count));
+    for (const count of [Number(small), Number(large)]) sides.push(await openSide(folder, pool, count));
     const pages = await measurePages(sides);
     const [stream, dump] = await measureStreams(sides[1] ?? fail('no large side'));
     const [smallMs = 0, largeMs = 0] = pages.map(median);
     process.stdout.write(
       `${JSON.stringify({
-        ...{ bench: 'read', tasks: sides.map(({ count }) => count), page_limit: 50, pages: PAGES },
+        ...{ bench: 'read', pool, tasks: sides.map(({ count }) => count), page_limit: 50, pages: PAGES },
         ...{ page_ms: [rounded(smallMs), rounded(largeMs)], page_ratio: rounded(largeMs / smallMs) },
         ...{ stream_ms: Math.round(stream), dump_ms: Math.round(dump), stream_ratio_to_sqlite_dump: rounded(stream / dump) },
       })}\n`,
@@ -53,7 +57,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function openSide(folder: string, count: number): Promise<Side> {
+async function openSide(folder: string, pool: TaskKind, count: number): Promise<Side> {
   const env = {
     ASSAY_ENV: 'test',
     ASSAY_DATA_DIR: join(folder, String(count)),
@@ -65,8 +69,8 @@ async function openSide(folder: string, count: number): Promise<Side> {
   const server = await startServer(config);
   const { trainer = '' } = await issueTokens(server, [['trainer', 'trainer']]);
   process.stderr.write(`filling a pool with ${count} tasks\n`);
-  await fillPool(server.app.get(UnitOfWork), count);
-  return { count, config, server, token: trainer };
+  await fillPool(server.app.get(UnitOfWork), pool, count);
+  return { pool, count, config, server, token: trainer };
 }
 
 /** Milliseconds of each page, by side. The sides take turns, so that a host that slows down slows both. */
@@ -90,14 +94,17 @@ async function measureStreams(side: Side): Promise<[stream: number, dump: number
   let [stream, dump] = [Infinity, Infinity];
   for (let round = 0; round < STREAMS; round += 1) {
     dump = Math.min(dump, await dumpColumn(side));
-    stream = Math.min(stream, await drainInThread({ url: side.server.url, token: side.token, count: side.count }));
+    stream = Math.min(
+      stream,
+      await drainInThread({ url: side.server.url, pool: side.pool, token: side.token, count: side.count }),
+    );
   }
   return [stream, dump];
 }
 
-async function dumpColumn({ config }: Side): Promise<number> {
+async function dumpColumn({ config, pool }: Side): Promise<number> {
   if (config.database.kind !== 'sqlite') throw new Error('This benchmark is about SQLite.');
-  const query = "SELECT sealed_json FROM task_versions WHERE pool = 'rlef' AND status = 'served' ORDER BY position";
+  const query = `SELECT sealed_json FROM task_versions WHERE pool = '${pool}' AND status = 'served' ORDER BY position`;
   const started = monotonicMs();
   const child = spawn(SQLITE_SHELL, [config.database.file, query], { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = (await once(child, 'close')) as [number];
@@ -105,8 +112,10 @@ async function dumpColumn({ config }: Side): Promise<number> {
   return monotonicMs() - started;
 }
 
-async function read({ server, token }: Side, query: string): Promise<string> {
-  const response = await fetch(`${server.url}/v1/pools/rlef/tasks?${query}`, { headers: { Authorization: `Bearer ${token}` } });
+async function read({ server, token, pool }: Side, query: string): Promise<string> {
+  const response = await fetch(`${server.url}/v1/pools/${pool}/tasks?${query}`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   return response.text();
 }

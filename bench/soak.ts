@@ -1,15 +1,15 @@
 /**
  * Thousands of gradings in a row: `npm run soak -- [COUNT]` (10,000 by default), right, wrong, broken and hostile ones.
  *
- * Every tenth of the way it counts the service's memory and descriptors, its containers, their processes and their memory, and
- * prints a table. Ends with 1 if something grew in the second half, or if there are more processes than suites and slots explain.
+ * Every tenth of the way it counts the service's memory once all garbage is collected (V8 lets it lie while the machine has plenty),
+ * its descriptors, its containers, their processes and their memory, and prints a table. Ends with 1 if something grew in the second half, or if there are more processes than suites and slots explain.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import type { Published } from '../test/support/pool';
 import { batch, type Item } from './lib/load';
-import { prepare, serve, type Prepared } from './lib/server';
+import { prepare, serve, type Prepared, type Service } from './lib/server';
 
 const TASKS = 8;
 const STEPS = 10;
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     print(['---:', ...COLUMNS.map(() => '---:')]);
     for (let step = 1; step <= STEPS; step += 1) {
       await send(service.url, prepared, Math.round(count / STEPS), step);
-      const row = await look(service.process.pid ?? 0, prepared.folder);
+      const row = await look(service, prepared.folder);
       rows.push(row);
       print([String(Math.round((count * step) / STEPS)), ...COLUMNS.map((column) => String(row[column]))]);
     }
@@ -86,11 +86,11 @@ async function send(url: string, prepared: Prepared, count: number, step: number
     throw new Error(`grading ${wrong}: ${verdicts[wrong]} instead of ${wanted[wrong]}`);
 }
 
-const COLUMNS = ['service_mib', 'descriptors', 'containers', 'processes', 'worker_mib', 'oracle_mib'] as const;
+const COLUMNS = ['heap_mib', 'service_mib', 'descriptors', 'containers', 'processes', 'worker_mib', 'oracle_mib'] as const;
 type Row = Record<(typeof COLUMNS)[number], number>;
 
-async function look(pid: number, folder: string): Promise<Row> {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+async function look(service: Service, folder: string): Promise<Row> {
+  const { rss, heap } = await service.collected();
   const docker = new Docker();
   const label = [`assay.installation=${join(folder, 'test')}`];
   const containers = await docker.listContainers({ filters: { label } });
@@ -102,8 +102,8 @@ async function look(pid: number, folder: string): Promise<Row> {
     memory[Labels['assay.role'] === 'worker' ? 'worker' : 'oracle'] += Math.round(memory_stats.usage / MIB);
   }
   return {
-    service_mib: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024),
-    descriptors: readdirSync(`/proc/${pid}/fd`).length,
+    ...{ heap_mib: heap, service_mib: rss },
+    descriptors: readdirSync(`/proc/${service.process.pid ?? 0}/fd`).length,
     ...{ containers: containers.length, processes, worker_mib: memory.worker, oracle_mib: memory.oracle },
   };
 }
@@ -117,6 +117,7 @@ function growth(rows: Row[]): string[] {
   if (!middle || !last) return ['nothing was measured'];
   const bounds: Row = {
     ...{
+      heap_mib: middle.heap_mib * GROWTH,
       service_mib: middle.service_mib * GROWTH,
       worker_mib: middle.worker_mib * GROWTH,
       oracle_mib: middle.oracle_mib * GROWTH,

@@ -5,6 +5,7 @@ import { monotonicMs } from '../../src/platform/clock';
 
 interface Task {
   url: string;
+  pool: string;
   token: string;
   count: number;
 }
@@ -16,9 +17,9 @@ export async function drainInThread(task: Task): Promise<number> {
   return ms;
 }
 
-async function drain({ url, token, count }: Task): Promise<number> {
+async function drain({ url, pool, token, count }: Task): Promise<number> {
   const started = monotonicMs();
-  const request = get(`${url}/v1/pools/rlef/tasks`, {
+  const request = get(`${url}/v1/pools/${pool}/tasks`, {
     headers: { Authorization: `Bearer ${token}`, Accept: 'application/x-ndjson' },
   });
   const [response] = (await once(request, 'response')) as [IncomingMessage];

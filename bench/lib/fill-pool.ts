@@ -1,4 +1,5 @@
 import { SYSTEM_ACTOR, type Ctx } from '../../src/domain/actor';
+import type { TaskKind } from '../../src/domain/task';
 import { TaskVersion } from '../../src/features/pools';
 import type { UnitOfWork } from '../../src/platform/database';
 import { newId } from '../../src/platform/ids';
@@ -11,18 +12,18 @@ const WORDS =
 const DOMAINS = ['text-parsing', 'date-time', 'numeric', 'data-structures', 'algorithms'];
 
 /** Versions as acceptance writes them, with about 4 KB of JSON in the profile sealed and 8 KB in the profile open. */
-export async function fillPool(work: UnitOfWork, count: number): Promise<void> {
+export async function fillPool(work: UnitOfWork, pool: TaskKind, count: number): Promise<void> {
   const now = new Date('2026-01-01T00:00:00.000Z');
   const ctx: Ctx = { actor: SYSTEM_ACTOR, requestId: 'bench', now: () => now, via: 'bench' };
   for (let from = 1; from <= count; from += BATCH) {
-    const rows = Array.from({ length: Math.min(BATCH, count - from + 1) }, (_, index) => versionAt(from + index));
+    const rows = Array.from({ length: Math.min(BATCH, count - from + 1) }, (_, index) => versionAt(pool, from + index));
     await work.run(ctx, async (unit) => {
       await unit.manager.createQueryBuilder().insert().into(TaskVersion).values(rows).updateEntity(false).execute();
     });
   }
 }
 
-function versionAt(position: number): TaskVersion {
+function versionAt(pool: TaskKind, position: number): TaskVersion {
   const [id, taskId] = [newId('version'), newId('task')];
   const domain = DOMAINS[position % DOMAINS.length] ?? 'numeric';
   const common = {
@@ -30,7 +31,7 @@ function versionAt(position: number): TaskVersion {
     id: taskId,
     version_id: id,
     number: 1,
-    kind: 'rlef',
+    kind: pool,
     split: 'train',
     policy: 'authored',
   };
@@ -47,7 +48,7 @@ function versionAt(position: number): TaskVersion {
       id,
       taskId,
       number: 1,
-      pool: 'rlef',
+      pool,
       position,
       pins: {},
       contentHash: 'a'.repeat(64),
