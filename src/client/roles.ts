@@ -45,7 +45,7 @@ export interface ValidationState {
   status: string;
   outcome: string | null;
   trust: string | null;
-  job_id: string;
+  job_id: string | null;
   requirements?: { requirement_id: string; outcome: string; exception?: string | null; function?: string | null }[];
   tests?: { id: string; outcome: string; failing_line: { line: number; text: string } | null }[];
   accepted_stubs?: string[];

@@ -128,7 +128,7 @@ describe('Scene 1: the straight road', () => {
     await testWriter.save(taskId, [{ path: 'test_maximum.py', content: SUITE }], claim.fencing_token);
     expect(await testWriter.seal(taskId, claim.fencing_token)).toMatchObject({ status: 'validating' });
 
-    const [{ job_id: jobId } = { job_id: '' }] = await author.validations(taskId);
+    const jobId = (await author.validations(taskId))[0]?.job_id ?? '';
     const seen = await Promise.all([
       pollJob(author, jobId),
       followJob(author, jobId),

@@ -61,9 +61,9 @@ const BEHIND_GLASS: ReadonlySet<CanaryKind> = new Set<CanaryKind>([
   ...(['digest of the solution', 'digest of the tests'] as const),
 ]);
 
-export interface Canary {
+export interface Canary<K extends string = CanaryKind> {
   text: string;
-  kind: CanaryKind;
+  kind: K;
   /** The state whose task holds it. */
   state: string;
 }
@@ -73,32 +73,32 @@ const SHAPES = /cny[0-9a-f]{24}|[0-9a-f]{64}|[0-9a-f]{32}|9\d{6}\.\d{3}|asy_[0-9
 const ENCODED = /[A-Za-z0-9+/_-]{36,}/g;
 
 /** All that was planted, and the search for it. */
-export class Canaries {
-  private readonly planted = new Map<string, Canary>();
+export class Canaries<K extends string = CanaryKind> {
+  private readonly planted = new Map<string, Canary<K>>();
 
   get count(): number {
     return this.planted.size;
   }
 
   /** A new random word that is also a Python name; put it where only `kind` is. */
-  plant(state: string, kind: CanaryKind): string {
+  plant(state: string, kind: K): string {
     return this.add(state, kind, `cny${randomBytes(12).toString('hex')}`);
   }
 
   /** A new random number, told from others by its seven digits and three decimals. */
-  measure(state: string): number {
+  measure(this: Canaries, state: string): number {
     return Number(
       this.add(state, 'measurement', `${9_000_000 + randomInt(1_000_000)}.${100 + randomInt(9) * 100 + 1 + randomInt(9)}`),
     );
   }
 
-  add(state: string, kind: CanaryKind, text: string): string {
+  add(state: string, kind: K, text: string): string {
     this.planted.set(text.toLowerCase(), { text, kind, state });
     return text;
   }
 
   /** Canaries that a text holds: as they are, in another case, or in base64. */
-  findIn(text: string): Canary[] {
+  findIn(text: string): Canary<K>[] {
     const decoded = (text.match(ENCODED) ?? []).map((word) => Buffer.from(word, 'base64').toString('latin1'));
     const words = [text, ...decoded].flatMap((each) => each.match(SHAPES) ?? []);
     return [...new Set(words)].flatMap((word) => this.planted.get(word.toLowerCase()) ?? []);

@@ -41,7 +41,7 @@ export function idsIn(text: string): Map<IdKind, string[]> {
 }
 
 /** Every address that a door has with these ids; a parameter of no known kind is tried with small numbers and known words. */
-export function addressesOf({ path, parameters }: Door, ids: ReadonlyMap<IdKind, readonly string[]>): string[] {
+export function addressesOf({ path, parameters }: Door, ids: ReadonlyMap<string, readonly string[]>): string[] {
   let addresses = [path];
   for (const parameter of parameters.filter(({ in: where }) => where === 'path')) {
     const values = valuesFor(parameter, ids);
@@ -52,9 +52,11 @@ export function addressesOf({ path, parameters }: Door, ids: ReadonlyMap<IdKind,
 
 function valuesFor(
   { name, pattern, values }: Door['parameters'][number],
-  ids: ReadonlyMap<IdKind, readonly string[]>,
+  ids: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
   if (values.length > 0) return values;
+  // `owner__repo-123` of a verified task.
+  if (pattern.includes('__')) return ids.get('swe-task') ?? [];
   const kind = (Object.keys(ID_PREFIXES) as IdKind[]).find((each) => pattern.startsWith(`^${ID_PREFIXES[each]}_`));
   if (kind !== undefined) return ids.get(kind) ?? [];
   return name === 'part' ? PARTS : ['1', '2', '3', 'rlef', 'swe'];

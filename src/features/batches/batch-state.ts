@@ -18,6 +18,7 @@ import type { Batch, Candidate, Case, PrPool } from './batches.entity';
 import { BatchesRepository, type FoundCase } from './batches.repository';
 import type { StateImport } from './batches.schema';
 import { Manifests } from './manifests';
+import { toldReasons, Withheld } from './withheld';
 
 const MAX_RETRY = 3;
 /** SWE-gen's words for what ours are called otherwise (swegen-harbor.md 1.8). */
@@ -44,6 +45,7 @@ export class BatchStates {
     private readonly work: UnitOfWork,
     private readonly repository: BatchesRepository,
     private readonly manifests: Manifests,
+    private readonly withheld: Withheld,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -53,7 +55,12 @@ export class BatchStates {
     const batch = await this.repository.findBatch(reader, id);
     const pool = batch && (await this.repository.findPool(reader, { id: batch.poolId }));
     if (!batch || !pool) throw notFound();
-    return this.stateOf(batch, pool, await this.known(reader, id));
+    const withheld = await this.withheld.ids(reader);
+    const known = (await this.known(reader, id)).map(({ found, candidate }) => ({
+      candidate,
+      found: { ...found, reasons: toldReasons(found.reasons, withheld.has(candidate.taskId)) },
+    }));
+    return this.stateOf(batch, pool, known);
   }
 
   /** Writes `.swegen-create-batch/<hash>.json` into the output folder of the pool's language. */

@@ -13,6 +13,7 @@ import { BatchesRepository } from './batches.repository';
 import { BatchOptions, type BatchView, type CaseQuery, type CaseView, type NewBatch } from './batches.schema';
 import { afterOf } from './pools.service';
 import { Sources } from './sources';
+import { toldReasons, Withheld } from './withheld';
 
 export const BATCH_JOB = 'swe-batch';
 /** Counted in the fingerprint: what was judged by an earlier pipeline may be judged again. */
@@ -24,6 +25,7 @@ export class Batches {
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: BatchesRepository,
+    private readonly withheld: Withheld,
     private readonly queue: JobQueue,
     private readonly audit: AuditLog,
     private readonly sources: Sources,
@@ -99,7 +101,8 @@ export class Batches {
       reader,
       page.items.map(({ candidateId }) => candidateId),
     );
-    const items = page.items.map((found) => caseView(found, candidates.get(found.candidateId)));
+    const hidden = await this.withheld.ids(reader);
+    const items = page.items.map((found) => caseView(found, candidates.get(found.candidateId), hidden));
     return { ...page, items };
   }
 
@@ -188,8 +191,9 @@ function fingerprintOf({ language }: PrPool, options: BatchOptions): string {
   return sha256(JSON.stringify([PIPELINE_VERSION, language, source, thresholds, repetitions, dry_run, ...asked]));
 }
 
-function caseView(found: Case, candidate: { ref: string; taskId: string } | undefined): CaseView {
-  const { candidateId, status, stage, attempts, failureKind, reasons, timings, modelSpend, updatedAt } = found;
+function caseView(found: Case, candidate: { ref: string; taskId: string } | undefined, withheld: ReadonlySet<string>): CaseView {
+  const { candidateId, status, stage, attempts, failureKind, timings, modelSpend, updatedAt } = found;
+  const reasons = toldReasons(found.reasons, withheld.has(candidate?.taskId ?? ''));
   return {
     ...{ ref: candidate?.ref ?? '', candidate_id: candidateId, task_id: candidate?.taskId ?? '', status, stage, attempts },
     ...{ failure_kind: failureKind, reasons, milliseconds: timings, model_spend: modelSpend, updated_at: updatedAt },

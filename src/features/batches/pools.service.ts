@@ -11,6 +11,7 @@ import { readPoolFile } from '../sourcing';
 import type { Candidate, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { CandidateQuery, CandidateView, NewPool, PoolView } from './batches.schema';
+import { toldReasons, Withheld } from './withheld';
 
 /** Pools of pull requests, and what became of each of these. */
 @Injectable()
@@ -18,6 +19,7 @@ export class PrPools {
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: BatchesRepository,
+    private readonly withheld: Withheld,
     private readonly audit: AuditLog,
   ) {}
 
@@ -64,13 +66,14 @@ export class PrPools {
   async listCandidates(query: CandidateQuery): Promise<{ items: CandidateView[]; next_cursor: string | null }> {
     const rows = await this.repository.listCandidates(this.work.reader, query, afterOf(query.cursor), query.limit + 1);
     const page = toPage(rows, query.limit, ({ id }) => id);
-    return { ...page, items: page.items.map(candidateView) };
+    const hidden = await this.withheld.ids(this.work.reader);
+    return { ...page, items: page.items.map((candidate) => candidateView(candidate, hidden)) };
   }
 
   async getCandidate(id: string): Promise<CandidateView> {
     const candidate = await this.repository.findCandidate(this.work.reader, id);
     if (!candidate) throw notFound();
-    return candidateView(candidate);
+    return candidateView(candidate, await this.withheld.ids(this.work.reader));
   }
 }
 
@@ -96,6 +99,10 @@ function poolView({ id, name, language, sha256: digest, size, faults, updatedAt 
   };
 }
 
-function candidateView({ id, ref, taskId, language, status, category, reasons, facts, updatedAt }: Candidate): CandidateView {
-  return { id, ref, task_id: taskId, language, status, category, reasons, facts, updated_at: updatedAt };
+function candidateView(
+  { id, ref, taskId, language, status, category, reasons, facts, updatedAt }: Candidate,
+  withheld: ReadonlySet<string>,
+): CandidateView {
+  const told = toldReasons(reasons, withheld.has(taskId));
+  return { id, ref, task_id: taskId, language, status, category, reasons: told, facts, updated_at: updatedAt };
 }

@@ -12,7 +12,7 @@ import { ownTestResults, requirementOutcomes, requirementResults } from './domai
 import type { Validation } from './validation.entity';
 import { ValidationRepository } from './validation.repository';
 import type { CertificateView, StartedJob, ValidationView } from './validation.schema';
-import { tellOutcome, ValidationService } from './validation.service';
+import { SWE_JOB, tellOutcome, ValidationService } from './validation.service';
 
 /** Whether a ruling on a validation's case exists; arbitration registers it (an in-process suite shows nothing before). */
 export type RulingLookup = (reader: Reader, validationId: string) => Promise<boolean>;
@@ -174,7 +174,7 @@ function base(validation: Validation, audience: Audience): ValidationView {
     cycle,
     status: over ? 'concluded' : 'running',
     ...published,
-    job_id: jobId,
+    job_id: jobId === SWE_JOB ? null : jobId,
     created_at: createdAt,
   };
 }

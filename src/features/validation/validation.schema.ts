@@ -15,7 +15,9 @@ export const ValidationView = z
     status: z.enum(['running', 'concluded']),
     outcome: z.enum(VALIDATION_OUTCOMES).nullable(),
     trust: z.enum(TRUST_LEVELS).nullable(),
-    job_id: idOf('job').describe('Follow it at /jobs/{id} or /jobs/{id}/events'),
+    job_id: idOf('job')
+      .nullable()
+      .describe('Follow it at /jobs/{id} or /jobs/{id}/events; null for an SWE task, which a batch proves'),
     created_at: Timestamp,
     concluded_at: Timestamp.nullable(),
     requirements: z

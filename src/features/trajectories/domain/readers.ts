@@ -14,8 +14,8 @@ export interface ReaderSeat {
 /** Tasks whose trajectories somebody may read: all but some, or some alone. */
 export type Readable = { except: readonly string[] } | { only: readonly string[] };
 
-/** Evaluators judge what a task is like without knowing how models did on it: until both have. */
-const JUDGED: readonly Status[] = ['accepted', 'quarantined', 'retired', 'disputed'];
+/** Evaluators judge what a task is like without knowing how models did on it. A dispute may come before they have, or send them back. */
+const JUDGED: readonly Status[] = ['accepted', 'quarantined', 'retired'];
 
 /**
  * Who may see what agents did with a task ("Who sees what" of the product: stress results, for SWE tasks). Those who run them may see
