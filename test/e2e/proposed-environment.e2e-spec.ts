@@ -62,6 +62,31 @@ const PROPOSALS: Record<string, (ModelAnswer | { dockerfile: string; test: strin
     },
   ],
 };
+/** Examples of other languages whose recipe fails, with what a model says of each that helps. */
+const OTHERS = [
+  {
+    broken: { language: 'javascript', pull: 3, from: '"test": "node --test test/"', to: '"test": "make check"' },
+    task: 'tidebell__csv-dialects-3',
+    reason: 'no-test-runner',
+    proposal: { dockerfile: `${FROM}\nCOPY . .`, test: 'node --test test' },
+  },
+  {
+    broken: { language: 'go', pull: 6, from: 'go 1.22', to: 'go 1.99' },
+    task: 'tidebell__keepring-6',
+    reason: 'toolchain-too-old',
+    proposal: {
+      dockerfile: [
+        FROM,
+        "RUN printf 'module example.org/keepring\\ngo 1.22\\n' > /opt/go.mod && touch /opt/go.sum",
+        'ENV GOFLAGS="-buildvcs=false -modfile=/opt/go.mod"',
+        'COPY . .',
+        'RUN go build ./...',
+      ].join('\n'),
+      test: 'go test ./...',
+    },
+  },
+] as const;
+for (const { broken, proposal } of OTHERS) PROPOSALS[broken.language] = [proposal];
 const REWRITES: Record<string, string> = {
   dying: GOOD_REWRITE,
   forger: `${GOOD_REWRITE}\nSee https://example.com/pull/4.`,
@@ -107,17 +132,20 @@ function newModel(name: string): Promise<{ id: string }> {
 }
 
 /** The one case of a batch that may ask this model. */
-async function work(name: string): Promise<{ found: CaseView; facts: Record<string, unknown>; logs: string }> {
+async function work(
+  name: string,
+  { pool_id = pool.id, task = TASK, rewrite_statements = true } = {},
+): Promise<{ found: CaseView; facts: Record<string, unknown>; logs: string }> {
   const { id: model } = await newModel(name);
-  const asked = { model, rewrite_statements: true, propose_environments: true, budget: { turns: 3, tokens: 200_000 } };
+  const asked = { model, rewrite_statements, propose_environments: true, budget: { turns: 3, tokens: 200_000 } };
   const options = { source: 'archive', repetitions: 1, thresholds: THRESHOLDS, ...asked };
-  const batch = await lead.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options });
+  const batch = await lead.post<BatchView>('/v1/swe/batches', { pool_id, options });
   await followJob(new Participant(lead), batch.job_id);
   const { items } = await lead.get<{ items: CaseView[] }>(`/v1/swe/batches/${batch.id}/cases`);
   const found = items[0];
   if (!found) throw new Error('there is no case');
   const { facts } = await lead.get<{ facts: Record<string, unknown> }>(`/v1/swe/candidates/${found.candidate_id}`);
-  return { found, facts, logs: join(root, 'artifacts', 'logs', batch.id, TASK) };
+  return { found, facts, logs: join(root, 'artifacts', 'logs', batch.id, task) };
 }
 
 function readJson(path: string): unknown {
@@ -185,5 +213,21 @@ describe('A repository whose recipe fails', () => {
     const tools = { containers: new DockerWorkContainers(sandboxOptions()), images: new DockerImageBuilder(sandboxOptions()) };
     const result = await validateDirectory(tools, folder, { runs: 1 });
     expect(result).toEqual({ task: TASK, verdict: 'PASS', rewards: { nop: [0], oracle: [1] } });
+  }, 300_000);
+});
+
+describe.each(OTHERS)('A repository in $broken.language whose recipe fails', ({ broken, task, reason, proposal }) => {
+  it('becomes a task by a proposal whose runner tells our own tests as they are', async () => {
+    await placeBrokenRepository(join(root, 'sources'), broken);
+    const text = `${task.replace('__', '/').replace(/-(\d+)$/, ':pr-$1')}\n`;
+    const { id: pool_id } = await lead.post<PoolView>('/v1/swe/pools', { name: `collected_prs/${broken.language}.txt`, text });
+    const { found, facts, logs } = await work(broken.language, { pool_id, task, rewrite_statements: false });
+    expect(found.reasons).toEqual([]);
+    expect(found).toMatchObject({ status: 'success', model_spend: { calls: 1 } });
+    expect(facts).toMatchObject({ environment_proposal: { ended: 'built', turns: ['built'] } });
+    expect(readJson(join(logs, 'proposal.json'))).toMatchObject({ turns: [{ proposal, outcome: 'built' }] });
+    const shown = JSON.stringify(models.requests.at(-1)?.body.messages);
+    expect(shown).toContain(reason);
+    expect(shown).toContain(proposal.test.split(' ')[0]);
   }, 300_000);
 });

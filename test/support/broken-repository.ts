@@ -1,7 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
+import type { SweLanguage } from '../../src/domain/swe';
 import { replaySeries } from '../../src/platform/git';
 
 interface Series {
@@ -9,23 +10,31 @@ interface Series {
   refs: Record<string, string>;
 }
 
-/** The last commit that is taken over of the example: the merge of pull request 4. */
-const LAST = 'merge-4';
+/** How an example is broken: what its recipe needs is something else in its first commit, and it ends with one pull request's merge. */
+export interface Breakage {
+  language: SweLanguage;
+  pull: number;
+  /** Of one line. */
+  from: string;
+  to: string;
+}
 
-/**
- * The Python example up to its first pull request, but for what it is built with, which no registry has: its recipe fails. Laid out
- * below `root` for the source `archive`.
- */
-export async function placeBrokenRepository(root: string): Promise<void> {
-  const example = (await findExampleRepositories()).get('python');
-  if (example === undefined) throw new Error('there is no example repository of python');
+/** No registry has what it is built with. */
+const PYTHON: Breakage = { language: 'python', pull: 4, from: '"setuptools>=61"', to: '"tidebell-builder==1.0"' };
+
+/** An example up to one of its pull requests whose recipe fails. Laid out below `root` for the source `archive`. */
+export async function placeBrokenRepository(root: string, { language, pull, from, to }: Breakage = PYTHON): Promise<void> {
+  const example = (await findExampleRepositories()).get(language);
+  if (example === undefined) throw new Error(`there is no example repository of ${language}`);
   const folder = mkdtempSync(join(tmpdir(), 'assay-broken-'));
   try {
     cpSync(example, folder, { recursive: true });
-    const start = join(folder, 'patches', '01-start.patch');
-    const broken = readFileSync(start, 'utf8').replace('"setuptools>=61"', '"tidebell-builder==1.0"');
-    writeFileSync(start, broken);
-    await renumber(folder);
+    const paths = readdirSync(join(folder, 'patches')).map((name) => join(folder, 'patches', name));
+    const texts = paths.map((path) => readFileSync(path, 'utf8'));
+    if (!texts.some((text) => text.includes(from))) throw new Error(`no patch of ${example} has ${from}`);
+    // Later patches have the line as their context.
+    for (const [at, path] of paths.entries()) writeFileSync(path, (texts[at] ?? '').replaceAll(from, to));
+    await renumber(folder, pull);
     await placeRepository(folder, root);
   } finally {
     rmSync(folder, { recursive: true });
@@ -33,20 +42,21 @@ export async function placeBrokenRepository(root: string): Promise<void> {
 }
 
 /** Other content has other ids; the dumps name them too. */
-async function renumber(folder: string): Promise<void> {
+async function renumber(folder: string, pull: number): Promise<void> {
+  const last = `merge-${pull}`;
   const path = join(folder, 'series.json');
   const series = JSON.parse(readFileSync(path, 'utf8')) as Series;
-  const commits = series.commits.slice(0, series.commits.findIndex(({ name }) => name === LAST) + 1);
+  const commits = series.commits.slice(0, series.commits.findIndex(({ name }) => name === last) + 1);
   const planned = commits.map((commit) => ({
     ...commit,
     patches: commit.patches.map((file) => readFileSync(join(folder, 'patches', file))),
   }));
   const bare = mkdtempSync(join(tmpdir(), 'assay-replay-'));
-  const ids = await replaySeries(bare, planned, { 'refs/heads/main': LAST });
+  const ids = await replaySeries(bare, planned, { 'refs/heads/main': last });
   rmSync(bare, { recursive: true });
   const renamed = commits.map((commit) => ({ ...commit, commit: ids.get(commit.name) ?? '' }));
-  writeFileSync(path, JSON.stringify({ ...series, commits: renamed, refs: { 'refs/heads/main': LAST } }));
-  for (const file of ['pulls/4.json', 'pulls/4/commits.json']) {
+  writeFileSync(path, JSON.stringify({ ...series, commits: renamed, refs: { 'refs/heads/main': last } }));
+  for (const file of [`pulls/${pull}.json`, `pulls/${pull}/commits.json`]) {
     const dump = join(folder, 'archive', file);
     const text = commits.reduce(
       (all, { name, commit }) => all.replaceAll(commit, ids.get(name) ?? ''),

@@ -19,6 +19,7 @@ import {
   proposeEnvironment,
   readRestored,
   validateTask,
+  type BuiltProposal,
   type ProposeTools,
   type ValidationRecord,
 } from '../building';
@@ -236,16 +237,11 @@ class Making {
     const log = error instanceof EnvironmentError ? (error.log?.content.subarray(-MAX_TAIL).toString('utf8') ?? '') : '';
     const built = await this.at('build', () => this.propose(change, model, failure.reasons, log));
     const proved = await this.proveIn(change, built);
-    await this.probe(change, proved);
+    await this.probe(change, proved, built.command);
     return { ...proved, proposed: true };
   }
 
-  private async propose(
-    change: Change,
-    model: CaseModel,
-    reasons: Stopped['reasons'],
-    log: string,
-  ): Promise<Pick<Proved, 'specification' | 'environment'>> {
+  private async propose(change: Change, model: CaseModel, reasons: Stopped['reasons'], log: string): Promise<BuiltProposal> {
     const { signal, memory } = this.options;
     const ask: ProposeTools['ask'] = (messages, options) => model.ask(messages, options);
     const failure = `${reasons.map(({ code, evidence }) => `${code}: ${evidence}`).join('\n')}\n${log}`;
@@ -264,11 +260,13 @@ class Making {
   }
 
   /** What a stranger set up has to run tests of ours, too. */
-  private async probe(change: Change, { environment, record }: Omit<Proved, 'proposed'>): Promise<void> {
+  private async probe(change: Change, { environment, record }: Omit<Proved, 'proposed'>, command: string): Promise<void> {
     const { signal, memory } = this.options;
     const limits = { ...WORK_LIMITS, memoryBytes: memory.limitBytes };
     const bench = { ...this.tools, image: environment.image, taskId: sweTaskId(this.pull), limits, signal };
-    const rejection = await this.at('validate', () => probeRunner(bench, { change, test: record.test, f2p: record.f2p }));
+    const rejection = await this.at('validate', () =>
+      probeRunner(bench, { change, test: record.test, f2p: record.f2p, command }),
+    );
     if (rejection) throw new Stopped('policy', [{ code: rejection.code, evidence: rejection.detail }]);
   }
 

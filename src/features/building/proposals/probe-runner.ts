@@ -1,16 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { posix } from 'node:path';
 import type { Change, TestCommand, TestReport, TreeFile } from '../../../domain/swe';
 import { Mirror } from '../../../platform/git';
-import { sha256 } from '../../../platform/hash';
+import { isBad } from '../domain/lattice';
 import { isReadable } from '../reports/parse-report';
 import type { Rejection } from '../validation/record';
+import { LIGHT, proposableLanguage, weightOf, type Canary, type ProposableLanguage } from './languages';
 import { type Bench, runTests, variationOf } from '../validation/run-phase';
-
-interface Canary {
-  name: string;
-  passes: boolean;
-}
 
 const CANARIES = 8;
 
@@ -21,52 +16,56 @@ const CANARIES = 8;
  */
 export async function probeRunner(
   bench: Bench,
-  { change, test, f2p }: { change: Change; test: TestCommand; f2p: readonly string[] },
+  { change, test, f2p, command }: { change: Change; test: TestCommand; f2p: readonly string[]; command: string },
 ): Promise<Rejection | undefined> {
   const mark = randomBytes(8).toString('hex');
-  const canaries = Array.from({ length: CANARIES }, (_, at) => newCanary(at % 2 === 0));
-  const files = [canaryFile(change, mark, canaries), ...(await commentedSources(change, mark))];
-  const probed = { ...change, testFiles: [...change.testFiles, ...files] };
-  const { report, record } = await runTests(bench, 'before', variationOf(1), { change: probed, test });
-  if (!report || !isReadable(report)) return forged(`the runner left no report of tests of ours (${record.end})`);
-  const wrong = canaries.filter((canary) => !isTold(report, canary)).map(({ name }) => name);
-  if (wrong.length > 0) return forged(`${wrong.length} of ${CANARIES} tests of ours are not reported as they are`, wrong);
-  const passing = report.tests.filter(({ id, state }) => state === 'pass' && f2p.includes(id)).map(({ id }) => id);
-  return passing.length > 0 ? forged('tests of the fix pass where only a comment was added', passing) : undefined;
+  const language = proposableLanguage(change.language);
+  const canaries = Array.from({ length: CANARIES }, (_, at) => newCanary(language, at % 2 === 0));
+  const file = language.canaryFile({ testFiles: change.testFiles, canaries, mark, command });
+  if (!file) return forged('the pull request changes no file of tests that ours could stand beside');
+  const files = [file, ...(await commentedSources(change, language, mark))];
+  const withTests = await run(bench, test, { ...change, testFiles: [...change.testFiles, ...files] });
+  if ('code' in withTests) return withTests;
+  const passing = withTests.tests.filter(({ id, state }) => state === 'pass' && f2p.includes(id)).map(({ id }) => id);
+  if (passing.length > 0) return forged('tests of the fix pass where only a comment was added', passing);
+  const isBroken = canaries.every((canary) => tellings(withTests, canary).length === 0);
+  // Where tests of the fix do not compile without it, neither do ours in their package: then ours alone.
+  const told = isBroken ? await run(bench, test, { ...change, testFiles: files }) : withTests;
+  if ('code' in told) return told;
+  const wrong = canaries.filter((canary) => !isTold(told, canary)).map(({ name }) => name);
+  return wrong.length > 0
+    ? forged(`${wrong.length} of ${CANARIES} tests of ours are not reported as they are`, wrong)
+    : undefined;
+}
+
+async function run(bench: Bench, test: TestCommand, change: Change): Promise<TestReport | Rejection> {
+  const { report, record } = await runTests(bench, 'before', variationOf(1), { change, test });
+  return report && isReadable(report) ? report : forged(`the runner left no report of tests of ours (${record.end})`);
 }
 
 function forged(detail: string, tests: string[] = []): Rejection {
   return { code: 'forged-report', detail, tests: tests.slice(0, 50) };
 }
 
-/** A name whose hash says whether its test passes. */
-function newCanary(passes: boolean): Canary {
+/** A name whose weight says whether its test passes. */
+function newCanary({ canaryName }: ProposableLanguage, passes: boolean): Canary {
   for (;;) {
-    const name = `test_assay_${randomBytes(8).toString('hex')}`;
-    if (passesBy(name) === passes) return { name, passes };
+    const name = canaryName(randomBytes(8).toString('hex'));
+    if (weightOf(name) < LIGHT === passes) return { name, passes };
   }
 }
 
-function passesBy(name: string): boolean {
-  return parseInt(sha256(name).slice(0, 2), 16) < 128;
-}
-
-/** Beside the tests that the pull request changes, and named like them. */
-function canaryFile({ testFiles }: Change, mark: string, canaries: readonly Canary[]): TreeFile {
-  const beside = testFiles.find(({ path }) => /(^|\/)(test_[^/]*|[^/]*_test)\.py$/.test(path))?.path ?? 'tests/test_.py';
-  const name = posix.basename(beside).startsWith('test_') ? `test_assay_${mark}.py` : `assay_${mark}_test.py`;
-  const tests = canaries.map((canary) => `def ${canary.name}():\n    assert sha256(b"${canary.name}").digest()[0] < 128\n`);
-  const content = Buffer.from(`from hashlib import sha256\n\n\n${tests.join('\n\n')}`);
-  return { path: posix.join(posix.dirname(beside), name), mode: '100644', content };
-}
-
-async function commentedSources({ mirror: folder, baseCommit, sourcePaths }: Change, mark: string): Promise<TreeFile[]> {
+async function commentedSources(
+  { mirror: folder, baseCommit, sourcePaths }: Change,
+  language: ProposableLanguage,
+  mark: string,
+): Promise<TreeFile[]> {
   const mirror = await Mirror.open(folder);
   try {
-    const wanted = new Set(sourcePaths.filter((path) => path.endsWith('.py')));
+    const wanted = new Set(sourcePaths.filter((path) => language.isSource(path)));
     const entries = (await mirror.listTree(baseCommit)).filter(({ path, mode }) => wanted.has(path) && mode.startsWith('100'));
     const contents = await mirror.readBlobs(entries.map(({ id }) => id));
-    const comment = Buffer.from(`\n# ${mark}\n`);
+    const comment = Buffer.from(`\n${language.comment(mark)}\n`);
     return entries.map(({ path, mode }, at) => ({
       path,
       mode,
@@ -77,7 +76,11 @@ async function commentedSources({ mirror: folder, baseCommit, sourcePaths }: Cha
   }
 }
 
-function isTold({ tests }: TestReport, { name, passes }: Canary): boolean {
-  const told = tests.filter(({ id }) => id.endsWith(name));
-  return told.length === 1 && told[0]?.state === (passes ? 'pass' : 'fail');
+function tellings({ tests }: TestReport, { name }: Canary): TestReport['tests'] {
+  return tests.filter(({ id }) => id.endsWith(name));
+}
+
+function isTold(report: TestReport, canary: Canary): boolean {
+  const [told, ...more] = tellings(report, canary);
+  return told !== undefined && more.length === 0 && (canary.passes ? told.state === 'pass' : isBad(told.state));
 }

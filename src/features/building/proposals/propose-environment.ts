@@ -43,10 +43,17 @@ export interface ProposalRecord {
   turns: Turn[];
 }
 
+export interface BuiltProposal {
+  specification: BuildSpecification;
+  environment: Environment;
+  /** The test command as it was proposed. */
+  command: string;
+}
+
 export interface Proposed {
   record: ProposalRecord;
   /** Where one was built on whose base at least one test passes. Whether it is right, the validation says. */
-  built?: { specification: BuildSpecification; environment: Environment };
+  built?: BuiltProposal;
 }
 
 /** Facts about this machine; another proposal would not change them. */
@@ -81,14 +88,14 @@ class Loop {
     private readonly options: ProposeOptions,
   ) {}
 
-  ended(how: string, built?: Proposed['built']): Proposed {
+  ended(how: string, built?: BuiltProposal): Proposed {
     const record = { promptVersion: PROPOSAL_PROMPT_VERSION, ended: how, turns: this.turns };
     return { record, ...(built && { built }) };
   }
 
   async run(): Promise<Proposed> {
     const { signal, failure, turns } = this.options;
-    const messages = proposalMessages(await lookAt(this.change), failure);
+    const messages = proposalMessages(this.change.language, await lookAt(this.change), failure);
     for (let turn = 1; turn <= turns; turn += 1) {
       signal.throwIfAborted();
       const reply = await this.tools.ask(messages, { tools: [PROPOSE_TOOL], signal });
@@ -101,14 +108,14 @@ class Loop {
     return this.ended('turns-used-up');
   }
 
-  private async attempt(proposal: Proposal, turn: number): Promise<Omit<Turn, 'proposal'> & { built?: Proposed['built'] }> {
+  private async attempt(proposal: Proposal, turn: number): Promise<Omit<Turn, 'proposal'> & { built?: BuiltProposal }> {
     const specification = readProposal(this.change.language, proposal);
     if ('refused' in specification) return { outcome: 'refused', detail: `Not allowed: ${specification.refused}` };
     const environment = await this.build(specification, turn);
     if (typeof environment === 'string') return { outcome: 'build-failed', detail: environment };
     const trouble = await this.tryBase(specification, environment);
     if (trouble !== undefined) return { outcome: 'no-test-passes', detail: trouble };
-    return { outcome: 'built', detail: '', built: { specification, environment } };
+    return { outcome: 'built', detail: '', built: { specification, environment, command: proposal.test } };
   }
 
   private async build(specification: BuildSpecification, turn: number): Promise<Environment | string> {

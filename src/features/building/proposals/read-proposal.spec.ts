@@ -1,11 +1,13 @@
-import { isProposable, readProposal } from './read-proposal';
+import type { SweLanguage } from '../../../domain/swe';
+import { isProposable } from './languages';
+import { readProposal } from './read-proposal';
 
 const GOOD =
   'ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nRUN apt-get update \\\n    && apt-get install -y libpq-dev\nENV A=1 B="x y"\nWORKDIR /app/src\nCOPY . .\nRUN make\n';
 const TEST = 'python -m pytest tests --ignore=tests/slow';
 
-function refusalOf(dockerfile: string, test = TEST): string {
-  const read = readProposal('python', { dockerfile, test });
+function refusalOf(dockerfile: string, test = TEST, language: SweLanguage = 'python'): string {
+  const read = readProposal(language, { dockerfile, test });
   return 'refused' in read ? read.refused : 'nothing';
 }
 
@@ -61,7 +63,39 @@ describe('A proposal', () => {
     expect(refusalOf(GOOD, test)).toContain(why);
   });
 
+  it.each<[SweLanguage, string, string]>([
+    ['go', 'go test -tags=slow ./... ./x/...', 'go test -json -count=1 -timeout 25m'],
+    ['go', 'go test', './... > {report}/go.json'],
+    ['javascript', 'npx jest test --testPathIgnorePatterns=slow', '--reporters=/opt/assay/jest-junit.cjs'],
+    ['javascript', 'npx mocha --recursive test', '--reporter-option output={report}/mocha.xml'],
+    ['typescript', 'npx vitest run --exclude=e2e', '--outputFile.junit={report}/vitest.xml'],
+    ['typescript', 'node --test --import=tsx', '--test-reporter-destination={report}/node.xml'],
+  ])('in %s becomes a run with our own report: %s', (language, test, run) => {
+    const read = readProposal(language, { dockerfile: GOOD, test });
+    expect(read).toMatchObject({ profile: `${language}/proposed`, test: { run: expect.stringContaining(run) } });
+  });
+
+  it.each<[SweLanguage, string, string]>([
+    ['go', 'go run ./...', 'go test'],
+    ['go', 'go test ./... -run=TestFast', 'neither a pattern'],
+    ['go', 'go test ./../other', 'neither a pattern'],
+    ['go', 'go test -exec=/opt/liar ./...', 'neither a pattern'],
+    ['go', 'go test ./... > /tmp/x', 'no shell'],
+    ['javascript', 'npm test', 'npx jest'],
+    ['javascript', 'npx jest --config=/opt/x.json', 'neither a folder'],
+    ['javascript', 'npx jest test/a.test.js', 'neither a folder'],
+    ['javascript', 'npx mocha --grep=fast', 'neither a folder'],
+    ['javascript', 'npx mocha --reporter=json', 'neither a folder'],
+    ['typescript', 'node dist/all.js', 'neither a folder'],
+    ['typescript', 'node test', 'npx jest'],
+    ['typescript', 'npx vitest run ../other', 'neither a folder'],
+    ['typescript', 'npx jest $(id)', 'no shell'],
+  ])('in %s is refused with the test command %s', (language, test, why) => {
+    expect(refusalOf(GOOD, test, language)).toContain(why);
+  });
+
   it('is asked for only where tests of ours can prove it', () => {
-    expect([isProposable('python'), isProposable('go')]).toEqual([true, false]);
+    const languages: SweLanguage[] = ['python', 'go', 'javascript', 'typescript', 'rust', 'java'];
+    expect(languages.filter(isProposable)).toEqual(['python', 'go', 'javascript', 'typescript']);
   });
 });

@@ -1,14 +1,8 @@
 import type { BuildSpecification, SweLanguage } from '../../../domain/swe';
-import { PYTEST_OPTIONS } from '../profiles/python/pytest-options';
-import { TEST_TIMEOUT_SECONDS } from '../profiles/profile';
 import { WORK_FOLDER } from '../../../platform/sandbox';
-
-/** Languages whose proposals can be proved: those that probe-runner.ts can write tests of its own in. */
-const PROPOSABLE: readonly SweLanguage[] = ['python'];
-
-export function isProposable(language: SweLanguage): boolean {
-  return PROPOSABLE.includes(language);
-}
+import { TEST_TIMEOUT_SECONDS } from '../profiles/profile';
+import { proposableLanguage } from './languages';
+import { refuse, Refused } from './refused';
 
 /** What a model says: text of a stranger. */
 export interface Proposal {
@@ -17,17 +11,9 @@ export interface Proposal {
 }
 
 /** Goes up when the same proposal leads to another specification. */
-const VERSION = 1;
+const VERSION = 2;
 const MAX_CHARACTERS = 20_000;
 const MAX_INSTRUCTIONS = 40;
-
-class Refused extends Error {
-  override readonly name = 'Refused';
-}
-
-function refuse(why: string): never {
-  throw new Refused(why);
-}
 
 /**
  * A proposal as a specification, or what is wrong with it, for the model to read. A Dockerfile is read and never handed to the engine:
@@ -38,11 +24,12 @@ function refuse(why: string): never {
 export function readProposal(language: SweLanguage, proposal: Proposal): BuildSpecification | { refused: string } {
   try {
     const { setup, compile, exports } = readDockerfile(proposal.dockerfile);
-    const run = [...exports, `${readTest(proposal.test)} ${PYTEST_OPTIONS}`].join('\n');
+    const test = proposableLanguage(language).readTest(proposal.test);
+    const run = [...exports, test.run].join('\n');
     return {
       ...{ language, profile: `${language}/proposed`, profileVersion: VERSION, manifests: [], systemPackages: [], setup },
       ...{ install: [], keep: [], compile },
-      test: { prepare: [], run, format: 'junit', report: '*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
+      test: { ...test, prepare: [], run, timeoutSeconds: TEST_TIMEOUT_SECONDS },
       evidence: [{ what: 'a model proposed how it is built', from: 'the failure of the recipe' }],
     };
   } catch (error) {
@@ -127,20 +114,4 @@ class Reader {
       this.steps.exports.push(`export ${name}="${value}"`);
     }
   }
-}
-
-const ALLOWED_OPTIONS = /^(-q|-v|--import-mode=(prepend|append|importlib)|--ignore=[A-Za-z0-9_./-]+)$/;
-
-/** Words of pytest. What chooses single tests or other configuration would choose the verdict. */
-function readTest(command: string): string {
-  const words = command.trim().split(/\s+/);
-  const rest = words[0] === 'pytest' ? words.slice(1) : words.slice(3);
-  const isPytest = words[0] === 'pytest' || /^python3? -m pytest$/.test(words.slice(0, 3).join(' '));
-  if (!isPytest || /[^A-Za-z0-9_./= \t-]/.test(command))
-    refuse('the test command is "python -m pytest" with folders and no shell');
-  for (const word of rest) {
-    const isPath = /^[A-Za-z0-9_][A-Za-z0-9_./-]*$/.test(word) && !word.split('/').includes('..') && !word.endsWith('.py');
-    if (!isPath && !ALLOWED_OPTIONS.test(word)) refuse(`the test command's ${word} is neither a folder nor an allowed option`);
-  }
-  return ['python -m pytest', ...rest].join(' ');
 }

@@ -7,6 +7,7 @@ const MAX_FILES = 12;
 const MAX_TEXT = 4000;
 /** What tells people how a repository is built, the most telling first. */
 const TELLING = [
+  /^(package\.json|go\.mod|\.mocharc[\w.]*|(jest|vitest|vite|babel)\.config\.\w+|tsconfig[\w.]*\.json)$/,
   /^(pyproject\.toml|setup\.(py|cfg)|tox\.ini|pytest\.ini|noxfile\.py)$/,
   /^requirements[\w.-]*\.(txt|in)$|^requirements\/[\w.-]+\.(txt|in)$/,
   /^\.github\/workflows\/[\w.-]+\.ya?ml$|^\.(travis|gitlab-ci)\.ya?ml$/,

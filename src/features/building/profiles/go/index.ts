@@ -1,3 +1,4 @@
+import { GO_REPORT, goTest } from './go-test';
 import {
   bothSides,
   type Decisions,
@@ -35,8 +36,8 @@ function decide(files: RepositoryFiles): Decisions {
     ],
     test: {
       prepare: [],
-      run: `${offline}\ngo test -json -count=1 -timeout 25m \${ASSAY_ORDER_SEED:+-shuffle=$ASSAY_ORDER_SEED} ./... > {report}/go.json`,
-      ...{ format: 'go-json', report: '*.json', timeoutSeconds: TEST_TIMEOUT_SECONDS },
+      run: `${offline}\n${goTest('./...')}`,
+      ...{ ...GO_REPORT, timeoutSeconds: TEST_TIMEOUT_SECONDS },
     },
   };
 }
