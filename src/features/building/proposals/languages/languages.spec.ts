@@ -38,7 +38,9 @@ describe('Tests of ours', () => {
   it('have outcomes that are known of their names', () => {
     expect(weightOf('a')).toBe(97);
     expect(weightOf('ab')).toBe(97 * 31 + 98);
-    expect(run(fileOf('javascript', 'a.js', '', 'npx mocha'))).toEqual(Object.fromEntries(CANARIES.map(({ name, passes }) => [name, passes])));
+    expect(run(fileOf('javascript', 'a.js', '', 'npx mocha'))).toEqual(
+      Object.fromEntries(CANARIES.map(({ name, passes }) => [name, passes])),
+    );
     expect(new Set(CANARIES.map(({ passes }) => passes)).size).toBe(2);
   });
 });
