@@ -1,15 +1,23 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
+import { openApplication } from '../../src/cli/application';
 import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
-import { type ApiClient, Participant, type TestWriter } from '../../src/client';
+import { ApiClient, Participant, TestWriter } from '../../src/client';
 import type { BatchView, PoolView } from '../../src/features/batches';
 import { SweTask } from '../../src/features/batches';
+import { taskContentHash } from '../../src/features/building';
+import { AuditEntry } from '../../src/platform/audit';
+import type { Config } from '../../src/platform/config';
 import { UnitOfWork } from '../../src/platform/database';
+import { sleep } from '../../src/platform/clock';
 import { blindWriter, readArchive } from '../support/blind-writer';
-import { gatherCast, type Cast } from '../support/cast';
+import { castAt, gatherCast, type Cast } from '../support/cast';
+import { containersOf } from '../support/docker';
 import { pollJob } from '../support/events';
-import { rootedConfig, startTestServer, type TestServer } from '../support/server';
+import { ServerProcess } from '../support/process';
+import { rootedConfig } from '../support/server';
 
 const ID = 'tidebell__durations-4';
 const THRESHOLDS = { all: { repository: { minMergedPulls: 0, minAgeDays: 0, maxDaysSincePush: 100_000 } } };
@@ -23,7 +31,10 @@ interface Sheet {
 }
 
 let root: string;
-let server: TestServer;
+let config: Config;
+let server: ServerProcess;
+/** Looks into the database beside the server. */
+let books: INestApplicationContext;
 let cast: Cast;
 let lead: ApiClient;
 let writer: TestWriter;
@@ -33,8 +44,11 @@ let secrets: string[];
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-hidden-'));
   await placeRepository((await findExampleRepositories()).get('python') ?? '', join(root, 'sources'));
-  server = await startTestServer(rootedConfig(root));
-  cast = await gatherCast(server);
+  config = rootedConfig(root);
+  books = await openApplication(config);
+  server = new ServerProcess(config);
+  const url = await server.start();
+  cast = await gatherCast({ app: books, url });
   lead = cast.lead.api;
   writer = await blindWriter(cast.admin, 'Wanda', 'python');
   const pool = await lead.post<PoolView>('/v1/swe/pools', { name: 'collected_prs/py.txt', text: 'tidebell/durations:pr-4\n' });
@@ -46,7 +60,8 @@ beforeAll(async () => {
 }, 240_000);
 
 afterAll(async () => {
-  await server.close();
+  await server.kill();
+  await books.close();
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -55,7 +70,7 @@ async function row(): Promise<{
   record: { f2p: string[]; p2p: string[] };
   instance: Record<string, string>;
 }> {
-  const { manager } = server.app.get(UnitOfWork).reader;
+  const { manager } = books.get(UnitOfWork).reader;
   const select = { id: true, contentHash: true, record: true, instance: true } as const;
   const { contentHash, record, instance } = await manager.findOneOrFail(SweTask, { where: { id: ID }, select });
   return { contentHash, record: JSON.parse(record) as never, instance: JSON.parse(instance) as never };
@@ -82,18 +97,66 @@ function sheet(): Promise<Sheet> {
 }
 
 /** Takes the seat, saves the suite and seals it; waits until the round has left the hands of the machine. */
-async function write(tests: string): Promise<void> {
+async function write(tests: string, meanwhile = (): Promise<void> => Promise.resolve()): Promise<void> {
   const { fencing_token: fencingToken } = await writer.take(taskId);
   const { mark } = await sheet();
   const draft = await writer.api.raw('GET', `/v1/tasks/${taskId}/parts/tests`);
   const etag = draft.ok ? ((await draft.json()) as { etag: string }).etag : undefined;
   await writer.save(taskId, [{ path: `tests/test_blind_${mark}.py`, content: tests }], fencingToken, etag);
   await writer.api.post(`/v1/tasks/${taskId}/seal`, undefined, { fencingToken });
-  for (;;) {
-    const { items } = await lead.get<{ items: { status: string }[] }>(`/v1/swe/tasks/${ID}/hidden-tests`);
-    if (items.at(-1)?.status !== 'sealed') return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+  await meanwhile();
+  while ((await rounds()).at(-1)?.status === 'sealed') await sleep(200);
+}
+
+async function rounds(): Promise<{ id: string; status: string }[]> {
+  return (await lead.get<{ items: { id: string; status: string }[] }>(`/v1/swe/tasks/${ID}/hidden-tests`)).items;
+}
+
+function folder(): string {
+  return join(config.swe.artifactsDir, 'swe_tasks/py-cc', ID);
+}
+
+/**
+ * Kills the server as soon as a proof has started so many containers, and starts it again: nothing of the task is to be read
+ * until the proof is over, and no container outlives its server.
+ */
+async function killAfter(containers: number, whileDead = (): void => undefined): Promise<void> {
+  const round = (await rounds()).at(-1)?.id ?? '';
+  // The last thing that is written before the suite runs.
+  const scanned = join(config.swe.artifactsDir, 'logs', round, ID, 'scan.json');
+  const before = new Set(await containersOf(config.dataDir));
+  const seen = new Set<string>();
+  while (seen.size < containers) {
+    if (existsSync(scanned)) for (const id of await containersOf(config.dataDir)) if (!before.has(id)) seen.add(id);
+    await sleep(20);
   }
+  await server.kill();
+  const orphans = await containersOf(config.dataDir);
+  expect(orphans).not.toEqual([]);
+  whileDead();
+  const url = await server.start();
+  cast = castAt(url, cast.tokens);
+  lead = cast.lead.api;
+  writer = new TestWriter(new ApiClient(url, writer.api.token));
+  expect((await rounds()).at(-1)?.status).toBe('sealed');
+  for (const door of ['', '/record', '/archive']) expect((await lead.raw('GET', `/v1/swe/tasks/${ID}${door}`)).status).toBe(404);
+  expect((await containersOf(config.dataDir)).filter((id) => orphans.includes(id))).toEqual([]);
+}
+
+/** What a server leaves that dies after its proof has written the directory, and before anything says so. */
+function leaveAnother(): void {
+  renameSync(folder(), join(folder(), '..', `.former-${ID}`));
+  cpSync(join(folder(), '..', `.former-${ID}`), folder(), { recursive: true });
+  appendFileSync(join(folder(), 'tests/test.sh'), '# with a blind suite\n');
+}
+
+/** How often each thing that is done to blind tests, or made of them, is in the audit log. */
+async function entries(): Promise<Record<string, number>> {
+  const { manager } = books.get(UnitOfWork).reader;
+  const counts: Record<string, number> = {};
+  for (const { action } of await manager.find(AuditEntry, { order: { seq: 'ASC' } }))
+    if (/^(hidden-tests|certificate)/.test(action)) counts[action] = (counts[action] ?? 0) + 1;
+  return counts;
 }
 
 const HEAD = 'import pytest\n\nfrom durations import DurationError, parse\n\n\n';
@@ -154,8 +217,10 @@ describe('Blind tests of an SWE task', () => {
   });
 
   it('are refused where they differ from run to run, with words about the base alone', async () => {
-    await write(FLAKY);
+    const { contentHash } = await row();
+    await write(FLAKY, () => killAfter(1, leaveAnother));
     expect(await status()).toBe('in-testing');
+    expect(await taskContentHash(folder())).toBe(contentHash);
     await writer.take(taskId);
     const { tries_left, refused } = await sheet();
     expect(tries_left).toBe(2);
@@ -169,17 +234,23 @@ describe('Blind tests of an SWE task', () => {
   it('are proved like all others, and become the task: one list grows by what was fixed, the other by what was not', async () => {
     const before = await row();
     await lead.post(`/v1/swe/tasks/${ID}/hidden-tests`, { reason: 'Once more, with care.' });
-    await write(GOOD);
+    // Three are of the runs on the base.
+    await write(GOOD, () => killAfter(4));
     const after = await row();
     const fresh = (list: 'f2p' | 'p2p') => after.record[list].filter((id) => !before.record[list].includes(id));
     expect(fresh('f2p').map((id) => id.split('::')[1])).toEqual(['test_empty_text_is_no_duration']);
     expect(fresh('p2p').map((id) => id.split('::')[1])).toEqual(['test_hours_are_read']);
     expect(after.contentHash).not.toBe(before.contentHash);
-    const folder = join(root, 'artifacts/swe_tasks/py-cc', ID, 'tests/files/tests');
-    const added = readdirSync(folder).find((name) => name.startsWith('test_blind_')) ?? '';
-    expect(readFileSync(join(folder, added), 'utf8')).toBe(GOOD);
+    const suites = join(folder(), 'tests/files/tests');
+    const added = readdirSync(suites).find((name) => name.startsWith('test_blind_')) ?? '';
+    expect(readFileSync(join(suites, added), 'utf8')).toBe(GOOD);
     expect(after.instance['test_patch']).toContain(`tests/${added}`);
     expect(await lead.get(`/v1/tasks/${taskId}`)).toMatchObject({ status: 'validated', blindness: 'platform' });
+    const sealed = { 'hidden-tests.asked': 2, 'hidden-tests.sealed': 2, 'hidden-tests.ended': 1 };
+    expect(await entries()).toEqual({ ...sealed, 'hidden-tests.refused': 1, 'hidden-tests.proved': 1, 'certificate.issued': 2 });
+    expect(await taskContentHash(folder())).toBe(after.contentHash);
+    expect(readdirSync(join(folder(), '..')).sort()).toEqual([ID, 'verifiable_tasks.txt']);
+    expect(await containersOf(config.dataDir)).toEqual([]);
     const golden = await lead.get<{ criteria: { code: string; met: boolean }[] }>(`/v1/swe/tasks/${ID}/golden`);
     expect(golden.criteria.find(({ code }) => code === 'certificate-of-these-parts')?.met).toBe(true);
   }, 400_000);
@@ -208,8 +279,7 @@ describe('Blind tests of an SWE task', () => {
     await cast.arbiter.rule(found.id, {
       ...{ fault: 'none', subtype: 'no-defect', rationale: 'Nobody says where the position of nothing is.', findings: {} },
     });
-    const { items } = await lead.get<{ items: { status: string }[] }>(`/v1/swe/tasks/${ID}/hidden-tests`);
-    expect(items.map((round) => round.status)).toEqual(['withdrawn', 'proved', 'set-aside']);
+    expect((await rounds()).map((round) => round.status)).toEqual(['withdrawn', 'proved', 'set-aside']);
     expect(await status()).toBe('validated');
   }, 400_000);
 });

@@ -1,7 +1,7 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { ApiClient, Arbiter, Author, Participant, Reviewer, TestWriter, Trainer } from '../../src/client';
 import type { Role } from '../../src/domain/capability';
 import { issueTokens } from '../../src/first-start';
-import type { RunningServer } from '../../src/server';
 
 /** The people of docs' scenes; all are different accounts of different persons. */
 export interface Cast {
@@ -38,10 +38,14 @@ const ROLES_OF: readonly (readonly [string, Role])[] = [
   ['root', 'admin'],
 ];
 
-export async function gatherCast(server: RunningServer): Promise<Cast> {
-  const tokens = await issueTokens(server, ROLES_OF);
+export async function gatherCast(server: { app: INestApplicationContext; url: string }): Promise<Cast> {
+  return castAt(server.url, await issueTokens(server, ROLES_OF));
+}
+
+/** The same people at another address: a server that was started again. */
+export function castAt(url: string, tokens: Record<string, string>): Cast {
   function api(name: string): ApiClient {
-    return new ApiClient(server.url, tokens[name] ?? '');
+    return new ApiClient(url, tokens[name] ?? '');
   }
   return {
     author: new Author(api('Ada')),

@@ -170,7 +170,7 @@ class Making {
         ...((rewrite as { outcome?: string } | undefined)?.outcome === 'accepted' && { statement: this.options.model?.name }),
         ...(proved.proposed && { environment: this.options.model?.name }),
       };
-      return this.tools.writer.write({ ...found, ...proved, exported, pull: this.pull, origin });
+      return this.tools.writer.write({ ...found, ...proved, exported, pull: this.pull, again: !!this.options.again, origin });
     });
   }
 

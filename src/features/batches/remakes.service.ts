@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { parsePullRef, type PullRef } from '../../domain/swe';
 import { UnitOfWork, type Reader } from '../../platform/database';
+import { settleFormer } from '../building';
 import type { SweTask } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { BatchOptions } from './batches.schema';
 import { reservationOf } from './domain/memory';
 import type { MadeAgain } from './made-again';
+import { Manifests } from './manifests';
 import { MemoryGate } from './memory-gate';
 import type { Outcome } from './outcome';
 import { Pipeline } from './pipeline';
@@ -29,6 +32,7 @@ export class Remakes {
     private readonly sources: Sources,
     private readonly pipeline: Pipeline,
     private readonly memory: MemoryGate,
+    private readonly manifests: Manifests,
   ) {}
 
   /** Why this task can't be made again by itself; undefined where it can. */
@@ -37,6 +41,14 @@ export class Remakes {
     if (!found) return 'no batch tells how it was made';
     if ('environment_proposal' in found.facts) return 'its environment was proposed by a model, not made by a recipe';
     return this.sources.findProblem(found.options.source);
+  }
+
+  /**
+   * Makes the directory of a task the one that its row tells of: the former one again where a making was killed, or failed, after it had
+   * written its own and before its row was; else what is left of the former goes.
+   */
+  async settle({ id, language, contentHash }: Pick<SweTask, 'id' | 'language' | 'contentHash'>): Promise<void> {
+    await settleFormer(join(this.manifests.folderOf(language), id), contentHash);
   }
 
   /**
@@ -51,6 +63,7 @@ export class Remakes {
   ): Promise<Remade> {
     const found = await this.find(this.work.reader, task);
     if (!found) throw new Error(`No batch tells how ${task.id} was made`);
+    await this.settle(task);
     const { pull, options, facts } = found;
     const facing = { language: task.language, ranOut: 0, hostBytes: this.memory.totalBytes };
     const { bytes, limitBytes } = reservationOf({ ...facing, peakBytes: task.summary.peak_memory_bytes });

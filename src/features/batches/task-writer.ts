@@ -6,6 +6,7 @@ import {
   rateDifficulty,
   taskContentHash,
   writeTask,
+  type TaskDefinition,
   type DifficultyRating,
   type ExportedEnvironment,
   type ValidationRecord,
@@ -25,6 +26,8 @@ export interface Finished {
   environment: Environment;
   exported: ExportedEnvironment;
   record: ValidationRecord;
+  /** It was a task before, whose directory may be asked for again (`Remakes.settle`). */
+  again: boolean;
   /** Names of the models that wrote the statement's words or proposed the environment. */
   origin: { statement?: string | undefined; environment?: string | undefined };
 }
@@ -45,12 +48,13 @@ export class TaskWriter {
     const id = sweTaskId(finished.pull);
     const folder = this.manifests.folderOf(change.language);
     const difficulty = await rateDifficulty(change, instructionOf(statement));
-    const path = await writeTask(folder, {
+    const definition: TaskDefinition = {
       ...{ change, specification: { ...specification, test: record.test }, f2p: record.f2p, p2p: record.p2p },
       ...{ instruction: instructionOf(statement), dockerfile: exported.dockerfile, environmentFiles: exported.files },
       ...{ restored: await readRestored(change), resources: resourcesOf(record) },
       ...{ metadata: metadataOf(finished, difficulty), variant: { schema: '1.4', verifier: 'shared' } },
-    });
+    };
+    const path = await writeTask(folder, definition, { keepFormer: finished.again });
     await this.manifests.of(change.language).add(id);
     return {
       ...{ folder: join(this.manifests.relativeFolderOf(change.language), id), contentHash: await taskContentHash(path) },

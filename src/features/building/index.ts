@@ -21,7 +21,7 @@ export {
   type ValidateDirectoryOptions,
 } from './harbor/validate-directory';
 export { spoofSolver } from './harbor/spoof';
-export { writeTask } from './harbor/write-task';
+export { settleFormer, writeTask } from './harbor/write-task';
 export {
   validateTask,
   type ValidationInput,

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UnitOfWork, type Unit } from '../../platform/database';
 import { JobRunner, type Commit, type Job, type JobControl, type JobHandler } from '../../platform/jobs';
-import { SweTasks } from '../batches';
+import { Remakes, SweTasks } from '../batches';
 import { TasksRepository } from '../tasks';
 import { Conclusions } from './conclusions';
 import { HiddenTestsRepository } from './hidden-tests.repository';
@@ -10,7 +10,7 @@ import { HIDDEN_TESTS_JOB } from './suites';
 
 const NOT_PROVED = { code: 'not-proved', test: null, detail: 'the task could not be made again; this is no fault of the suite' };
 
-/** Proves sealed suites. What it does before its commit leaves a directory behind that the next try writes again. */
+/** Proves sealed suites. Of a try that dies between its directory and its commit, the next one puts the former directory back first. */
 @Injectable()
 export class HiddenTestsJob implements JobHandler, OnModuleInit {
   readonly kind = HIDDEN_TESTS_JOB;
@@ -23,6 +23,7 @@ export class HiddenTestsJob implements JobHandler, OnModuleInit {
     private readonly verified: SweTasks,
     private readonly tasks: TasksRepository,
     private readonly prover: Prover,
+    private readonly remakes: Remakes,
     private readonly conclusions: Conclusions,
   ) {}
 
@@ -38,13 +39,14 @@ export class HiddenTestsJob implements JobHandler, OnModuleInit {
     if (!source) throw new Error(`${round.id}: its task is not listed any more`);
     const proving = await this.prover.prove(round.id, source, await this.conclusions.filesOf(reader, round), signal);
     const { failure, verified } = proving.remade;
-    const judged = verified !== undefined || proving.proof !== undefined || (proving.trial?.findings.length ?? 0) > 0;
-    if (!judged || proving.proof?.kind === 'unproved')
+    const against = proving.proof?.kind === 'refused' || proving.proof?.kind === 'contradicts';
+    if (!verified && !against && (proving.trial?.findings.length ?? 0) === 0)
       throw new Error(
         `${round.id} was not proved: ${failure?.reasons.map(({ code }) => code).join(', ') ?? 'no reason was given'}`,
       );
     return async (unit) => {
       await this.conclusions.conclude(unit, round, source, proving);
+      unit.afterCommit(() => this.remakes.settle({ ...source, ...verified }));
       // Who sealed may read the job, and learns nothing by it.
       return {};
     };
@@ -53,6 +55,9 @@ export class HiddenTestsJob implements JobHandler, OnModuleInit {
   async exhausted(unit: Unit, job: Job): Promise<void> {
     const round = await this.repository.find(unit, job.subject);
     const task = round && (await this.tasks.find(unit, round.taskId));
-    if (round?.status === 'sealed' && task) await this.conclusions.refuse(unit, task, round, [NOT_PROVED]);
+    if (round?.status !== 'sealed' || !task) return;
+    const source = await this.verified.findWhole(unit, round.sweTaskId);
+    if (source) await this.remakes.settle(source);
+    await this.conclusions.refuse(unit, task, round, [NOT_PROVED]);
   }
 }

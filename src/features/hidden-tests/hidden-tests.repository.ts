@@ -3,7 +3,7 @@ import { In } from 'typeorm';
 import { LostRaceError } from '../../domain/errors';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
 import { Task } from '../tasks';
-import { OPEN, STANDING, type RoundStatus } from './domain/rounds';
+import { OPEN, WITHHELD, type RoundStatus } from './domain/rounds';
 import { HiddenTestRound } from './hidden-tests.entity';
 
 @Injectable()
@@ -42,13 +42,13 @@ export class HiddenTestsRepository {
     });
   }
 
-  /** SWE tasks with tests of a blind writer of which no version was ever accepted. */
+  /** SWE tasks with tests of a blind writer, proved or under proof, of which no version was ever accepted. */
   async listWithheld(reader: Reader): Promise<string[]> {
     const query = reader.manager.createQueryBuilder(HiddenTestRound, 'round').innerJoin(Task, 'task', 'task.id = round.task_id');
     const rows = await query
       .select('round.swe_task_id', 'id')
       .distinct(true)
-      .where('round.status IN (:...standing)', { standing: [...STANDING] })
+      .where('round.status IN (:...withheld)', { withheld: [...WITHHELD] })
       .andWhere('task.accepted_versions = 0')
       .getRawMany<{ id: string }>();
     return rows.map(({ id }) => id);

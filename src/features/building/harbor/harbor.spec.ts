@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
@@ -10,7 +10,7 @@ import { isRunnerConfig } from './runner-config';
 import type { TaskDefinition } from './task-definition';
 import { HarborTaskToml } from './task-schema';
 import { VerifiableTasks } from './verifiable-tasks';
-import { taskFiles, writeTask } from './write-task';
+import { settleFormer, taskFiles, writeTask } from './write-task';
 
 const ID = 'own__example-7';
 let folder: string;
@@ -219,6 +219,40 @@ describe("Harbor's content hash", () => {
     await symlink('/etc/passwd', join(folder, 'tests/link'));
     const lines = [`tests/a.pyc\0${sha256('in')}\n`, `tests/link\0${sha256('/etc/passwd')}\n`];
     expect(await taskContentHash(folder)).toBe(sha256(lines.join('')));
+  });
+});
+
+describe('A directory that another takes the place of', () => {
+  const writeAgain = () => writeTask(folder, definition({ dockerfile: 'FROM y\n' }), { keepFormer: true });
+
+  it('is there again where the other does not count, and gone where it does', async () => {
+    const target = await writeTask(folder, definition());
+    const former = await taskContentHash(target);
+    await writeAgain();
+    expect(await taskContentHash(target)).not.toBe(former);
+    await settleFormer(target, former);
+    expect(await taskContentHash(target)).toBe(former);
+    const latter = await taskContentHash(await writeAgain());
+    await settleFormer(target, latter);
+    expect(await taskContentHash(target)).toBe(latter);
+    expect(await readdir(folder)).toEqual([ID]);
+  });
+
+  it('is there again where a process died before the other stood', async () => {
+    const target = await writeTask(folder, definition());
+    const former = await taskContentHash(target);
+    await writeAgain();
+    await rm(target, { recursive: true });
+    await settleFormer(target, former);
+    await settleFormer(target, former);
+    expect(await taskContentHash(target)).toBe(former);
+  });
+
+  it("is nobody's concern where there was none", async () => {
+    const target = await writeAgain();
+    await settleFormer(target, 'another');
+    expect(await readdir(folder)).toEqual([ID]);
+    expect((await stat(target)).isDirectory()).toBe(true);
   });
 });
 

@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile, chmod } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { sweTaskId, type TreeFile } from '../../../domain/swe';
+import { taskContentHash } from './content-hash';
+import { ifAbsent } from './fs-errors';
 import type { TaskDefinition } from './task-definition';
 import { taskToml } from './task-toml';
 import { checkPath, solutionFiles, verifierFiles } from './verifier-files';
@@ -28,8 +30,10 @@ export async function taskFiles(task: TaskDefinition): Promise<TreeFile[]> {
 /**
  * Writes `<folder>/<owner__repo-123>` and returns its path. The directory appears whole or not at all, in place of one of that name.
  * It is listed nowhere: see {@link VerifiableTasks}.
+ *
+ * @param options.keepFormer the directory of that name stays beside it, until {@link settleFormer} is told which of the two it is
  */
-export async function writeTask(folder: string, task: TaskDefinition): Promise<string> {
+export async function writeTask(folder: string, task: TaskDefinition, { keepFormer = false } = {}): Promise<string> {
   const target = join(folder, sweTaskId(task.change.pull));
   const files = await taskFiles(task);
   await mkdir(folder, { recursive: true });
@@ -37,12 +41,34 @@ export async function writeTask(folder: string, task: TaskDefinition): Promise<s
   try {
     for (const file of files) await write(draft, file);
     await chmod(draft, 0o755);
-    await rm(target, { recursive: true, force: true });
+    if (keepFormer) await setAside(target);
+    else await rm(target, { recursive: true, force: true });
     await rename(draft, target);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
   return target;
+}
+
+/**
+ * Ends what a write with `keepFormer` began: the directory of this content stands in the end, the former one where it is that, and no
+ * other is left. Whatever process was killed between the two, and when.
+ */
+export async function settleFormer(target: string, contentHash: string): Promise<void> {
+  const former = formerOf(target);
+  if ((await taskContentHash(former)) === contentHash) {
+    await rm(target, { recursive: true, force: true });
+    await rename(former, target);
+  } else await rm(former, { recursive: true, force: true });
+}
+
+async function setAside(target: string): Promise<void> {
+  await rm(formerOf(target), { recursive: true, force: true });
+  await rename(target, formerOf(target)).catch(ifAbsent);
+}
+
+function formerOf(target: string): string {
+  return join(dirname(target), `.former-${basename(target)}`);
 }
 
 async function write(folder: string, { path, mode, content }: TreeFile): Promise<void> {

@@ -24,6 +24,9 @@ export const OPEN: readonly RoundStatus[] = ['asked', 'claimed', 'sealed', 'disp
 /** Their tests are the task's, whenever its candidate is made again. */
 export const STANDING: readonly RoundStatus[] = ['proved', 'upheld'];
 
+/** Their task is withheld: its tests hold theirs, or may as soon as a proof has written its directory. */
+export const WITHHELD: readonly RoundStatus[] = [...STANDING, 'sealed'];
+
 /** Each refusal after the proof tells its writer one of few words of the golden patch; so many, and the round is over. */
 export const MAX_TRIES = 3;
 
