@@ -1,4 +1,4 @@
-/** Programs that work in a container of the Python example, as they are sent to `POST /v1/agents`. */
+/** Programs that work in a container of a task, as they are sent to `POST /v1/agents`. */
 
 /** One loop over OpenAI's protocol with the standard library alone: its model calls `sh`, and it prints what it ran. */
 export const LOOP = `import json, os, subprocess, sys, time, urllib.error, urllib.request
@@ -91,4 +91,100 @@ if os.fork() == 0:
     os.close(1), os.close(2)
     import time
     time.sleep(1000)
+`;
+
+/**
+ * The same loop for images without Python, in Node with its own `fetch` and in Perl with what comes with it. Before it they say which
+ * bridge they speak through; then they leave connections half said, ask with much text at once from all sides, and ask for a stream.
+ */
+export const NODE_LOOP = `const { execSync } = require('child_process');
+const fs = require('fs');
+const net = require('net');
+const { ASSAY_INSTRUCTION, OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL } = process.env;
+
+async function post(body) {
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer ' + OPENAI_API_KEY };
+  const reply = await fetch(OPENAI_BASE_URL + '/chat/completions', { method: 'POST', headers, body: JSON.stringify({ model: OPENAI_MODEL, ...body }) });
+  if (!reply.ok) throw new Error(reply.status + ' ' + (await reply.text()));
+  return reply;
+}
+
+function give(text) {
+  return post({ messages: [{ role: 'user', content: text }] }).then((reply) => reply.json());
+}
+
+async function main() {
+  const lines = fs.readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)).flatMap((pid) => {
+    try { return [fs.readFileSync('/proc/' + pid + '/cmdline', 'utf8')]; } catch { return []; }
+  });
+  console.log('bridge=' + lines.join('').match(/assay-bridge.bridge[.][a-z]+/));
+  const { port, hostname } = new URL(OPENAI_BASE_URL);
+  for (let at = 0; at < 5; at += 1)
+    await new Promise((done) => { const half = net.connect(port, hostname, () => half.write('POST /v1/chat', () => { half.destroy(); done(); })); });
+  const tools = [{ type: 'function', function: { name: 'sh', parameters: { type: 'object', properties: { cmd: { type: 'string' } } } } }];
+  const messages = [{ role: 'user', content: fs.readFileSync(ASSAY_INSTRUCTION, 'utf8') }];
+  for (;;) {
+    const said = (await (await post({ messages, tools })).json()).choices[0].message;
+    messages.push({ role: 'assistant', content: said.content, tool_calls: said.tool_calls || [] });
+    if (!said.tool_calls) break;
+    for (const call of said.tool_calls)
+      messages.push({ role: 'tool', tool_call_id: call.id, content: execSync(JSON.parse(call.function.arguments).cmd).toString() });
+  }
+  const big = await Promise.all([1, 2, 3, 4, 5, 6].map((at) => give('big ' + at + 'x'.repeat(300000))));
+  console.log('big=' + big.map(({ choices }) => choices[0].message.content.length + choices[0].message.content.slice(0, 5)));
+  console.log('stream=' + (await (await post({ messages, stream: true })).text()).trim().split('\\n').at(-1));
+}
+
+main().catch((error) => { console.log(String(error), error.cause); process.exit(1); });
+`;
+
+export const PERL_LOOP = `use strict;
+use HTTP::Tiny;
+use IO::Socket::INET;
+use JSON::PP;
+$| = 1;
+my $client = HTTP::Tiny->new(timeout => 60);
+
+sub post {
+  my %body = (model => $ENV{OPENAI_MODEL}, @_);
+  my $headers = { 'content-type' => 'application/json', authorization => "Bearer $ENV{OPENAI_API_KEY}" };
+  my $reply = $client->post("$ENV{OPENAI_BASE_URL}/chat/completions", { headers => $headers, content => encode_json(\\%body) });
+  die "$reply->{status} $reply->{content}\\n" unless $reply->{success};
+  return $reply->{content};
+}
+
+sub said { return decode_json(post(@_))->{choices}[0]{message}; }
+
+my @lines = map { open(my $in, '<', $_) or (); local $/; defined $in ? scalar <$in> : () } glob('/proc/[0-9]*/cmdline');
+print "bridge=", join('', grep { defined } @lines) =~ /(assay-bridge.bridge[.][a-z]+)/, "\\n";
+my ($address) = $ENV{OPENAI_BASE_URL} =~ m{//([^/]+)};
+for (1 .. 5) {
+  my $half = IO::Socket::INET->new(PeerAddr => $address) or die "no bridge\\n";
+  syswrite($half, 'POST /v1/chat');
+  close($half);
+}
+my $cmd = { type => 'object', properties => { cmd => { type => 'string' } } };
+my @tools = ({ type => 'function', function => { name => 'sh', parameters => $cmd } });
+open(my $in, '<', $ENV{ASSAY_INSTRUCTION}) or die;
+my @messages = ({ role => 'user', content => do { local $/; scalar <$in> } });
+while (1) {
+  my $said = said(messages => \\@messages, tools => \\@tools);
+  push @messages, { role => 'assistant', content => $said->{content}, tool_calls => $said->{tool_calls} || [] };
+  last unless $said->{tool_calls};
+  for my $call (@{ $said->{tool_calls} }) {
+    my $line = decode_json($call->{function}{arguments})->{cmd};
+    push @messages, { role => 'tool', tool_call_id => $call->{id}, content => scalar(qx{$line}) };
+  }
+}
+my @out;
+for my $at (1 .. 6) {
+  pipe(my $read, my $write) or die;
+  push @out, $read;
+  next if fork();
+  my $text = said(messages => [{ role => 'user', content => "big $at" . 'x' x 300000 }])->{content};
+  syswrite($write, length($text) . substr($text, 0, 5));
+  exit;
+}
+print "big=", join(',', map { my $read = $_; scalar <$read> } @out), "\\n";
+print "stream=", (split /\\n/, post(messages => \\@messages, stream => JSON::PP::true) =~ s/\\s+$//r)[-1], "\\n";
 `;

@@ -67,10 +67,13 @@ open(my $ready, '>', '${FOLDER}/ready') or die;
 close($ready);
 while (1) {
   my $client = $server->accept() or next;
-  next if fork();
+  my $pid = fork();
+  # No process is left to fork: this client is turned away, and the next is heard.
+  next if $pid || !defined $pid;
   close($server);
   my $upstream = IO::Socket::UNIX->new(Peer => '${SOCKET_PATH}') or exit;
   my $child = fork();
+  exit unless defined $child;
   my ($from, $to) = $child ? ($upstream, $client) : ($client, $upstream);
   while (sysread($from, my $data, 65536)) {
     while (length($data)) {
@@ -86,18 +89,19 @@ while (1) {
 `;
 
 const START = `rm -f ${FOLDER}/ready
-for each in python3:bridge.py node:bridge.js perl:bridge.pl none:; do
-  command -v "\${each%%:*}" >/dev/null 2>&1 && break
+for each in python3:bridge.py node:bridge.cjs perl:bridge.pl; do
+  command -v "\${each%%:*}" >/dev/null 2>&1 || continue
+  "\${each%%:*}" "${FOLDER}/\${each#*:}" </dev/null >/dev/null 2>&1 &
+  tries=0
+  while [ ! -e ${FOLDER}/ready ] && kill -0 $! 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+  [ -e ${FOLDER}/ready ] && exit 0
 done
-[ "$each" = none: ] && exit 0
-"\${each%%:*}" "${FOLDER}/\${each#*:}" </dev/null >/dev/null 2>&1 &
-tries=0
-while [ ! -e ${FOLDER}/ready ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+exit 0
 `;
 
-/** For programs that speak TCP alone: a bridge in the first of Python, Node and Perl that the image has. */
+/** For programs that speak TCP alone: a bridge in the first of Python, Node and Perl that the image has, and that runs one. */
 export function bridgeFiles(): WorkFile[] {
-  const files = { start: START, 'bridge.py': PYTHON, 'bridge.js': NODE, 'bridge.pl': PERL };
+  const files = { start: START, 'bridge.py': PYTHON, 'bridge.cjs': NODE, 'bridge.pl': PERL };
   return Object.entries(files).map(([name, text]) => ({
     path: `${FOLDER}/${name}`,
     mode: '100644',
