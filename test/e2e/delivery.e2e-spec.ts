@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApplication } from '../../src/cli/application';
@@ -11,6 +11,7 @@ import { readTask, taskContentHash } from '../../src/features/building';
 import { sleep } from '../../src/platform/clock';
 import * as readers from '../support/delivery-readers';
 import { followJob } from '../support/events';
+import { EmptyIndex } from '../support/package-index';
 import { writeOwnRepository } from '../support/pull-repository';
 import { containersOf } from '../support/docker';
 import { ServerProcess } from '../support/process';
@@ -22,7 +23,10 @@ import { placeVerifiedTask } from '../support/verified-directory';
 const FLIPPING = 'own__sums-1';
 const KEPT = ['own__sums-2', 'own__sums-3'];
 const REVERTED = 'own__sums-5';
+/** Its image was built once, from an index that has not the package any more. */
+const GONE = 'own__sums-6';
 
+const index = new EmptyIndex();
 let root: string;
 let config: Config;
 let server: ServerProcess;
@@ -34,6 +38,9 @@ let folders: Map<string, string>;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-delivery-'));
   await writeOwnRepository(join(root, 'sources'));
+  const pulls = join(root, 'sources/Own+Sums/pulls');
+  cpSync(join(pulls, '3'), join(pulls, '6'), { recursive: true });
+  writeFileSync(join(pulls, '6.json'), readFileSync(join(pulls, '3.json'), 'utf8').replace('"number":3', '"number":6'));
   config = rootedConfig(root);
   const app = await openApplication(config);
   const tokens = await issueTokens({ app }, [
@@ -46,12 +53,15 @@ beforeAll(async () => {
   const image = debianImage('pytest', ['python3-pytest', 'git']);
   folders = new Map();
   for (const number of [1, 2, 3, 5]) folders.set(`own__sums-${number}`, await placeVerifiedTask({ app, config }, number, image));
+  const pinned = `RUN NO_PROXY=* no_proxy=* pip install --break-system-packages --index-url ${await index.start()} sums-pin==1.0\n`;
+  await placeVerifiedTask({ app, config }, 6, image, pinned);
   await app.close();
   server = new ServerProcess(config);
   url = await server.start();
 }, 120_000);
 afterAll(async () => {
   await server.kill();
+  await index.stop();
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -70,13 +80,15 @@ async function breakAfterFirstRound(jobId: string, taskId: string): Promise<void
   writeFileSync(join(folders.get(taskId) ?? '', 'tests/test.sh'), '#!/bin/sh\necho 1 > /logs/verifier/reward.txt\n');
 }
 
-type Tasks = { items: { task_id: string; verdict: string; findings: { code: string }[] | null; content_hash: string | null }[] };
+type Tasks = {
+  items: { task_id: string; verdict: string; findings: { code: string; detail: string }[] | null; content_hash: string | null }[];
+};
 
 describe('Scene 14: delivery', () => {
-  it('three rounds run, over a kill -9 too; one task flips, one was reverted, and both are quarantined', async () => {
-    const wanted = { name: 'autumn', selection: 'verified', rebuild: 'never', controls: 'first', max_hunks: 2, rounds: 3 };
+  it('three rounds run, over a kill -9 too; one task flips, one was reverted, a pin of one is gone, and all three are quarantined', async () => {
+    const wanted = { name: 'autumn', selection: 'verified', rebuild: 'first', controls: 'first', max_hunks: 2, rounds: 3 };
     delivery = await api('lead').post<DeliveryView>('/v1/swe/deliveries', wanted);
-    expect(delivery).toMatchObject({ status: 'validating', hash: null, counts: { selected: 4, pending: 4 } });
+    expect(delivery).toMatchObject({ status: 'validating', hash: null, counts: { selected: 5, pending: 5 } });
     expect((await api('trainer-open').raw('GET', `/v1/swe/deliveries/${delivery.id}`)).status).toBe(404);
     await breakAfterFirstRound(delivery.job_id, FLIPPING);
     await server.kill();
@@ -85,27 +97,33 @@ describe('Scene 14: delivery', () => {
     await followJob(new Participant(api('lead')), delivery.job_id);
     expect((await containersOf(config.dataDir)).filter((container) => orphans.includes(container))).toEqual([]);
     delivery = await api('lead').get<DeliveryView>(`/v1/swe/deliveries/${delivery.id}`);
-    expect(delivery).toMatchObject({ status: 'released', counts: { selected: 4, passed: 2, quarantined: 2, left_out: 0 } });
+    expect(delivery).toMatchObject({ status: 'released', counts: { selected: 5, passed: 2, quarantined: 3, left_out: 0 } });
     const { items } = await api('lead').get<Tasks>(`/v1/swe/deliveries/${delivery.id}/tasks`);
     expect(items.map(({ task_id, verdict }) => [task_id, verdict])).toEqual([
       [FLIPPING, 'quarantined'],
       ...KEPT.map((id) => [id, 'passed']),
       [REVERTED, 'quarantined'],
+      [GONE, 'quarantined'],
     ]);
     expect(items[0]?.findings?.map(({ code }) => code)).toContain('files-changed');
     expect(items[1]?.findings?.map(({ code }) => code).sort()).toEqual(['dead-hunk', 'provenance-unknown']);
     expect(items[3]?.findings?.map(({ code }) => code)).toContain('reverted');
+    expect(items[4]?.findings?.at(-1)).toMatchObject({ code: 'pin-gone', detail: expect.stringContaining('sums-pin==1.0') });
+    expect(index.asked).toEqual(['/sums-pin/']);
   }, 300_000);
 
   it('what was quarantined is served to nobody', async () => {
     const manifest = readFileSync(join(root, 'artifacts/swe_tasks/c-cc/verifiable_tasks.txt'), 'utf8');
     expect(manifest.split('\n').filter(Boolean)).toEqual(KEPT);
-    for (const id of [FLIPPING, REVERTED]) expect((await api('lead').raw('GET', `/v1/swe/tasks/${id}`)).status).toBe(404);
+    for (const id of [FLIPPING, REVERTED, GONE]) expect((await api('lead').raw('GET', `/v1/swe/tasks/${id}`)).status).toBe(404);
   });
 
   it('each round is kept with its runs: golden resolves, controls do not', async () => {
     const path = `/v1/swe/deliveries/${delivery.id}/tasks/${KEPT[0]}`;
-    const { rounds } = await api('lead').get<{ rounds: { controls: Record<string, unknown>[]; states: string }[] }>(path);
+    const { rounds } = await api('lead').get<{
+      rounds: { controls: Record<string, unknown>[]; states: string; image: unknown }[];
+    }>(path);
+    expect(rounds.map((round) => round.image)).toEqual([false, true, true].map((cache) => ({ built: true, cache })));
     expect(new Set(rounds.map(({ states }) => states)).size).toBe(1);
     expect(rounds.map(({ controls }) => controls.length)).toEqual([8, 2, 2]);
     const outcomes = rounds[0]?.controls.map(
@@ -143,7 +161,7 @@ describe('Scene 14: delivery', () => {
       expect(await readTask(join(root, 'harbor', id))).toHaveProperty('task');
       expect(await taskContentHash(join(root, 'harbor', id))).toBe(await taskContentHash(folders.get(id) ?? ''));
     }
-    expect(text('README.md')).toContain('Of 4 selected tasks 2 are in it, 2 were quarantined');
+    expect(text('README.md')).toContain('Of 5 selected tasks 2 are in it, 3 were quarantined');
     expect(text('plots/languages.svg')).toMatch(/^<svg/);
     expect(text('evidence.jsonl').split('\n').filter(Boolean)).toHaveLength(2);
   });

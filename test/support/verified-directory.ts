@@ -37,6 +37,8 @@ export async function placeVerifiedTask(
   { app, config }: { app: Pick<TestServer['app'], 'get'>; config: Config },
   number: number,
   image: string,
+  /** Lines of its Dockerfile, in which what a pin names is fetched. */
+  fetched = '',
 ): Promise<string> {
   const change = changeOf(number);
   const id = sweTaskId(change.pull);
@@ -48,7 +50,7 @@ export async function placeVerifiedTask(
       ...{ language: 'c', profile: 'c/own', profileVersion: 1, manifests: [], systemPackages: [], install: [], keep: [] },
       ...{ compile: [], evidence: [], test: TEST },
     },
-    dockerfile: `FROM ${image}\nWORKDIR /app/src\nCOPY tree/ ./\n`,
+    dockerfile: `FROM ${image}\nWORKDIR /app/src\n${fetched}COPY tree/ ./\n`,
     environmentFiles: [
       { path: 'tree/sums.sh', content: Buffer.from(`${ADD}${SPACE}# version ${number}\n`) },
       { path: 'tree/tests/run.sh', content: Buffer.from(OLD_RUN) },

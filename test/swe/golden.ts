@@ -117,7 +117,7 @@ async function steps(cast: Cast, plan: Plan, row: Row): Promise<void> {
   const golden = await lead.get<Golden>(`/v1/swe/tasks/${row.task}/golden`);
   if (golden.status !== 'accepted') throw new Error(unmet(golden));
   row.ended = 'not delivered';
-  const wanted = { selection: 'golden', rebuild: 'never', controls: 'first', max_hunks: 2, rounds: 3 };
+  const wanted = { selection: 'golden', rebuild: 'first', controls: 'first', max_hunks: 2, rounds: 3 };
   const filter = { languages: [plan.language] };
   const delivery = await lead.post<DeliveryView>('/v1/swe/deliveries', { ...wanted, name: `first-${plan.language}`, filter });
   await pollJob(new Participant(lead), delivery.job_id);

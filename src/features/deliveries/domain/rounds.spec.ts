@@ -38,6 +38,7 @@ describe('the verdict on a task', () => {
       'quarantined',
     ],
     ['left out where it could not be judged', [round('image-not-built')], 'left-out'],
+    ['quarantined where a pin is gone', [round('pin-gone')], 'quarantined'],
     ['quarantined rather than left out', [round('not-judged'), round('files-changed')], 'quarantined'],
   ])('is %s', (_name, rounds, verdict) => {
     expect(verdictOf(rounds, 3)).toBe(verdict);

@@ -36,11 +36,11 @@ export interface ListDifference {
 
 export const FINDING_CODES = [
   ...['repository-gone', 'repository-private', 'not-merged', 'reopened', 'reverted', 'provenance-unknown'],
-  ...['files-changed', 'files-empty', 'files-invalid', 'image-not-built', 'not-judged'],
+  ...['files-changed', 'files-empty', 'files-invalid', 'pin-gone', 'image-not-built', 'not-judged'],
   ...['golden-unresolved', 'control-resolved', 'list-changed', 'dead-hunk', 'all-hunks-dead'],
 ] as (
   | ('repository-gone' | 'repository-private' | 'not-merged' | 'reopened' | 'reverted' | 'provenance-unknown')
-  | ('files-changed' | 'files-empty' | 'files-invalid' | 'image-not-built' | 'not-judged')
+  | ('files-changed' | 'files-empty' | 'files-invalid' | 'pin-gone' | 'image-not-built' | 'not-judged')
   | ('golden-unresolved' | 'control-resolved' | 'list-changed' | 'dead-hunk' | 'all-hunks-dead')
 )[];
 export type FindingCode = (typeof FINDING_CODES)[number];
@@ -53,7 +53,12 @@ const EFFECTS: Readonly<Record<FindingCode, 'quarantines' | 'leaves-out' | 'note
   ...{ 'repository-gone': 'quarantines', 'repository-private': 'quarantines', 'not-merged': 'quarantines' },
   ...{ reopened: 'quarantines', reverted: 'quarantines', 'provenance-unknown': 'notes' },
   ...{ 'files-changed': 'quarantines', 'files-empty': 'quarantines', 'files-invalid': 'quarantines' },
-  ...{ 'image-not-built': 'leaves-out', 'not-judged': 'leaves-out', 'golden-unresolved': 'quarantines' },
+  ...{
+    'pin-gone': 'quarantines',
+    'image-not-built': 'leaves-out',
+    'not-judged': 'leaves-out',
+    'golden-unresolved': 'quarantines',
+  },
   ...{ 'control-resolved': 'quarantines', 'list-changed': 'quarantines', 'dead-hunk': 'notes', 'all-hunks-dead': 'quarantines' },
 };
 

@@ -22,6 +22,7 @@ import {
   type RoundRecord,
   type States,
 } from '../domain/rounds';
+import { saysGone } from '../domain/gone-pins';
 import type { ValidationPolicy } from '../formats/manifest';
 import { ControlRuns } from './control-runs';
 import type { RoundSubject } from './round-subject';
@@ -104,9 +105,10 @@ function compare({ record: proved }: RoundSubject, runs: { nop: States; golden: 
 function findingOf(error: unknown, { image }: RoundRecord, signal: AbortSignal): Finding {
   signal.throwIfAborted();
   if (error instanceof SandboxInfraError) throw error;
-  const detail = error instanceof Error ? error.message.slice(-1000) : String(error);
+  const said = error instanceof Error ? error.message : String(error);
+  const detail = said.slice(-1000);
   if (error instanceof NotJudgedError) return { code: 'not-judged', detail };
-  if (image?.built === false) return { code: 'image-not-built', detail };
+  if (image?.built === false) return { code: saysGone(said) ? 'pin-gone' : 'image-not-built', detail };
   throw error;
 }
 
