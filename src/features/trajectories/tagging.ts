@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
-import { conflict, notFound } from '../../domain/errors';
+import { conflict } from '../../domain/errors';
 import {
   outcomeOfTrajectory,
   suggestTrajectoryCauses,
@@ -12,7 +12,6 @@ import { Withheld } from '../batches';
 import { Curation } from '../curation';
 import { machineRows, Tags, toTagView, type AttemptTagView, type NewTagDecision } from '../failure-tags';
 import type { Trajectory } from './trajectories.entity';
-import { TrajectoriesRepository } from './trajectories.repository';
 import type { TrajectoryTagList } from './trajectories.schema';
 import { TrajectoriesWall } from './wall';
 
@@ -29,7 +28,6 @@ export interface Said {
 export class Tagging {
   constructor(
     private readonly work: UnitOfWork,
-    private readonly repository: TrajectoriesRepository,
     private readonly tags: Tags,
     private readonly curation: Curation,
     private readonly withheld: Withheld,
@@ -57,25 +55,17 @@ export class Tagging {
   }
 
   async list(ctx: Ctx, id: string): Promise<TrajectoryTagList> {
-    const row = await this.getShown(ctx, id);
+    const row = await this.wall.getShown(ctx, id);
     return { trajectory_id: id, items: await this.viewsOf(this.work.reader, row) };
   }
 
   async decide(ctx: Ctx, id: string, input: NewTagDecision): Promise<TrajectoryTagList> {
     this.tags.check(ctx, input);
-    const row = await this.getShown(ctx, id);
+    const row = await this.wall.getShown(ctx, id);
     if (row.state !== 'judged') throw conflict(`The trajectory is ${row.state}; tags come with its judgement.`);
     return this.work.run(ctx, async (unit) => {
       await this.tags.decide(unit, id, input);
       return { trajectory_id: id, items: await this.viewsOf(unit, row) };
     });
-  }
-
-  private async getShown(ctx: Ctx, id: string): Promise<Trajectory> {
-    const row = await this.repository.find(this.work.reader, id);
-    if (!row) throw notFound();
-    await this.wall.check(this.work.reader, ctx, row.taskId);
-    await this.wall.expose(ctx, row.taskId);
-    return row;
   }
 }

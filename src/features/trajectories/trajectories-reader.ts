@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
 import { writeAtif, type AtifStep, type AtifTrajectory } from '../../domain/atif';
-import { notFound } from '../../domain/errors';
 import { UnitOfWork } from '../../platform/database';
 import { decodeCursor, decodePosition, toPage } from '../../platform/http';
 import { Withheld } from '../batches';
@@ -41,7 +40,7 @@ export class TrajectoriesReader {
   }
 
   async get(ctx: Ctx, id: string): Promise<TrajectoryView> {
-    const row = await this.getShown(ctx, id);
+    const row = await this.wall.getShown(ctx, id);
     const run = row.runId === null ? undefined : await this.repository.findRun(this.work.reader, row.runId);
     const { findings } = row;
     const tags = await this.tagging.viewsOf(this.work.reader, row);
@@ -61,7 +60,7 @@ export class TrajectoriesReader {
   }
 
   async steps(ctx: Ctx, id: string, { cursor, limit }: StepQuery): Promise<{ items: StepView[]; next_cursor: string | null }> {
-    const row = await this.getShown(ctx, id);
+    const row = await this.wall.getShown(ctx, id);
     const rows = await this.repository.listSteps(this.work.reader, row, decodePosition(cursor), limit + 1);
     const page = toPage(rows, limit, ({ number }) => number);
     const items = page.items.map(({ number, step, patch }) => ({
@@ -73,7 +72,7 @@ export class TrajectoriesReader {
   }
 
   async atif(ctx: Ctx, id: string): Promise<Record<string, unknown>> {
-    return { ...(await this.atifOf(await this.getShown(ctx, id))) };
+    return { ...(await this.atifOf(await this.wall.getShown(ctx, id))) };
   }
 
   /** A line each, in the order of ids. What was cheated or not resolved is left out unless it is asked for. */
@@ -118,15 +117,6 @@ export class TrajectoriesReader {
 
   private async stepsOf(row: Trajectory): Promise<AtifStep[]> {
     return (await this.repository.listSteps(this.work.reader, row)).map(({ step }) => JSON.parse(step) as AtifStep);
-  }
-
-  /** Behind the wall, and in the ledger: 404 for what is absent or hidden. */
-  private async getShown(ctx: Ctx, id: string): Promise<Trajectory> {
-    const row = await this.repository.find(this.work.reader, id);
-    if (!row) throw notFound();
-    await this.wall.check(this.work.reader, ctx, row.taskId);
-    await this.wall.expose(ctx, row.taskId);
-    return row;
   }
 }
 

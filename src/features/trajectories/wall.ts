@@ -6,6 +6,7 @@ import { UnitOfWork, type Reader } from '../../platform/database';
 import { Curation } from '../curation';
 import { ExposureLedger } from '../exposures';
 import { isReadable, readableTrajectories, type Readable } from './domain/readers';
+import type { Trajectory } from './trajectories.entity';
 import { TrajectoriesRepository } from './trajectories.repository';
 
 /** A diff is a solution as far as it goes, and a verdict names the tests that judge. */
@@ -28,6 +29,15 @@ export class TrajectoriesWall {
   /** Throws the 404 of what is absent. */
   async check(reader: Reader, ctx: Ctx, taskId: string): Promise<void> {
     if (!isReadable(await this.readable(reader, ctx), taskId)) throw notFound();
+  }
+
+  /** One that is shown now: behind the wall, and in the ledger. 404 for what is absent or hidden. Not inside of a unit. */
+  async getShown(ctx: Ctx, id: string): Promise<Trajectory> {
+    const row = await this.repository.find(this.work.reader, id);
+    if (!row) throw notFound();
+    await this.check(this.work.reader, ctx, row.taskId);
+    await this.expose(ctx, row.taskId);
+    return row;
   }
 
   /** Before a trajectory is shown; once a person and task. Not inside of a unit. */
