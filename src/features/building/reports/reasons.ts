@@ -3,6 +3,8 @@ import type { FailureReason } from '../../../domain/swe';
 const LOOKED_AT = 4096;
 /** First match wins. Words of runners: exception classes, and the phrases that they put into the message attribute. */
 const RULES: readonly [FailureReason, RegExp][] = [
+  // Of a Python doctest. The frames under it are the standard library's, in which examples are compiled.
+  ['exception', /UNEXPECTED EXCEPTION: (?!SyntaxError|ImportError|ModuleNotFoundError)/],
   ['setup', /^failed on (setup|teardown)|hookFailed|BeforeEach|BeforeAll|^(set|tear)[_ ]?(up|down)\b/i],
   ['timeout', /\btimed?[_ -]out|timed?out/i],
   ['crash', /segmentation fault|SIGSEGV|SIGABRT|worker '?gw\d+'? crashed|terminated by signal|core dumped/i],
