@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
-import { writeAtif } from '../../domain/atif';
 import { conflict, DomainError, notFound } from '../../domain/errors';
 import { AuditLog } from '../../platform/audit';
 import { UnitOfWork } from '../../platform/database';
@@ -94,8 +93,6 @@ export class Trajectories {
         },
         finishedAt: unit.ctx.now().toISOString(),
       };
-      // What would not be written is not taken.
-      writeAtif({ id: row.id, ...file });
       const steps = file.steps.map((step) => ({
         trajectoryId: row.id,
         round: 1,

@@ -200,6 +200,10 @@ describe('A file of another format', () => {
       rest: { session_id: 's', notes: 'n' },
     });
     expect(readFile('atif', written).rest).toMatchObject({ session_id: 's', notes: 'n' });
-    expect(readAtif(writeAtif({ id: 'u', ...readFile('atif', written) })).data).toEqual({ ...written, trajectory_id: 'u' });
+    const { schema_version, trajectory_id, final_metrics } = written;
+    expect(readAtif(writeAtif({ id: 'u', ...readFile('atif', written) })).data).toEqual({
+      ...{ ...written, trajectory_id: 'u' },
+      extra: { assay_imported: { schema_version, trajectory_id, final_metrics } },
+    });
   });
 });

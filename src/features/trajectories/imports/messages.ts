@@ -29,7 +29,8 @@ export function stepsOf(messages: readonly PlainMessage[]): AtifStep[] {
 }
 
 function stepOf(message: PlainMessage, step_id: number): AtifStep {
-  const { role, text, timestamp, copied, extra } = message;
+  const { role, text, timestamp, copied } = message;
+  const extra = extraOf(message);
   const common = {
     ...{ step_id, message: text },
     ...(timestamp !== undefined && { timestamp }),
@@ -49,6 +50,11 @@ function stepOf(message: PlainMessage, step_id: number): AtifStep {
   };
 }
 
+/** A result that no call of the step before asked for is still known as one. */
+function extraOf({ role, answers, extra }: PlainMessage): PlainMessage['extra'] {
+  return role === 'tool' ? { ...extra, role, ...(answers && { answers }) } : extra;
+}
+
 /** Ids are the step's, so that no two steps share one. */
 function callFor(command: string, id: string): AtifToolCall {
   return { tool_call_id: `call_${id}`, function_name: 'bash', arguments: { command }, extra: { written_as: 'text' } };
@@ -65,6 +71,7 @@ function addResult(step: AtifStep, { answers = [], text, extra }: PlainMessage):
   const known = new Set(step.tool_calls?.map(({ tool_call_id: id }) => id));
   const fallback = known.size === 1 ? [...known][0] : undefined;
   const source_call_id = answers.find((id) => known.has(id)) ?? fallback;
-  const result = { ...(source_call_id !== undefined && { source_call_id }), content: text, ...(extra && { extra }) };
+  const told = answers.length > 0 && answers.some((id) => id !== source_call_id) ? { ...extra, answers } : extra;
+  const result = { ...(source_call_id !== undefined && { source_call_id }), content: text, ...(told && { extra: told }) };
   step.observation = { results: [...(step.observation?.results ?? []), result] };
 }

@@ -7,7 +7,7 @@ import { Completion, Content, metricsOf, ToolCalls } from './openai-shapes';
 const Extra = z.looseObject({
   actions: z.array(z.looseObject({ command: z.string() })).nullish(),
   cost: z.number().min(0).nullish(),
-  timestamp: z.number().min(0).max(8.64e12).nullish(),
+  timestamp: z.number().min(0).max(253_402_300_799).nullish(),
   response: z.unknown().optional(),
   returncode: z.number().nullish(),
   submission: z.string().nullish(),
@@ -36,7 +36,8 @@ const File = z.looseObject({
 
 /** Throws a ZodError for another file. */
 export function readMiniSweAgent(document: unknown): ImportedFile {
-  const { messages, info } = File.parse(document);
+  const { messages, info, ...beside } = File.parse(document);
+  const exits = messages.filter(({ role }) => role === 'exit');
   const model = info.config?.model?.model_name;
   return {
     agent: { name: 'mini-swe-agent', version: info.mini_version ?? 'unknown', ...(model != null && { model_name: model }) },
@@ -44,7 +45,7 @@ export function readMiniSweAgent(document: unknown): ImportedFile {
     steps: stepsOf(messages.filter(({ role }) => role !== 'exit').map(messageOf)),
     finalDiff: info.submission ?? null,
     exit: info.exit_status ?? null,
-    ...(info.model_stats && { extra: { model_stats: info.model_stats } }),
+    extra: { ...(info.model_stats && { model_stats: info.model_stats }), beside: { ...beside, info, exits } },
   };
 }
 
@@ -53,15 +54,25 @@ function messageOf(message: z.output<typeof Message>): PlainMessage {
   const role = message.role === 'exit' ? 'user' : message.role;
   const at = extra?.timestamp;
   const timestamp = { ...(at != null && { timestamp: new Date(at * 1000).toISOString() }) };
-  if (role === 'assistant') return { role, ...said(message), ...timestamp };
+  const beside = besideOf(message);
+  if (role === 'assistant') return { role, ...said(message), ...timestamp, ...(beside && { extra: beside }) };
   const code = extra?.returncode;
+  const told = { ...(code != null && { exit_code: code }), ...beside };
   return {
     role,
     text: content,
     ...(id != null && { answers: [id] }),
-    ...(code != null && { extra: { exit_code: code } }),
+    ...(Object.keys(told).length > 0 && { extra: told }),
     ...timestamp,
   };
+}
+
+/** What of a message has no place of its own, as it stands in the file. */
+function besideOf(message: z.output<typeof Message>): Record<string, unknown> | undefined {
+  const { role: _r, content: _c, reasoning_content: _t, tool_calls: _k, tool_call_id: _i, extra, ...others } = message;
+  const { returncode: _n, timestamp: _s, ...more } = extra ?? {};
+  const kept = { ...others, ...(Object.keys(more).length > 0 && { extra: more }) };
+  return Object.keys(kept).length > 0 ? { beside: kept } : undefined;
 }
 
 function said({

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { toolCallOf, type AtifMetrics, type AtifToolCall } from '../../../domain/atif';
 
-/** A message's content in OpenAI's protocol: text, or parts of which the texts are read. */
+/** A message's content in OpenAI's protocol: text, or parts that are texts; pictures, which lie nowhere here, are refused. */
 export const Content = z
-  .union([z.string(), z.array(z.looseObject({ type: z.string().optional(), text: z.string().optional() }))])
+  .union([z.string(), z.array(z.looseObject({ type: z.literal('text').optional(), text: z.string() }))])
   .nullish()
-  .transform((content) => (typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('')));
+  .transform((content) => (typeof content === 'string' ? content : (content ?? []).map(({ text }) => text).join('')));
 
 export const ToolCalls = z
   .array(

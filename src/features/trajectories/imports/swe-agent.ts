@@ -9,7 +9,7 @@ const Turn = z.looseObject({
   observation: z.string(),
   response: z.string().nullish(),
   thought: z.string().nullish(),
-  execution_time: z.number().nullish(),
+  execution_time: z.number().min(0).max(1e9).nullish(),
 });
 
 const Message = z.looseObject({
@@ -36,7 +36,8 @@ const File = z.looseObject({
 
 /** Throws a ZodError for another file. The history has the calls and the prompts; a file without one has the turns alone. */
 export function readSweAgent(document: unknown): ImportedFile {
-  const { trajectory, history, info, replay_config: config } = File.parse(document);
+  const { trajectory, history, info, replay_config: config, ...others } = File.parse(document);
+  const beside = { ...others, info, ...(config !== undefined && { replay_config: config }), trajectory };
   const messages = history && history.length > 0 ? history.map(messageOf) : trajectory.flatMap(messagesOf);
   const model = modelIn(config);
   return {
@@ -44,7 +45,7 @@ export function readSweAgent(document: unknown): ImportedFile {
     steps: stepsOf(messages),
     finalDiff: info.submission ?? null,
     exit: info.exit_status ?? null,
-    ...(info.model_stats && { extra: { model_stats: info.model_stats } }),
+    extra: { ...(info.model_stats && { model_stats: info.model_stats }), beside },
   };
 }
 
@@ -56,12 +57,16 @@ function messageOf({
   tool_calls: calls,
   tool_call_ids: ids,
   is_demo: demo,
+  ...beside
 }: z.output<typeof Message>): PlainMessage {
   const copied = { ...(demo === true && { copied: true }) };
-  if (role === 'tool') return { role, text: content, ...(ids && { answers: ids }), ...copied };
-  if (role !== 'assistant') return { role, text: content, ...copied };
-  if (calls.length > 0) return { role, text: content, calls, ...copied };
-  return { role, text: thought ?? content, ...commandsOf(action), ...copied };
+  const told = { thought, action, ...beside, ...(role === 'assistant' && calls.length === 0 && { content }) };
+  const kept = Object.entries(told).filter(([, value]) => value !== undefined && value !== null);
+  const more = { ...copied, ...(kept.length > 0 && { extra: { beside: Object.fromEntries(kept) } }) };
+  if (role === 'tool') return { role, text: content, ...(ids && { answers: ids }), ...more };
+  if (role !== 'assistant') return { role, text: content, ...more };
+  if (calls.length > 0) return { role, text: content, calls, ...more };
+  return { role, text: thought ?? content, ...commandsOf(action), ...more };
 }
 
 function messagesOf({ action, observation, response, thought, execution_time: seconds }: z.output<typeof Turn>): PlainMessage[] {
