@@ -1,6 +1,6 @@
 /**
- * What package managers say when an index has answered, and has not what was asked for. Of pip, npm and apt these are words of runs; of
- * the others, words of their manuals.
+ * What package managers say when an index has answered, and has not what was asked for. Of pip, npm, apt, cargo and Maven these are words
+ * of runs; of Go, gem, NuGet, Composer and Docker as we remember them, for no run here could make these say so.
  */
 const GONE: readonly RegExp[] = [
   /No matching distribution found for/,
