@@ -7,7 +7,7 @@ import { canonicalJson, sha256 } from '../../platform/hash';
 import { newId } from '../../platform/ids';
 import { Lifecycle, type Task } from '../tasks';
 import { ValidationReader, ValidationService, type Validation } from '../validation';
-import type { Cycle, Discrepancy } from './arbitration.entity';
+import type { Cycle, Discrepancy, Ruling } from './arbitration.entity';
 import { ArbiterPlaces } from './arbiter-places';
 import { ArbitrationRepository } from './arbitration.repository';
 import { AttributionService } from './attribution.service';
@@ -124,6 +124,14 @@ export class CasesService implements OnModuleInit {
     });
     await this.changed(unit, task, false);
     await this.lifecycle.tell(unit, task, 'system', 'case-closed', { discrepancy: discrepancy.id });
+  }
+
+  /** Whose fault the ruling on a task's case found, while its rework is under way. */
+  async findFault(reader: Reader, taskId: string): Promise<Ruling['fault'] | undefined> {
+    const current = await this.repository.findCurrent(reader, taskId);
+    const decided = current?.status === 'ruled' ? current.cycles.at(-1)?.decided_by : undefined;
+    if (!current || decided === undefined) return undefined;
+    return (await this.repository.listRulings(reader, [current.id])).find(({ id }) => id === decided)?.fault;
   }
 
   findCurrent(reader: Reader, taskId: string): Promise<Discrepancy | undefined> {

@@ -12,7 +12,7 @@ import { ArbitrationRepository } from './arbitration.repository';
 import type { MadeRuling, NewRuling } from './arbitration.schema';
 import { BundlesService } from './bundles.service';
 import { decisive } from './domain/blind';
-import { reworkTurns } from './domain/ruling';
+import { turnsOn, type Turn } from './domain/ruling';
 import { FindingCheck } from './finding-check';
 import { Settlement, type CaseSettled, type Withdraw } from './settlement';
 import { fullRulingView, proposalView } from './views';
@@ -63,10 +63,11 @@ export class RulingsService {
       const { task, seat } = await this.seats.getHeld(unit, ctx.actor, discrepancy.taskId, 'arbiter');
       if (discrepancy.status !== 'open') throw conflict('This case has its ruling.');
       if (task.status !== 'disputed' && task.status !== 'accepted') throw this.lifecycle.wrongState(task);
-      requireFindings(input);
+      const turns = turnsOn(input.fault, task.kind, discrepancy.cycles.at(-1)?.source);
+      requireFindings(input, turns);
       const bundleSha256 = await this.requireBundle(unit, discrepancy, input);
       const leakedTo = await this.checkFindings(unit, discrepancy, input);
-      const ruling = await this.insert(unit, discrepancy, input, { leakedTo, bundleSha256 });
+      const ruling = await this.insert(unit, discrepancy, input, { leakedTo, bundleSha256, rework: turns });
       await this.leaveSeat(unit, task, seat);
       await this.made(unit, ruling);
       await this.decide(unit, task, discrepancy, ruling);
@@ -125,12 +126,12 @@ export class RulingsService {
     unit: Unit,
     discrepancy: Discrepancy,
     input: NewRuling,
-    checked: Pick<Ruling, 'leakedTo' | 'bundleSha256'>,
+    checked: Pick<Ruling, 'leakedTo' | 'bundleSha256' | 'rework'>,
   ): Promise<Ruling> {
     const { fault, subtype, rationale, findings, disposition } = input;
     const ruling: Ruling = {
       ...{ id: newId('ruling'), discrepancyId: discrepancy.id, taskId: discrepancy.taskId, personId: unit.ctx.actor.personId },
-      ...{ cycle: discrepancy.cycles.length - 1, fault, subtype, rationale, rework: reworkTurns(fault), disposition, ...checked },
+      ...{ cycle: discrepancy.cycles.length - 1, fault, subtype, rationale, disposition, ...checked },
       findings: Object.fromEntries(Object.entries(findings).filter(([, text]) => text !== undefined)),
       createdAt: unit.ctx.now().toISOString(),
     };
@@ -151,8 +152,8 @@ export class RulingsService {
 }
 
 /** Whoever has to rework is told why. */
-function requireFindings({ fault, findings }: NewRuling): void {
-  const missing = reworkTurns(fault).filter(({ seat }) => findings[seat] === undefined);
+function requireFindings({ findings }: NewRuling, turns: readonly Turn[]): void {
+  const missing = turns.filter(({ seat }) => findings[seat] === undefined);
   if (missing.length === 0) return;
   throw new DomainError(
     'invalid',

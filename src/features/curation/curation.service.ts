@@ -5,6 +5,7 @@ import type { Status } from '../../domain/lifecycle';
 import type { RevisionPins } from '../../domain/task';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { sha256 } from '../../platform/hash';
+import { CasesService } from '../arbitration';
 import { CaseRecorder, SweTasks, type SweTask } from '../batches';
 import {
   AuthorService,
@@ -23,6 +24,9 @@ import { ValidationService, type Validation } from '../validation';
 import { partsOf, PROVED_PARTS } from './domain/parts';
 
 const ORIGIN = 'swe:';
+
+/** What a ruling finds at fault here is not mended by a seal: the candidate has to be made again, another than it was. */
+const OF_THE_CANDIDATE: readonly string[] = ['solution', 'tests', 'environment'];
 
 /** Whether the proof of a task is in a later feature's hands now; it is called in the unit that asks for one. */
 export type ProvesItself = (unit: Unit, task: Task) => Promise<boolean>;
@@ -47,6 +51,7 @@ export class Curation implements OnModuleInit {
     private readonly revisions: Revisions,
     private readonly lifecycle: Lifecycle,
     private readonly validations: ValidationService,
+    private readonly cases: CasesService,
     private readonly screening: ScreeningService,
     private readonly hints: HintsService,
     private readonly seats: Seats,
@@ -143,7 +148,9 @@ export class Curation implements OnModuleInit {
     const source = await this.verified.findWhole(unit, this.sourceIdOf(task));
     if (source && !(await this.isOf(unit, task, source))) return this.repin(unit, task, source);
     const latest = await this.validations.findLatest(unit, task.id);
-    if (source && latest && this.isProofOf(latest, task)) return this.certify(unit, task, source);
+    const fault = await this.cases.findFault(unit, task.id);
+    const stands = fault === undefined || !OF_THE_CANDIDATE.includes(fault);
+    if (source && latest && stands && this.isProofOf(latest, task)) return this.certify(unit, task, source);
     await this.lifecycle.tell(unit, task, 'system', 'waits-for-candidate');
   }
 

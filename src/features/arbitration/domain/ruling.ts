@@ -1,5 +1,5 @@
 import type { FaultSide } from '../../../domain/faults';
-import type { Part } from '../../../domain/task';
+import type { Part, TaskKind } from '../../../domain/task';
 
 export { FAULTS, isSubtypeOf, SUBTYPES, type FaultSide } from '../../../domain/faults';
 
@@ -32,4 +32,15 @@ export function reworkTurns(fault: FaultSide): Turn[] {
     case 'none':
       return [];
   }
+}
+
+/**
+ * The turns on one task. The tests of an SWE task are its pull request's, which nobody writes here: a test writer has a turn there where
+ * the case is about blind tests alone. Its curator has every other, and what is at fault is made again by a batch.
+ */
+export function turnsOn(fault: FaultSide, kind: TaskKind, source: string | undefined): Turn[] {
+  const turns = reworkTurns(fault);
+  if (kind === 'rlef' || source === 'blind-tests') return turns;
+  if (fault === 'tests') return [{ seat: 'author', parts: ['prompt'] }];
+  return turns.filter(({ seat }) => seat === 'author');
 }
