@@ -110,6 +110,31 @@ describe.each(DIALECTS)('Rework of a golden task, on %s', (dialect) => {
     expect(await statuses()).toEqual(['accepted', 2, ['closed']]);
   });
 
+  it('is asked for where a directory is made again while people judge the former: no stamp on it makes the other golden', async () => {
+    const other = 'example__dates-8';
+    const keep = async (contentHash: string): Promise<void> => {
+      await keepVerified(server, verifiedTask({ number: 8, contentHash }));
+      await inUnit(server, (unit) => unit.manager.update(Screening, { taskId: other, current: true }, { verdict: 'passed' }));
+    };
+    await keep('c'.repeat(64));
+    await pass(server, 8);
+    const [first, second] = [
+      await evaluator(cast.admin, 'Eva late', { python: 9 }),
+      await evaluator(cast.admin, 'Emil late', { python: 9 }),
+    ];
+    await consolidate(first, await sweTask(server, 8), 0, 1);
+    await keep('d'.repeat(64));
+    const path = await sit(second, await sweTask(server, 8), 'evaluator-2');
+    await prefillsOf(second, path);
+    await second.post(`${path}/calibration`, { decision: 'stamp', ...said(0, 1) });
+    await judgedAttempt(server, other, { agent: 'oracle' });
+    expect((await sweTask(server, 8)).status).toBe('in-evaluation');
+    const refused = await cast.lead.api.raw('POST', `/v1/swe/tasks/${other}/golden`, {});
+    const { errors } = (await refused.json()) as { errors: { code: string }[] };
+    expect(errors.map(({ code }) => code)).toContain('certificate-of-these-parts');
+    expect(refused.status).toBe(422);
+  });
+
   it('is none where nobody is at fault', async () => {
     await ruled('none', 'no-defect');
     expect(await statuses()).toEqual(['accepted', 1, ['closed']]);

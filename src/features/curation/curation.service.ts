@@ -93,6 +93,13 @@ export class Curation implements OnModuleInit {
     return PROVED_PARTS.every((part) => pins[part] === task.pins[part]);
   }
 
+  /** Whether the task has the parts of this directory: it may have been made again while people judged the former. */
+  async isOf(reader: Reader, task: Pick<Task, 'pins'>, { contentHash }: Pick<SweTask, 'contentHash'>): Promise<boolean> {
+    if (task.pins.environment === undefined) return false;
+    const environment = await this.revisions.loadSwe(reader, task, 'environment');
+    return environment.directory_hash === contentHash;
+  }
+
   /** Makes the task of a directory that was verified before there was curation; the same task where there is one. */
   curate(ctx: Ctx, sweTaskId: string): Promise<TaskView> {
     return this.work.run(ctx, async (unit) => {
@@ -195,11 +202,5 @@ export class Curation implements OnModuleInit {
     if (!passed || task?.status !== 'validated') return;
     await this.lifecycle.move(unit, task, 'screened', 'screening-passed');
     await this.lifecycle.tell(unit, task, 'system', 'screened');
-  }
-
-  private async isOf(unit: Unit, task: Task, { contentHash }: SweTask): Promise<boolean> {
-    if (task.pins.environment === undefined) return false;
-    const environment = await this.revisions.loadSwe(unit, task, 'environment');
-    return environment.directory_hash === contentHash;
   }
 }

@@ -108,7 +108,7 @@ export class GoldenService implements OnModuleInit {
   private async gather(reader: Reader, task: Task): Promise<Gathered> {
     const source = await this.curation.sourceOf(reader, task);
     const policy = await this.policies.current(reader);
-    const certificate = await this.findCertificate(reader, task);
+    const certificate = await this.findCertificate(reader, task, source);
     const screening = await this.screenings.latestOf(reader, source.id);
     const evaluation = await this.evaluations.findStamped(reader, task);
     const trials = await this.trialsOf(reader, source);
@@ -120,8 +120,9 @@ export class GoldenService implements OnModuleInit {
     return { task, source, certificate, screening, evaluation, trials, policy, criteria };
   }
 
-  /** Of the newest validation, if what runs is what it was about. */
-  private async findCertificate(reader: Reader, task: Task): Promise<Certificate | undefined> {
+  /** Of the newest validation, if what runs is what it was about, and if that is the directory that is there now. */
+  private async findCertificate(reader: Reader, task: Task, source: SweTask): Promise<Certificate | undefined> {
+    if (!(await this.curation.isOf(reader, task, source))) return undefined;
     const validation = await this.validations.findLatest(reader, task.id);
     if (!validation || !this.curation.isProofOf(validation, task)) return undefined;
     return this.validations.findCertificateOf(reader, validation.id);
