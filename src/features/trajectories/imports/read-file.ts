@@ -61,12 +61,10 @@ function orFaults<T>(detail: string, faults: (error: ZodError) => Fault[], work:
 const SHOWN = 20;
 
 function faultsOf({ issues }: ZodError): Fault[] {
-  return issues
-    .slice(0, SHOWN)
-    .map(({ path, message }) => ({
-      pointer: ['/document', ...path.map((key) => escaped(String(key)))].join('/'),
-      detail: message,
-    }));
+  return issues.slice(0, SHOWN).map(({ path, message }) => ({
+    pointer: ['/document', ...path.map((key) => escaped(String(key)))].join('/'),
+    detail: message,
+  }));
 }
 
 /** The file may have no such places: they are named in the sentence. */
