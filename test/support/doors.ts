@@ -55,8 +55,8 @@ function valuesFor(
   ids: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
   if (values.length > 0) return values;
-  // `owner__repo-123` of a verified task.
-  if (pattern.includes('__')) return ids.get('swe-task') ?? [];
+  // Of a verified task; where none is known, one that is not there.
+  if (pattern.includes('__')) return ids.get('swe-task') ?? ['owner__repo-1'];
   const kind = (Object.keys(ID_PREFIXES) as IdKind[]).find((each) => pattern.startsWith(`^${ID_PREFIXES[each]}_`));
   if (kind !== undefined) return ids.get(kind) ?? [];
   return name === 'part' ? PARTS : ['1', '2', '3', 'rlef', 'swe'];
