@@ -1,20 +1,29 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { ApiClient } from '../../src/client';
 import { ID_PREFIXES } from '../../src/domain/ids';
 import { UnitOfWork } from '../../src/platform/database';
 import { WRITER } from '../../src/platform/database/unit-of-work';
 import { blindWriter } from '../support/blind-writer';
-import { Canaries, type Canary } from '../support/canaries';
+import type { Attempt } from '../support/attempts';
+import { Canaries } from '../support/canaries';
+import { CanaryCrawl, expectedSightings, KeptLog, readings } from '../support/canary-crawl';
 import { gatherCast, type Cast } from '../support/cast';
-import { absent, ask, inParallel, type Answer } from '../support/crawl';
+import { absent, type Answer } from '../support/crawl';
 import { addressesOf, idsIn, readDoors, type Door } from '../support/doors';
 import { evaluator } from '../support/evaluation';
 import { storedStory } from '../support/scenes';
 import { rootedConfig, startTestServer, type TestServer } from '../support/server';
-import { buildSweScene, SWE_SEES, SWE_STATES, type SweEye, type SweKind, type SweScene } from '../support/swe-scenes';
+import {
+  buildSweScene,
+  maySweEyeSee,
+  SWE_SEES,
+  SWE_STATES,
+  type SweEye,
+  type SweKind,
+  type SweScene,
+} from '../support/swe-scenes';
 import { validBody } from '../support/valid-bodies';
 
 /** What somebody is to a task on which they hold no seat. */
@@ -24,7 +33,6 @@ const BY_ROLE = {
   ...{ trainer: 'trainer', openTrainer: 'trainer-open', lead: 'lead', admin: 'admin', anonymous: 'nobody' },
 } as const satisfies Record<string, SweEye>;
 type Person = keyof typeof BY_ROLE;
-const PEOPLE = Object.keys(BY_ROLE) as Person[];
 
 /** Where two people are the same to a task, one speaks for both. */
 const FELLOWS: Partial<Record<Person, readonly Person[]>> = {
@@ -57,29 +65,16 @@ let root: string;
 let server: TestServer;
 let cast: Cast;
 let doors: Door[];
-let clients: Record<Person, ApiClient>;
+let crawl: CanaryCrawl<Person, SweEye, SweKind>;
 const canaries = new Canaries<SweKind>();
 const scenes = new Map<string, SweScene>();
-const written: string[] = [];
-const strays = new Set<string>();
-const seen = new Set<string>();
-const differences: string[] = [];
+const log = new KeptLog();
 const trespasses: string[] = [];
-const failures: string[] = [];
-const absentAnswers = new Map<string, Promise<Answer>>();
-let requests = 0;
-
-const log = new Writable({
-  write(chunk: Buffer, _encoding, done) {
-    written.push(chunk.toString());
-    done();
-  },
-});
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-swe-crawl-'));
   const quiet = { worker: { slots: 0, maxQueued: 10_000 }, env: 'production' as const, logLevel: 'trace' as const };
-  server = await startTestServer(rootedConfig(root, quiet), log);
+  server = await startTestServer(rootedConfig(root, quiet), log.stream);
   await server.app.get(WRITER).query('PRAGMA synchronous = OFF');
   cast = await gatherCast(server);
   const writer = await blindWriter(cast.admin, 'Wanda', 'python');
@@ -92,7 +87,12 @@ beforeAll(async () => {
   for (const token of Object.values(tokens)) canaries.add('', 'token', token);
   const api = Object.fromEntries(Object.entries(others).map(([name, person]) => [name, person.api]));
   const other = await evaluator(cast.admin, 'Olga', { python: 9 });
-  clients = { ...api, ...people, other, anonymous: new ApiClient(server.url, '') } as Record<Person, ApiClient>;
+  const clients = { ...api, ...people, other, anonymous: new ApiClient(server.url, '') } as Record<Person, ApiClient>;
+  crawl = new CanaryCrawl<Person, SweEye, SweKind>({
+    ...{ clients, byRole: BY_ROLE, fellows: FELLOWS, scenes, canaries },
+    maySee: (eye, { kind }, published) => maySweEyeSee(eye, kind, published),
+    isExcused: ({ status }, { address }) => status === 503 && address.endsWith(NO_MIRROR),
+  });
   doors = (await readDoors(server.url)).filter(({ path }) => !LEFT_OUT.includes(path));
   const stage = { server, cast, people, writer, canaries };
   for (const [index, state] of SWE_STATES.entries()) scenes.set(state, await buildSweScene(stage, state, index + 1));
@@ -102,35 +102,6 @@ afterAll(async () => {
   await server.close();
   rmSync(root, { recursive: true, force: true });
 });
-
-function eyeOf(person: Person, scene: SweScene | undefined): SweEye {
-  return scene?.eyes.get(person) ?? BY_ROLE[person];
-}
-
-function peopleIn(scene: SweScene): Person[] {
-  return PEOPLE.filter((person) => !(FELLOWS[person] ?? []).some((fellow) => eyeOf(fellow, scene) === eyeOf(person, scene)));
-}
-
-function maySee(eye: SweEye, kind: SweKind, published: boolean): boolean {
-  const sight: { always: readonly SweEye[]; published?: readonly SweEye[] } = SWE_SEES[kind];
-  return sight.always.includes(eye) || (published && (sight.published ?? []).includes(eye));
-}
-
-function judge(person: Person, request: string, { kind, state }: Canary<SweKind>): void {
-  const scene = scenes.get(state);
-  const eye = eyeOf(person, scene);
-  if (maySee(eye, kind, scene?.published ?? false)) seen.add(`${kind}: ${eye}`);
-  else strays.add(`${person} (${eye}) saw ${kind} of the task ${state}: ${request}`);
-}
-
-async function send(person: Person, method: string, address: string, body?: unknown): Promise<Answer> {
-  const answer = await ask(clients[person], method, address, body);
-  requests += 1;
-  if (answer.status >= 500 && !(answer.status === 503 && address.endsWith(NO_MIRROR)))
-    failures.push(`${person} ${method} ${address}: ${answer.shape}`);
-  for (const canary of canaries.findIn(answer.text)) judge(person, `${method} ${address}`, canary);
-  return answer;
-}
 
 /** Ids of everything in the database that names a task, or names what names it. */
 async function idsOf({ taskId, sweId }: SweScene): Promise<Map<string, string[]>> {
@@ -156,31 +127,10 @@ function isOfTask(address: string): boolean {
   return address.includes('/example__dates-') || Object.values(ID_PREFIXES).some((prefix) => address.includes(`/${prefix}_`));
 }
 
-type Try = (person: Person, address: string) => Promise<Answer>;
-
-/** Who is turned away at a door for want of a capability tries no second address of it. */
-async function everybody(byDoor: readonly (readonly string[])[], people: readonly Person[], perform: Try): Promise<void> {
-  const tries = byDoor.flatMap((addresses) => people.map((person) => ({ person, addresses })));
-  await inParallel(tries, async ({ person, addresses }) => {
-    for (const [index, address] of addresses.entries()) {
-      const { status } = await perform(person, address);
-      if (index === 0 && (status === 401 || status === 403)) return;
-    }
-  });
-}
-
 /** What a stranger to a task is told is what they are told where there is nothing. */
-async function readIn(scene: SweScene, person: Person, address: string): Promise<Answer> {
-  const answer = await send(person, 'GET', address);
-  if (eyeOf(person, scene) !== 'nobody') return answer;
-  const nowhere = absent(address).replace(scene.sweId, 'example__dates-999');
-  const key = `${person} ${nowhere}`;
-  const asked = absentAnswers.get(key) ?? send(person, 'GET', nowhere);
-  absentAnswers.set(key, asked);
-  const { shape } = await asked;
-  if (answer.shape !== shape && isOfScene(scene, address))
-    differences.push(`${person}, ${scene.state}: ${address}: ${answer.shape} instead of ${shape}`);
-  return answer;
+function readIn(scene: SweScene, person: Person, each: Attempt): Promise<Answer> {
+  if (!isOfScene(scene, each.address)) return crawl.attempt(person, each);
+  return crawl.attemptIn(scene, person, each, absent(each.address).replace(scene.sweId, 'example__dates-999'));
 }
 
 /** Models, people and languages are there for whoever may read them. */
@@ -191,22 +141,19 @@ function isOfScene({ taskId, sweId }: SweScene, address: string): boolean {
 describe('The canary crawl of SWE tasks', () => {
   it('reads every door as everybody in every state, and sees nothing that is not theirs', async () => {
     const reading = doors.filter(({ method }) => method === 'GET');
-    await everybody(
-      reading.map((door) => addressesIn(door, new Map())),
-      PEOPLE,
-      (person, address) => send(person, 'GET', address),
-    );
+    const general = reading.map((door) => readings(addressesIn(door, new Map())));
+    await crawl.everybody(crawl.people, general, (person, each) => crawl.attempt(person, each));
     for (const scene of scenes.values()) {
       const ids = await idsOf(scene);
-      const within = reading.map((door) => addressesIn(door, ids).filter((at) => isOfTask(at) && !PLAIN.test(at)));
-      await everybody(within, peopleIn(scene), (person, address) => readIn(scene, person, address));
+      const within = reading.map((door) => readings(addressesIn(door, ids).filter((at) => isOfTask(at) && !PLAIN.test(at))));
+      await crawl.everybody(crawl.peopleIn(scene), within, (person, each) => readIn(scene, person, each));
     }
-    expect([...strays]).toEqual([]);
+    expect([...crawl.strays]).toEqual([]);
   }, 360_000);
 
   it('tells a stranger to a task nothing that an absent task would not tell', () => {
-    expect(absentAnswers.size).toBeGreaterThan(100);
-    expect(differences).toEqual([]);
+    expect(crawl.compared).toBeGreaterThan(100);
+    expect(crawl.differences).toEqual([]);
   });
 
   it('tries every door that changes something with the right words and the wrong person', async () => {
@@ -214,38 +161,38 @@ describe('The canary crawl of SWE tasks', () => {
     const writing = doors.filter(({ method }) => method !== 'GET');
     for (const scene of [...scenes.values()].filter(({ state }) => WRITTEN_TO.includes(state))) {
       const ids = await idsOf(scene);
-      const people = STRANGERS.filter((person) => BY_ROLE[person] === eyeOf(person, scene));
+      const people = STRANGERS.filter((person) => BY_ROLE[person] === crawl.eyeOf(person, scene));
       for (const door of writing) {
         const addresses = addressesOf(door, ids).filter((address) => isOfScene(scene, address) && !address.endsWith('/claims'));
-        await everybody([addresses], people, (person, address) => trespass(person, door.method, address));
+        const { method } = door;
+        const attempts = addresses.map((address) => ({ method, address, body: validBody(method, address) ?? {} }));
+        await crawl.everybody(people, [attempts], trespass);
       }
     }
-    expect([...strays]).toEqual([]);
+    expect([...crawl.strays]).toEqual([]);
     expect(trespasses).toEqual([]);
     expect(await statuses()).toEqual(before);
   }, 360_000);
 
   it('sees, as a check on itself, whatever somebody may see', () => {
-    const expected = Object.entries(SWE_SEES).flatMap(([kind, sight]) => {
-      const published = 'published' in sight ? sight.published : [];
-      return [...sight.always, ...published].map((eye) => `${kind}: ${eye}`);
-    });
+    const seen = new Set(crawl.sightings);
+    const expected = expectedSightings(SWE_SEES);
     expect(expected.filter((pair) => !seen.has(pair)).sort()).toEqual(NOT_SHOWN_IN_ANY_SCENE);
   });
 
   it('finds no canary in the log of the service, nor in the audit log or the history as stored', async () => {
-    expect(written.join('').length).toBeGreaterThan(10_000);
-    expect(canaries.findIn(written.join(''))).toEqual([]);
+    expect(log.text.length).toBeGreaterThan(10_000);
+    expect(canaries.findIn(log.text)).toEqual([]);
     const inStory = canaries.findIn(await storedStory(server)).filter(({ kind }) => kind !== 'reason to ask for blind tests');
     expect(inStory).toEqual([]);
   });
 
   it('meets no failure of the service', () => {
     process.stderr.write(
-      `Canary crawl of SWE tasks: ${requests} requests; ${doors.length} routes x ${PEOPLE.length} people x ${scenes.size} states; ` +
+      `Canary crawl of SWE tasks: ${crawl.requests} requests; ${doors.length} routes x ${crawl.people.length} people x ${scenes.size} states; ` +
         `${canaries.count} canaries of ${Object.keys(SWE_SEES).length} kinds\n`,
     );
-    expect(failures).toEqual([]);
+    expect(crawl.failures).toEqual([]);
   });
 });
 
@@ -254,10 +201,10 @@ const NOT_SHOWN_IN_ANY_SCENE: string[] = [];
 /** Reports of a trainer on what is accepted are theirs to make. */
 const RIGHTFUL = /^POST \/v1\/tasks\/[^/]+\/discrepancies$/;
 
-async function trespass(person: Person, method: string, address: string): Promise<Answer> {
-  const answer = await send(person, method, address, validBody(method, address) ?? {});
-  if (answer.status < 400 && !RIGHTFUL.test(`${method} ${address}`))
-    trespasses.push(`${person} ${method} ${address}: ${answer.shape}`);
+async function trespass(person: Person, each: Attempt): Promise<Answer> {
+  const answer = await crawl.attempt(person, each);
+  const request = `${each.method} ${each.address}`;
+  if (answer.status < 400 && !RIGHTFUL.test(request)) trespasses.push(`${person} ${request}: ${answer.shape}`);
   return answer;
 }
 

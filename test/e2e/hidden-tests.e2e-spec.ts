@@ -168,15 +168,13 @@ const GOOD = `${HEAD}def test_empty_text_is_no_duration():
 def test_hours_are_read():
     assert parse("2h") == 7200
 `;
+// So many throws that the three runs on the base never agree on all of them: once in four to the twentieth times.
 const FLAKY = `${HEAD}import random
 
 
-def test_dice():
+@pytest.mark.parametrize("throw", range(20))
+def test_dice(throw):
     assert random.random() < 0.5
-
-
-def test_more_dice():
-    assert [random.random() < 0.5 for _ in range(8)].count(True) in (3, 4)
 `;
 const CONTRADICTING = `${HEAD}def test_position_is_the_end():
     with pytest.raises(DurationError) as caught:
