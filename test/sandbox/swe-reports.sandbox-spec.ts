@@ -98,6 +98,11 @@ const PIECES: Record<ReportFormat, string[]> = {
       'test tests/ui/b.rs [should pass] ... ok',
       'test src/lib.rs - f (line 12) ... ok',
       'test a ... ok ... ok',
+      'test d ...    Compiling own v0.1.0',
+      'test e ... ',
+      'test tests/ui/c.rs [should fail to compile] ... mismatch',
+      'ok',
+      'FAILED',
       '\u001b[32mtest z ... ok\u001b[0m',
     ],
     ...[

@@ -26,7 +26,7 @@ line ~ /^error: could not compile ./ {
 line ~ /^running [0-9]+ tests?$/ {
   if (open) bad()
   split(line, word, " ")
-  open = 1; expected = word[2] + 0; n = 0
+  open = 1; expected = word[2] + 0; n = 0; begun = ""
   split("", count)
   next
 }
@@ -42,29 +42,42 @@ line ~ /^test .+ \.\.\. (ok|FAILED|ignored|bench)([,:]? .*)?$/ {
   match(state, /^(ok|FAILED|ignored|bench)/)
   state = substr(state, 1, RLENGTH)
   # What trybuild prints of each program that a test of its own compiles; that test's result is the one that counts.
-  if (shown_name ~ /^[^ ]+\.rs( \[should pass\])?$/) next
-  if (!open) bad()
-  count[state]++
-  names[++n] = shown_name
-  states[n] = state
+  if (!compiled(shown_name)) add(shown_name, state)
   next
 }
+# With one thread the name is written before the test runs; where programs that it starts write too, its result is a line of its own.
+open && match(substr(line, 7), / \.\.\. /) && line ~ /^test / {
+  shown_name = substr(line, 6, RSTART)
+  if (!compiled(shown_name)) begun = shown_name
+  next
+}
+begun != "" && line ~ /^(ok|FAILED)$/ { add(begun, line); next }
 line ~ /^test result: (ok|FAILED)\. [0-9]+ passed; [0-9]+ failed; [0-9]+ ignored; [0-9]+ measured; [0-9]+ filtered out/ {
   if (!open) bad()
   split(line, word, " ")
   if (count["ok"] + 0 != word[4] + 0 || count["FAILED"] + 0 != word[6] + 0 || count["ignored"] + 0 != word[8] + 0) bad()
   if (count["bench"] + 0 != word[10] + 0 || n != expected || (word[3] == "ok.") != (word[6] + 0 == 0)) bad()
   report()
-  open = 0
+  open = 0; begun = ""
 }
 
 END { if (inconsistent) print "!\tinconsistent"; else crash() }
+
+function add(name, state) {
+  if (!open) bad()
+  count[state]++
+  names[++n] = name
+  states[n] = state
+  begun = ""
+}
+
+function compiled(name) { return name ~ /^[^ ]+\.rs( \[should (pass|fail to compile)\])?$/ }
 
 function bad() { inconsistent = 1; exit }
 
 function enter(name) {
   crash()
-  open = 0
+  open = 0; begun = ""
   target = ++times[name] == 1 ? name : name "#" times[name]
 }
 

@@ -132,6 +132,18 @@ describe('libtest', () => {
     expect(statesIn('libtest', `${text}\n`)).toEqual({ 'tests/compile.rs::refuses': 'pass' });
   });
 
+  it('puts a result together with the name that one thread wrote before the test', () => {
+    const summary = (passed: number, failed: number) =>
+      `test result: ${failed ? 'FAILED' : 'ok'}. ${passed} passed; ${failed} failed; 0 ignored; 0 measured; 0 filtered out`;
+    const begun = ['running 2 tests', 'test a ...    Compiling own v0.1.0', 'test ui/x.rs [should fail to compile] ... mismatch'];
+    const whole = [...begun, '', 'FAILED', 'test b ... ', 'error: one', 'ok', 'ok', summary(1, 1)].join('\n');
+    expect(statesIn('libtest', whole)).toEqual({ 'unknown::a': 'fail', 'unknown::b': 'pass' });
+    const noName = ['running 2 tests', 'test a ... ', 'ok', 'ok', summary(2, 0)].join('\n');
+    expect(parse('libtest', noName)).toMatchObject({ problem: 'inconsistent' });
+    const twice = ['running 1 test', 'test a ... ', 'ok', 'test b ... ', 'ok', summary(1, 0)].join('\n');
+    expect(parse('libtest', twice)).toMatchObject({ problem: 'inconsistent' });
+  });
+
   it.each([
     ['a result outside a section', 'test a ... ok\n'],
     [

@@ -7,8 +7,11 @@ const BINARY = / \(([^(]*)\)$/;
 const DOC_TESTS = /^ +Doc-tests ([^ ]+)$/;
 const SECTION = /^running ([0-9]+) tests?$/;
 const RESULT = /^test (.+) \.\.\. (ok|FAILED|ignored|bench)(?:[,:]? .*)?$/;
+/** With one thread the name is written before the test runs; where programs that it starts write too, its result is a line of its own. */
+const BEGUN = /^test (.+?) \.\.\. /;
+const ENDED = /^(ok|FAILED)$/;
 /** What trybuild prints of each program that a test of its own compiles; that test's result is the one that counts. */
-const COMPILED = /^[^ ]+\.rs(?: \[should pass\])?$/;
+const COMPILED = /^[^ ]+\.rs(?: \[should (?:pass|fail to compile)\])?$/;
 const SUMMARY =
   /^test result: (ok|FAILED)\. ([0-9]+) passed; ([0-9]+) failed; ([0-9]+) ignored; ([0-9]+) measured; [0-9]+ filtered out/;
 const UNBUILT = /^error: could not compile (.+?)(?: due to .*)?$/;
@@ -22,6 +25,8 @@ interface Section {
   target: string;
   expected: number;
   results: { name: string; word: string }[];
+  /** Name of the test that was begun last on a line without its result. */
+  begun?: string | undefined;
 }
 
 /**
@@ -57,6 +62,10 @@ class LibtestReader {
     const result = RESULT.exec(line);
     if (result && COMPILED.test(result[1] ?? '')) return;
     if (result) return this.addResult(result[1] ?? '', result[2] ?? '');
+    const begun = BEGUN.exec(line)?.[1];
+    if (begun !== undefined && this.section && !COMPILED.test(begun)) this.section.begun = begun;
+    const ended = ENDED.exec(line);
+    if (ended && this.section?.begun !== undefined) return this.addResult(this.section.begun, ended[1] ?? '');
     const summary = SUMMARY.exec(line);
     if (summary) this.close(summary.slice(1));
   }
@@ -83,6 +92,7 @@ class LibtestReader {
   private addResult(name: string, word: string): void {
     if (!this.section) throw new ReportError('inconsistent', `a result outside any section: ${name.slice(0, 200)}`);
     this.section.results.push({ name, word });
+    this.section.begun = undefined;
   }
 
   private close([word, ...numbers]: string[]): void {

@@ -1,0 +1,6 @@
+#[test]
+fn programs() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("tests/ui/adds.rs");
+    cases.compile_fail("tests/ui/refused.rs");
+}

@@ -1,0 +1,3 @@
+fn main() {
+    assert_eq!(own_programs::add(1, 2), 3);
+}

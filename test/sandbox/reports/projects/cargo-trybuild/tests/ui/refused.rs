@@ -1,0 +1,3 @@
+fn main() {
+    own_programs::add(1);
+}

@@ -1,0 +1,4 @@
+#[test]
+fn programs() {
+    trybuild::TestCases::new().compile_fail("tests/ui/adds.rs");
+}
