@@ -10,7 +10,7 @@ import { extract, type Header } from 'tar-stream';
 import { z } from 'zod';
 import { type Pattern, PatternSearch } from './pattern-search';
 import type { Secrets } from './secrets';
-import { unpacked } from './unpack';
+import { isTar, TAR_BLOCK, unpacked } from './unpack';
 
 /** Something of head in an image. */
 export interface LeakFinding {
@@ -93,7 +93,7 @@ async function eachFile(
     else
       taken.then(
         () => next(),
-        (error: unknown) => next(error instanceof Error ? error : new Error(String(error))),
+        (error: unknown) => next(asError(error)),
       );
   });
   await pipeline(saved, outer);
@@ -136,8 +136,10 @@ class Scan {
         if (size <= MAX_FILE_BYTES) chunks.push(chunk as Buffer);
       });
       entry.on('end', () => {
-        this.entry(layer, header, size <= MAX_FILE_BYTES ? Buffer.concat(chunks) : undefined);
-        next();
+        this.entry(layer, header, size <= MAX_FILE_BYTES ? Buffer.concat(chunks) : undefined).then(
+          () => next(),
+          (error: unknown) => next(asError(error)),
+        );
       });
       entry.resume();
     });
@@ -150,32 +152,41 @@ class Scan {
     if (isLayer && this.known.has(layer)) this.report.namesOnly += 1;
   }
 
-  private entry(layer: string, header: Header, content: Buffer | undefined): void {
+  private async entry(layer: string, header: Header, content: Buffer | undefined): Promise<void> {
     const path = plainPath(header);
     this.lookAtName(layer, path);
     if (header.type !== 'file') return;
     this.report.files += 1;
     if (content === undefined) this.report.unread.push({ path, layer, why: `larger than ${String(MAX_FILE_BYTES)} bytes` });
-    else this.lookInto(layer, path, content);
+    else await this.lookInto(layer, path, content);
   }
 
   /** A whiteout tells the name of what a layer below held. */
   private lookAtName(layer: string, path: string): void {
-    const plain = Buffer.from(path.replace(/(^|\/)\.wh\.(?!\.wh)/, '$1')).toString('latin1');
+    const plain = plainText(path.replace(/(^|\/)\.wh\.(?!\.wh)/, '$1'));
     if (plain.startsWith(WORK_PREFIX) && this.secrets.paths.has(plain.slice(WORK_PREFIX.length)))
       this.find({ path, layer, kind: 'path', evidence: 'base has no file of this name, head has' });
   }
 
-  private lookInto(layer: string, path: string, content: Buffer): void {
+  private async lookInto(layer: string, path: string, content: Buffer): Promise<void> {
     this.report.bytes += content.length;
     const known = this.secrets.blobs.get(blobId(content));
     if (known !== undefined) this.find({ path, layer, kind: 'content', evidence: `${known} as it is at head` });
+    const inner = await unpacked(content);
     const found = [...this.search.find(content)];
-    for (const { label, bytes } of found.filter((pattern) => isOwn(path) || isTelling(pattern, found.length)))
+    // Two files of a package may have one line each by chance.
+    const together = inner.plain ? 1 : found.length;
+    for (const { label, bytes } of found.filter((pattern) => this.isOwn(path) || isTelling(pattern, together)))
       this.find({ path, layer, kind: isId(label) ? 'object' : 'line', evidence: `${label} (${String(bytes.length)} bytes)` });
-    const inner = unpacked(content);
     if (inner.problem !== undefined) this.report.unread.push({ path, layer, why: inner.problem });
-    for (const { name, content: part } of inner.files) this.lookInto(layer, `${path}!${name}`, part);
+    for (const { name, content: part } of inner.files) await this.lookInto(layer, `${path}!${name}`, part);
+  }
+
+  /** A file of the repository, as opposed to what is installed or compiled in its folder, other programs' code among it. */
+  private isOwn(path: string): boolean {
+    return (
+      path.startsWith(WORK_PREFIX) && (this.secrets.basePaths.has(plainText(path.slice(WORK_PREFIX.length))) || !isMade(path))
+    );
   }
 
   private find(finding: LeakFinding): void {
@@ -185,9 +196,9 @@ class Scan {
   }
 }
 
-/** Files of the repository, as opposed to those of packages that are installed in its folder. */
-function isOwn(path: string): boolean {
-  return path.startsWith(WORK_PREFIX) && !/\/(node_modules|vendor)\//.test(path);
+/** Folders that package managers and compilers fill inside of a repository. */
+function isMade(path: string): boolean {
+  return /\/(node_modules|vendor|target|build|dist|obj|bin)\//.test(path);
 }
 
 /** Programs of others share one short line with the change by chance; a long one, or two, they do not. */
@@ -203,6 +214,15 @@ function plainPath({ name }: Header): string {
   return name.replace(/^\.?\//, '');
 }
 
+/** As paths are in {@link Secrets}. */
+function plainText(path: string): string {
+  return Buffer.from(path).toString('latin1');
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
 function blobId(content: Buffer): string {
   return createHash('sha1')
     .update(`blob ${String(content.length)}\0`)
@@ -210,21 +230,19 @@ function blobId(content: Buffer): string {
     .digest('hex');
 }
 
-const BLOCK = 512;
-
-/** Passes a tar on, and nothing of what is none: POSIX tar and GNU tar have `ustar` at byte 257 of their first block. */
+/** Passes a tar on, and nothing of what is none. */
 async function* onlyTar(content: AsyncIterable<unknown>, onTar: () => void): AsyncGenerator<Buffer> {
   let head = Buffer.alloc(0);
-  let isTar: boolean | undefined;
+  let passes: boolean | undefined;
   for await (const chunk of content) {
-    if (isTar !== undefined) {
-      if (isTar) yield chunk as Buffer;
+    if (passes !== undefined) {
+      if (passes) yield chunk as Buffer;
       continue;
     }
     head = Buffer.concat([head, chunk as Buffer]);
-    if (head.length < BLOCK) continue;
-    isTar = head.toString('latin1', 257, 262) === 'ustar';
-    if (!isTar) continue;
+    if (head.length < TAR_BLOCK) continue;
+    passes = isTar(head);
+    if (!passes) continue;
     onTar();
     yield head;
   }

@@ -8,6 +8,8 @@ export interface Secrets {
   blobs: Map<string, string>;
   /** Paths that head has and base has not. */
   paths: Set<string>;
+  /** All paths of base, in the same encoding: UTF-8's bytes as Latin-1. */
+  basePaths: Set<string>;
   patterns: Pattern[];
 }
 
@@ -36,9 +38,14 @@ export async function secretsOf(mirror: Mirror, change: Change): Promise<Secrets
   const patterns = [...(await idPatterns(mirror, change, large)), ...textPatterns(contents, baseText)];
   return {
     blobs: new Map(large.map(({ newId, path }) => [newId, path])),
-    paths: new Set(changes.filter(({ status }) => status === 'added').map(({ path }) => encodePath(path).toString('latin1'))),
+    paths: new Set(changes.filter(({ status }) => status === 'added').map(({ path }) => plainPath(path))),
+    basePaths: new Set(base.map(({ path }) => plainPath(path))),
     patterns: patterns.slice(0, MOST_PATTERNS),
   };
+}
+
+function plainPath(path: string): string {
+  return encodePath(path).toString('latin1');
 }
 
 async function textOf(mirror: Mirror, ids: string[]): Promise<string> {

@@ -1,4 +1,6 @@
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { extract } from 'tar-stream';
 
 /** A part of a packed file. */
 interface Part {
@@ -8,21 +10,46 @@ interface Part {
 
 const MAX_UNPACKED = 256 * 1024 * 1024;
 const INFLATE = { maxOutputLength: MAX_UNPACKED };
+export const TAR_BLOCK = 512;
 const ZIP_END = 0x06054b50;
 const ZIP_ENTRY = 0x02014b50;
 
-/** What is inside of gzip, zip (jar, wheel) and single git objects. Nothing for other files; `problem` for what could not be undone. */
-export function unpacked(content: Buffer): { files: Part[]; problem?: string } {
+/**
+ * What is inside of gzip, tar (crate, gem), zip (jar, wheel) and single git objects. Nothing for other files; `problem` for what could
+ * not be undone; `plain` where the parts lie in the file as they are.
+ */
+export async function unpacked(content: Buffer): Promise<{ files: Part[]; plain?: boolean; problem?: string }> {
+  if (isTar(content)) {
+    // What is no tar in the end, or a broken one, is plain all the same.
+    const files = await tarParts(content).catch(() => []);
+    return { files, plain: files.length > 0 };
+  }
   try {
     if (content.length > 18 && content.readUInt16BE(0) === 0x1f8b)
       return { files: [{ name: '', content: gunzipSync(content, INFLATE) }] };
-    if (content.length > 22 && content.readUInt32LE(0) === 0x04034b50) return { files: zipParts(content) };
+    if (content.length > 22 && content.readUInt32LE(0) === 0x04034b50) return { files: zipParts(content), plain: true };
     if (isLooseObject(content)) return { files: [{ name: '', content: withoutHead(inflateSync(content, INFLATE)) }] };
     return { files: [] };
   } catch (error) {
     // Test data of packers is broken on purpose; what nobody can unpack hides nothing in plain, but it is told.
     return { files: [], problem: `could not be unpacked: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+/** POSIX tar and GNU tar have `ustar` at byte 257 of their first block. */
+export function isTar(head: Buffer): boolean {
+  return head.length >= TAR_BLOCK && head.toString('latin1', 257, 262) === 'ustar';
+}
+
+async function tarParts(tar: Buffer): Promise<Part[]> {
+  const reader = extract();
+  reader.end(tar);
+  const parts: Part[] = [];
+  for await (const entry of reader) {
+    const content = await buffer(entry);
+    if (content.length > 0) parts.push({ name: entry.header.name, content });
+  }
+  return parts;
 }
 
 /** Git deflates loose objects; their head is `blob `, `tree `, `commit ` or `tag ` once inflated. */

@@ -1,0 +1,115 @@
+import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
+import { scanImage } from './leak-scan';
+import type { Secrets } from './secrets';
+
+const DERIVE = '#[derive(Debug, PartialEq, Eq)]';
+const MISMATCH = 'error[E0308]: mismatched types';
+const LONG = 'raise DurationError(text, position_of_the_end(text))';
+const SECRETS: Secrets = {
+  blobs: new Map(),
+  paths: new Set(['src/added.rs']),
+  basePaths: new Set(['src/lib.rs', 'vendor/own.rs', 'döc.rs'].map((path) => Buffer.from(path).toString('latin1'))),
+  patterns: [DERIVE, MISMATCH, LONG].map((text) => ({ bytes: Buffer.from(text), label: text })),
+};
+
+type Files = Record<string, string | Buffer>;
+
+async function tarOf(files: Files): Promise<Buffer> {
+  const tar = pack();
+  for (const [name, content] of Object.entries(files)) tar.entry({ name }, content);
+  tar.finalize();
+  return buffer(tar);
+}
+
+/** One stored, one deflated entry each, as PKWARE's APPNOTE 4.3 has them; checksums are not looked at. */
+function zipOf(files: Record<string, string>): Buffer {
+  const locals: Buffer[] = [];
+  const heads: Buffer[] = [];
+  let at = 0;
+  Object.entries(files).forEach(([name, text], index) => {
+    const method = index % 2 === 0 ? 0 : 8;
+    const content = method === 0 ? Buffer.from(text) : deflateRawSync(text);
+    const sizes = Buffer.alloc(12);
+    sizes.writeUInt32LE(content.length, 4);
+    sizes.writeUInt32LE(text.length, 8);
+    const names = Buffer.from([name.length, 0, 0, 0]);
+    const how = Buffer.from([20, 0, 0, 0, method, 0, 0, 0, 0, 0]);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), how, sizes, names, Buffer.from(name), content]);
+    const where = Buffer.alloc(14);
+    where.writeUInt32LE(at, 10);
+    heads.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), how, sizes, names, where, Buffer.from(name)]));
+    locals.push(local);
+    at += local.length;
+  });
+  const directory = Buffer.concat(heads);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(heads.length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...locals, directory, end]);
+}
+
+async function findings(files: Files): Promise<string[]> {
+  const image = await tarOf({ 'one/layer.tar': await tarOf(files) });
+  const report = await scanImage(Readable.from([image]), SECRETS);
+  expect([report.layers, report.unread]).toEqual([1, []]);
+  return [...new Set(report.findings.map(({ path, evidence }) => `${path}: ${evidence.replace(/ \(.*/, '')}`))].sort();
+}
+
+const BOTH = `${DERIVE}\n${MISMATCH}\n`;
+
+describe('A scan of an image', () => {
+  it.each(['app/src/src/lib.rs', 'app/src/vendor/own.rs', 'app/src/döc.rs', 'app/src/notes.txt'])(
+    'takes one short line for the fix in %s, which is of the repository',
+    async (path) => {
+      expect(await findings({ [path]: DERIVE })).toHaveLength(1);
+    },
+  );
+
+  it.each(['app/src/target/debug/deps/libzerocopy.rlib', 'app/src/node_modules/a/b.js', 'usr/lib/own.py', 'app/src/vendor/x.rs'])(
+    'takes one short line for chance, and two or a long one for the fix in %s, which is not',
+    async (path) => {
+      expect(await findings({ [path]: DERIVE })).toEqual([]);
+      expect(await findings({ [path]: BOTH })).toHaveLength(2);
+      expect(await findings({ [path]: LONG })).toHaveLength(1);
+    },
+  );
+
+  it.each<[string, (files: Record<string, string>) => Promise<Buffer> | Buffer]>([
+    ['tar', tarOf],
+    ['packed tar', async (files) => gzipSync(await tarOf(files))],
+    ['zip', zipOf],
+  ])('looks into each file of a %s by itself', async (_, packed) => {
+    const one = (files: Record<string, string>) =>
+      Promise.resolve(packed(files)).then((content) => findings({ 'opt/a.crate': content }));
+    expect(await one({ 'src/a.rs': DERIVE, 'ui/b.stderr': MISMATCH, 'ui/c.stderr': MISMATCH })).toEqual([]);
+    expect(await one({ 'src/a.rs': 'fn main() {}', 'ui/b.stderr': BOTH })).toEqual([
+      expect.stringMatching(/!ui\/b\.stderr: #\[derive/),
+      expect.stringMatching(/!ui\/b\.stderr: error/),
+    ]);
+  });
+
+  it('looks into a package within a package, as gems are', async () => {
+    const gem = await tarOf({
+      'data.tar.gz': gzipSync(await tarOf({ 'lib/own.rb': LONG })),
+      'metadata.gz': gzipSync('name: own'),
+    });
+    const found = (await findings({ 'opt/own.gem': gem })).map((finding) => finding.split(': ')[0]).sort();
+    expect(found).toEqual(['opt/own.gem!data.tar.gz!', 'opt/own.gem!data.tar.gz!!lib/own.rb']);
+  });
+
+  it('finds what a tar holds that ends too early', async () => {
+    const tar = await tarOf({ 'src/a.rs': LONG.repeat(40) });
+    expect(await findings({ 'opt/broken.tar': tar.subarray(0, 1100) })).toHaveLength(1);
+  });
+
+  it('finds the name of a file that only head has, in a whiteout too', async () => {
+    expect(await findings({ 'app/src/src/.wh.added.rs': '' })).toEqual([
+      'app/src/src/.wh.added.rs: base has no file of this name, head has',
+    ]);
+  });
+});
