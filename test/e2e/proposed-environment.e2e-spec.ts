@@ -62,6 +62,15 @@ const PROPOSALS: Record<string, (ModelAnswer | { dockerfile: string; test: strin
     },
   ],
 };
+/** A project with the dependencies and plugins of the Java example, so that Maven has fetched them. */
+const POM = `<project>
+<modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId><version>1</version>
+<properties><maven.compiler.release>17</maven.compiler.release></properties>
+<dependencies><dependency><groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId><version>5.10.2</version></dependency></dependencies>
+<build><plugins>
+<plugin><artifactId>maven-compiler-plugin</artifactId><version>3.13.0</version></plugin>
+<plugin><artifactId>maven-surefire-plugin</artifactId><version>3.2.5</version></plugin>
+</plugins></build></project>`;
 /** Examples of other languages whose recipe fails, with what a model says of each that helps. */
 const OTHERS = [
   {
@@ -83,6 +92,68 @@ const OTHERS = [
         'RUN go build ./...',
       ].join('\n'),
       test: 'go test ./...',
+    },
+  },
+  {
+    broken: {
+      language: 'ruby',
+      pull: 4,
+      from: 'spec.required_ruby_version = ">= 3.0"',
+      to: 'spec.add_dependency "tidebell_none"',
+    },
+    task: 'fernhollow__mustard_seed-4',
+    reason: 'system-packages-failed',
+    proposal: { dockerfile: `${FROM}\nCOPY . .`, test: 'minitest test' },
+  },
+  {
+    broken: { language: 'rust', pull: 5, from: 'description = "A small glob matcher"', to: 'rust-version = "1.99"' },
+    task: 'fernhollow__globlet-5',
+    reason: 'toolchain-too-old',
+    proposal: {
+      dockerfile: `${FROM}\nCOPY . .\nRUN cargo build --ignore-rust-version`,
+      test: 'cargo test --ignore-rust-version',
+    },
+  },
+  {
+    broken: {
+      language: 'java',
+      pull: 4,
+      from: '<maven.compiler.release>17</maven.compiler.release>',
+      to: '<maven.compiler.release>99</maven.compiler.release>',
+    },
+    task: 'quillstone__pocket-money-4',
+    reason: 'toolchain-too-old',
+    proposal: {
+      dockerfile: [
+        FROM,
+        'RUN mkdir -p /tmp/m/src/test/java /tmp/m/src/main/java',
+        "RUN echo 'class A {}' > /tmp/m/src/main/java/A.java",
+        "RUN echo 'class ATest { @org.junit.jupiter.api.Test void nothing() {} }' > /tmp/m/src/test/java/ATest.java",
+        `RUN cd /tmp/m && echo ${Buffer.from(POM).toString('base64')} | base64 -d > pom.xml && mvn test`,
+        'COPY . .',
+      ].join('\n'),
+      test: 'mvn test -Dmaven.compiler.release=17',
+    },
+  },
+  {
+    broken: { language: 'php', pull: 4, from: '"ext-mbstring": "*"', to: '"tidebell/none": "*"' },
+    task: 'fernhollow__plain-tables-4',
+    reason: 'needs-registry',
+    proposal: { dockerfile: `${FROM}\nCOPY . .`, test: 'phpunit' },
+  },
+  {
+    broken: { language: 'csharp', pull: 4, from: 'Include="NUnit" Version="3.14.0"', to: 'Include="NUnitLite" Version="3.14.0"' },
+    task: 'quillstone__latchqueue-4',
+    reason: 'needs-registry',
+    proposal: { dockerfile: `${FROM}\nCOPY . .`, test: 'nunit src tests' },
+  },
+  {
+    broken: { language: 'cpp', pull: 4, from: 'set(CMAKE_CXX_STANDARD_REQUIRED ON)', to: 'find_package(Eigen3 REQUIRED)' },
+    task: 'quillstone__gridmath-4',
+    reason: 'compile-failed',
+    proposal: {
+      dockerfile: `${FROM}\nRUN apt-get update && apt-get install -y libeigen3-dev\nCOPY . .`,
+      test: 'cmake -DBUILD_TESTING=ON',
     },
   },
 ] as const;

@@ -10,7 +10,7 @@ interface Series {
   refs: Record<string, string>;
 }
 
-/** How an example is broken: what its recipe needs is something else in its first commit, and it ends with one pull request's merge. */
+/** How an example is broken: what its recipe needs is something else in its first commit, and it ends with one pull request. */
 export interface Breakage {
   language: SweLanguage;
   pull: number;
@@ -43,10 +43,11 @@ export async function placeBrokenRepository(root: string, { language, pull, from
 
 /** Other content has other ids; the dumps name them too. */
 async function renumber(folder: string, pull: number): Promise<void> {
-  const last = `merge-${pull}`;
   const path = join(folder, 'series.json');
   const series = JSON.parse(readFileSync(path, 'utf8')) as Series;
-  const commits = series.commits.slice(0, series.commits.findIndex(({ name }) => name === last) + 1);
+  const end = series.commits.findIndex(({ name }) => name === `merge-${pull}` || name === `squash-${pull}`);
+  const last = series.commits[end]?.name ?? '';
+  const commits = series.commits.slice(0, end + 1);
   const planned = commits.map((commit) => ({
     ...commit,
     patches: commit.patches.map((file) => readFileSync(join(folder, 'patches', file))),

@@ -14,7 +14,6 @@ import { IMAGE_BUILDER, WORK_CONTAINERS, WORK_LIMITS, type ImageBuilder, type Wo
 import {
   EnvironmentBuilder,
   EnvironmentError,
-  isProposable,
   probeRunner,
   proposeEnvironment,
   readRestored,
@@ -231,7 +230,7 @@ class Making {
   /** Where the recipe has no environment in which the base's tests run, a model may propose one; it is proved like any other, and more. */
   private async byProposal(change: Change, error: unknown): Promise<Proved> {
     const { model, options, signal } = this.options;
-    if (!model || !options.propose_environments || !isProposable(change.language) || signal.aborted) throw error;
+    if (!model || !options.propose_environments || signal.aborted) throw error;
     const failure = error instanceof Stopped ? error : failureOf(error, false);
     if (!isOfEnvironment(this.stage, failure)) throw error;
     const log = error instanceof EnvironmentError ? (error.log?.content.subarray(-MAX_TAIL).toString('utf8') ?? '') : '';

@@ -40,7 +40,6 @@ export type {
 export type { ExportedEnvironment } from './environments/export-dockerfile';
 export { probeRunner } from './proposals/probe-runner';
 export { proposeEnvironment, type BuiltProposal, type ProposeTools } from './proposals/propose-environment';
-export { isProposable } from './proposals/languages';
 export { readBatchState, StateFileError, type BatchCase, type BatchState } from './state-files/batch-state';
 export { resumeState, stateFileName } from './state-files/resume';
 export { writeStateFile } from './state-files/state-folder';

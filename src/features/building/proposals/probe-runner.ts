@@ -21,10 +21,12 @@ export async function probeRunner(
   const mark = randomBytes(8).toString('hex');
   const language = proposableLanguage(change.language);
   const canaries = Array.from({ length: CANARIES }, (_, at) => newCanary(language, at % 2 === 0));
-  const file = language.canaryFile({ testFiles: change.testFiles, canaries, mark, command });
-  if (!file) return forged('the pull request changes no file of tests that ours could stand beside');
-  const files = [file, ...(await commentedSources(change, language, mark))];
-  const withTests = await run(bench, test, { ...change, testFiles: [...change.testFiles, ...files] });
+  const base = language.reads ? await filesOf(change, language.reads) : [];
+  const own = language.canaryFiles({ testFiles: change.testFiles, canaries, mark, command, base });
+  if (own.length === 0) return forged('the pull request changes no file of tests that ours could stand beside');
+  const files = [...own, ...(await commentedSources(change, language, mark))];
+  const theirs = change.testFiles.filter(({ path }) => !files.some((file) => file.path === path));
+  const withTests = await run(bench, test, { ...change, testFiles: [...theirs, ...files] });
   if ('code' in withTests) return withTests;
   const passing = withTests.tests.filter(({ id, state }) => state === 'pass' && f2p.includes(id)).map(({ id }) => id);
   if (passing.length > 0) return forged('tests of the fix pass where only a comment was added', passing);
@@ -55,22 +57,19 @@ function newCanary({ canaryName }: ProposableLanguage, passes: boolean): Canary 
   }
 }
 
-async function commentedSources(
-  { mirror: folder, baseCommit, sourcePaths }: Change,
-  language: ProposableLanguage,
-  mark: string,
-): Promise<TreeFile[]> {
+async function commentedSources(change: Change, language: ProposableLanguage, mark: string): Promise<TreeFile[]> {
+  const wanted = new Set(change.sourcePaths.filter((path) => language.isSource(path)));
+  const comment = Buffer.from(`\n${language.comment(mark)}\n`);
+  const files = await filesOf(change, (path) => wanted.has(path));
+  return files.map((file) => ({ ...file, content: Buffer.concat([file.content, comment]) }));
+}
+
+async function filesOf({ mirror: folder, baseCommit }: Change, isWanted: (path: string) => boolean): Promise<TreeFile[]> {
   const mirror = await Mirror.open(folder);
   try {
-    const wanted = new Set(sourcePaths.filter((path) => language.isSource(path)));
-    const entries = (await mirror.listTree(baseCommit)).filter(({ path, mode }) => wanted.has(path) && mode.startsWith('100'));
+    const entries = (await mirror.listTree(baseCommit)).filter(({ path, mode }) => isWanted(path) && mode.startsWith('100'));
     const contents = await mirror.readBlobs(entries.map(({ id }) => id));
-    const comment = Buffer.from(`\n${language.comment(mark)}\n`);
-    return entries.map(({ path, mode }, at) => ({
-      path,
-      mode,
-      content: Buffer.concat([contents[at] ?? Buffer.alloc(0), comment]),
-    }));
+    return entries.map(({ path, mode }, at) => ({ path, mode, content: contents[at] ?? Buffer.alloc(0) }));
   } finally {
     await mirror.close();
   }

@@ -3,7 +3,7 @@ import type { ChatMessage, ChatTool } from '../../../platform/models';
 import { proposableLanguage } from './languages';
 
 /** Goes up with the words below. */
-export const PROPOSAL_PROMPT_VERSION = 2;
+export const PROPOSAL_PROMPT_VERSION = 3;
 
 export const PROPOSE_TOOL: ChatTool = {
   name: 'propose_environment',

@@ -1,5 +1,4 @@
 import type { SweLanguage } from '../../../domain/swe';
-import { isProposable } from './languages';
 import { readProposal } from './read-proposal';
 
 const GOOD =
@@ -70,9 +69,34 @@ describe('A proposal', () => {
     ['javascript', 'npx mocha --recursive test', '--reporter-option output={report}/mocha.xml'],
     ['typescript', 'npx vitest run --exclude=e2e', '--outputFile.junit={report}/vitest.xml'],
     ['typescript', 'node --test --import=tsx', '--test-reporter-destination={report}/node.xml'],
+    [
+      'rust',
+      'cargo test --workspace --features=serde,std',
+      'cargo test --workspace --features=serde,std --no-fail-fast > {report}',
+    ],
+    ['java', 'mvn test -pl=core,web -Dmaven.compiler.release=17', ' -o -pl core,web -Dmaven.compiler.release=17 test'],
+    ['ruby', 'rspec -Ilib/x spec', '--out {report}/rspec.xml ${ASSAY_ORDER_SEED:+--order rand:$ASSAY_ORDER_SEED} -I lib/x spec'],
+    ['ruby', 'minitest unit', 'find unit -type f'],
+    ['ruby', 'test-unit', '-r /opt/assay/test_unit_junit'],
+    ['php', 'phpunit tests --bootstrap=vendor/autoload.php', 'phpunit "$@" tests --bootstrap=vendor/autoload.php'],
+    ['csharp', 'nunit src tests -reference=System.Data -define=NET', 'mono /app/build/tests.exe {report}/nunit.xml'],
+    ['c', 'meson -Dtests=enabled', 'meson test -C /app/build'],
+    ['cpp', 'cmake -DBUILD_TESTING=ON', 'sh /opt/assay/cmake-tests.sh /app/build {report}'],
   ])('in %s becomes a run with our own report: %s', (language, test, run) => {
     const read = readProposal(language, { dockerfile: GOOD, test });
     expect(read).toMatchObject({ profile: `${language}/proposed`, test: { run: expect.stringContaining(run) } });
+  });
+
+  it('builds again before its tests where sources are compiled', () => {
+    const preparedBy = (language: SweLanguage, test: string): string => {
+      const read = readProposal(language, { dockerfile: GOOD, test });
+      return 'refused' in read ? read.refused : read.test.prepare.join('\n');
+    };
+    expect(preparedBy('c', 'cmake -DA=1')).toMatch(/cmake -S .* -DA=1\ncmake --build \/app\/build$/);
+    expect(preparedBy('csharp', 'nunit src -define=NET')).toMatch(/find src -name '\*\.cs'.*\nmcs .* -define:NET -out:/);
+    expect(preparedBy('rust', 'cargo test')).toContain('--no-run');
+    expect(preparedBy('php', 'phpunit')).toContain('composer dump-autoload');
+    expect(preparedBy('python', TEST)).toBe('');
   });
 
   it.each<[SweLanguage, string, string]>([
@@ -90,12 +114,25 @@ describe('A proposal', () => {
     ['typescript', 'node test', 'npx jest'],
     ['typescript', 'npx vitest run ../other', 'neither a folder'],
     ['typescript', 'npx jest $(id)', 'no shell'],
+    ['rust', 'cargo run', 'cargo test'],
+    ['rust', 'cargo test --config=/opt/x.toml', 'not an allowed option'],
+    ['rust', 'cargo test fast', 'not an allowed option'],
+    ['java', 'mvn verify', 'mvn test'],
+    ['java', 'mvn test -Dtest=Fast', 'not an allowed option'],
+    ['java', 'mvn test -Dmaven.test.skip=true', 'not an allowed option'],
+    ['java', 'mvn test -Dmaven.ext.class.path=/opt/x.jar', 'not an allowed option'],
+    ['ruby', 'rake test', 'no shell'],
+    ['ruby', 'rspec spec/a_spec.rb', 'no folder'],
+    ['ruby', 'minitest -I/opt/liar', 'no folder'],
+    ['ruby', 'rspec -rliar', 'no folder'],
+    ['php', 'phpunit --filter=fast', 'not allowed'],
+    ['php', 'phpunit --extension=Liar', 'not allowed'],
+    ['csharp', 'nunit -main=Liar', 'not allowed'],
+    ['csharp', 'nunit ../other', 'not allowed'],
+    ['c', 'make check', 'no shell'],
+    ['cpp', 'cmake -P liar.cmake', 'no option as'],
+    ['cpp', 'cmake -DCMAKE_C_COMPILER=$(id)', 'no shell'],
   ])('in %s is refused with the test command %s', (language, test, why) => {
     expect(refusalOf(GOOD, test, language)).toContain(why);
-  });
-
-  it('is asked for only where tests of ours can prove it', () => {
-    const languages: SweLanguage[] = ['python', 'go', 'javascript', 'typescript', 'rust', 'java'];
-    expect(languages.filter(isProposable)).toEqual(['python', 'go', 'javascript', 'typescript']);
   });
 });

@@ -29,7 +29,7 @@ export function readProposal(language: SweLanguage, proposal: Proposal): BuildSp
     return {
       ...{ language, profile: `${language}/proposed`, profileVersion: VERSION, manifests: [], systemPackages: [], setup },
       ...{ install: [], keep: [], compile },
-      test: { ...test, prepare: [], run, timeoutSeconds: TEST_TIMEOUT_SECONDS },
+      test: { prepare: [], ...test, run, timeoutSeconds: TEST_TIMEOUT_SECONDS },
       evidence: [{ what: 'a model proposed how it is built', from: 'the failure of the recipe' }],
     };
   } catch (error) {

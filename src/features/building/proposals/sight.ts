@@ -7,6 +7,8 @@ const MAX_FILES = 12;
 const MAX_TEXT = 4000;
 /** What tells people how a repository is built, the most telling first. */
 const TELLING = [
+  /^(Cargo\.toml|Gemfile|[\w.-]+\.gemspec|Rakefile|\.rspec|pom\.xml|composer\.json|phpunit\.xml[\w.]*|CMakeLists\.txt|meson\.build)$/,
+  /^(tests?\/(CMakeLists\.txt|meson\.build)|configure\.ac|([\w.-]+\/)*[\w.-]+\.csproj)$/,
   /^(package\.json|go\.mod|\.mocharc[\w.]*|(jest|vitest|vite|babel)\.config\.\w+|tsconfig[\w.]*\.json)$/,
   /^(pyproject\.toml|setup\.(py|cfg)|tox\.ini|pytest\.ini|noxfile\.py)$/,
   /^requirements[\w.-]*\.(txt|in)$|^requirements\/[\w.-]+\.(txt|in)$/,

@@ -6,8 +6,8 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
+import { cmakeTests, COMPILERS, mesonTests } from './build-systems';
 
-const BUILD = '/app/build';
 /** Build types that change what is tested, or need programs that the image lacks. */
 const UNWANTED =
   /SANITI|VALGRIND|FUZZ|COVERAGE|SAFE_?STACK|LTO|[AMT]SAN|DOC|BENCH|INSTALL|STATIC|SHARED|OVERRIDE|WERROR|PEDANTIC|TIDY|CPPCHECK/i;
@@ -33,8 +33,6 @@ function decide(files: RepositoryFiles): Decisions {
 }
 
 const COMMON = { manifests: [], systemPackages: [], install: [], keep: [] };
-/** A warning of a newer compiler is no failure of old code. */
-const COMPILERS = 'export CC=/opt/assay/cc CXX=/opt/assay/c++';
 
 function cmake(files: RepositoryFiles): Decisions {
   const evidence = new Evidence();
@@ -46,16 +44,10 @@ function cmake(files: RepositoryFiles): Decisions {
   );
   if (tests === undefined) unsupported('no-test-runner', 'no source file is named as a test');
   evidence.add('ctest, and the programs that report on their own', tests);
-  const flags = ['-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_POLICY_VERSION_MINIMUM=3.5', ...new Set(options)];
-  const compile = [COMPILERS, `cmake -S . -B ${BUILD} -G Ninja ${flags.join(' ')}`, `cmake --build ${BUILD}`];
+  const test = cmakeTests([...new Set(options)]);
   return {
-    ...{ ...COMMON, runner: 'cmake', compile, evidence: evidence.list },
-    test: {
-      // Configured again, for lists of sources are made then.
-      prepare: compile,
-      run: `sh /opt/assay/cmake-tests.sh ${BUILD} {report}`,
-      ...{ format: 'junit', report: '*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
-    },
+    ...{ ...COMMON, runner: 'cmake', compile: test.prepare, evidence: evidence.list },
+    test: { ...test, timeoutSeconds: TEST_TIMEOUT_SECONDS },
   };
 }
 
@@ -88,18 +80,10 @@ function meson(files: RepositoryFiles): Decisions {
   if (!/\btest\s*\(|subdir\s*\(\s*['"]tests?/.test(files.base('meson.build') ?? ''))
     unsupported('no-test-runner', 'meson.build registers no test');
   evidence.add('Meson', 'meson.build');
-  const compile = [
-    COMPILERS,
-    `[ -d ${BUILD} ] || meson setup ${BUILD} -Dwerror=false --wrap-mode=nodownload`,
-    `ninja -C ${BUILD}`,
-  ];
+  const test = mesonTests([]);
   return {
-    ...{ ...COMMON, runner: 'meson', compile, evidence: evidence.list },
-    test: {
-      prepare: compile,
-      run: `meson test -C ${BUILD} --no-rebuild || code=$?\ncp ${BUILD}/meson-logs/testlog.junit.xml {report}/meson.xml\nexit \${code:-0}`,
-      ...{ format: 'junit', report: '*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
-    },
+    ...{ ...COMMON, runner: 'meson', compile: test.prepare, evidence: evidence.list },
+    test: { ...test, timeoutSeconds: TEST_TIMEOUT_SECONDS },
   };
 }
 

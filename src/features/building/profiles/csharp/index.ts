@@ -6,6 +6,7 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
+import { nunit } from './nunit';
 
 /** C#: Mono's compiler, and the part of NUnit that our own runner has; packages of NuGet can't be counted on. */
 export const csharp: LanguageProfile = { version: 1, reads: (path) => path.endsWith('.csproj'), decide };
@@ -23,19 +24,10 @@ function decide(files: RepositoryFiles): Decisions {
   if (missing.length > 0) unsupported('needs-registry', `${missing.join(', ')} of NuGet`);
   if (!packages.some((name) => /^NUnit$/i.test(name))) unsupported('no-test-runner', 'no project references NUnit');
   evidence.add('the runner for NUnit tests', projects.join(', '));
+  const test = nunit();
   return {
     ...{ runner: 'nunit', manifests: [], systemPackages: [], install: [], keep: [], evidence: evidence.list },
-    compile: [COMPILE],
-    test: {
-      prepare: [COMPILE],
-      run: 'mono /app/build/tests.exe {report}/nunit.xml',
-      ...{ format: 'junit', report: '*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
-    },
+    compile: test.prepare,
+    test: { ...test, timeoutSeconds: TEST_TIMEOUT_SECONDS },
   };
 }
-
-const COMPILE = [
-  'mkdir -p /app/build',
-  `find . -name '*.cs' ! -path '*/obj/*' ! -path '*/bin/*' | sort > /app/build/sources`,
-  'mcs -nologo -langversion:7.2 -main:AssayRunner -r:System.Xml -r:System.Core -out:/app/build/tests.exe /opt/assay/*.cs @/app/build/sources',
-].join('\n');

@@ -9,32 +9,9 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
+import { MAVEN, mavenTest } from './maven-test';
 
 const JDK = 21;
-/** Checks of style, licences, signatures and coverage are not tests; some need the network or the history. */
-const SKIPPED = [
-  ...[
-    'checkstyle.skip',
-    'rat.skip',
-    'enforcer.skip',
-    'animal.sniffer.skip',
-    'japicmp.skip',
-    'spotbugs.skip',
-    'pmd.skip',
-    'cpd.skip',
-  ],
-  ...[
-    'license.skip',
-    'spotless.check.skip',
-    'spotless.apply.skip',
-    'gpg.skip',
-    'maven.javadoc.skip',
-    'jacoco.skip',
-    'forbiddenapis.skip',
-  ],
-];
-const MAVEN = `mvn ${SKIPPED.map((name) => `-D${name}=true`).join(' ')} -DtrimStackTrace=false`;
-
 /** Java with Maven; surefire writes JUnit XML. */
 export const java: LanguageProfile = {
   version: 1,
@@ -71,13 +48,8 @@ function decide(files: RepositoryFiles): Decisions {
     compile: [`${MAVEN} -o test-compile`],
     test: {
       prepare: [],
-      run: [
-        'find . -path "*/surefire-reports/*" -name "TEST-*.xml" -delete',
-        `${MAVEN} -o${failures} test || code=$?`,
-        'find . -path "*/surefire-reports/TEST-*.xml" -exec cp --parents {} {report}/ \\;',
-        'exit ${code:-0}',
-      ].join('\n'),
-      ...{ format: 'junit', report: 'TEST-*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
+      ...mavenTest(failures),
+      timeoutSeconds: TEST_TIMEOUT_SECONDS,
     },
   };
 }

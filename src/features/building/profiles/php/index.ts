@@ -8,6 +8,7 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
+import { AUTOLOAD, phpunit } from './phpunit';
 
 /** PHP: no registry of packages can be counted on, so PHPUnit is Debian's, and what needs other packages is not built. */
 export const php: LanguageProfile = {
@@ -32,17 +33,11 @@ function decide(files: RepositoryFiles): Decisions {
     test: {
       // New classes need a new autoloader.
       prepare: [AUTOLOAD],
-      run: [
-        'set -- --log-junit {report}/phpunit.xml --no-coverage',
-        '[ -z "$ASSAY_ORDER_SEED" ] || set -- "$@" --order-by=random --random-order-seed="$ASSAY_ORDER_SEED"',
-        ...(configuration === undefined ? [`phpunit "$@" --bootstrap vendor/autoload.php ${folder}`] : ['phpunit "$@"']),
-      ].join('\n'),
-      ...{ format: 'junit', report: '*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
+      ...phpunit(configuration === undefined ? ` --bootstrap vendor/autoload.php ${folder}` : ''),
+      timeoutSeconds: TEST_TIMEOUT_SECONDS,
     },
   };
 }
-
-const AUTOLOAD = 'composer dump-autoload --no-plugins --no-scripts --quiet';
 
 /** Since PHPUnit 8 a test's `setUp` returns void, and what was written for an older one does not load in ours. */
 const OLDEST_PHPUNIT = 8;

@@ -7,6 +7,7 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
+import { RUBY_REPORT, rubyTests } from './ruby-tests';
 
 /** In the image, in Ruby itself, or no part of running tests. */
 const NOT_INSTALLED =
@@ -34,7 +35,7 @@ function decide(files: RepositoryFiles): Decisions {
   return {
     ...{ runner, manifests: [], install: [], keep: [], compile: [], evidence: evidence.list },
     systemPackages: wanted.map((name) => `ruby-${name.toLowerCase().replaceAll('_', '-')}`),
-    test: { prepare: [], run, format: 'junit', report: '*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
+    test: { prepare: [], run, ...RUBY_REPORT, timeoutSeconds: TEST_TIMEOUT_SECONDS },
   };
 }
 
@@ -48,7 +49,7 @@ function gemsOf(text: string): string[] {
 function runnerOf(files: RepositoryFiles, gems: string[]): { runner: string; run: string; from: string } {
   const specs = files.paths.find((path) => /^spec\/.*_spec\.rb$/.test(path));
   if (specs !== undefined && (gems.some((name) => name.startsWith('rspec')) || files.paths.includes('.rspec')))
-    return { runner: 'rspec', run: RSPEC, from: specs };
+    return { runner: 'rspec', run: rubyTests('rspec'), from: specs };
   const helpers = ['test/helper.rb', 'test/test_helper.rb', 'test/minitest_helper.rb', 'Rakefile', 'Gemfile'].map(
     (path) => files.base(path) ?? '',
   );
@@ -56,20 +57,7 @@ function runnerOf(files: RepositoryFiles, gems: string[]): { runner: string; run
   if (tests === undefined) unsupported('no-test-runner', 'no file in test or spec is named as Ruby names tests');
   const usesTestUnit = gems.includes('test-unit') || helpers.some((text) => /test\/unit|test-unit/.test(text));
   const usesMinitest = gems.some((name) => name.startsWith('minitest')) || helpers.some((text) => /minitest/i.test(text));
-  if (usesMinitest)
-    return { runner: 'minitest', run: plain('-I /opt/assay', '${ASSAY_ORDER_SEED:+--seed $ASSAY_ORDER_SEED}'), from: tests };
-  if (usesTestUnit) return { runner: 'test-unit', run: plain('-r /opt/assay/test_unit_junit', ''), from: tests };
+  if (usesMinitest) return { runner: 'minitest', run: rubyTests('minitest'), from: tests };
+  if (usesTestUnit) return { runner: 'test-unit', run: rubyTests('test-unit'), from: tests };
   return unsupported('no-test-runner', 'neither RSpec, Minitest nor test-unit is named by Gemfile, gemspec, Rakefile or helper');
-}
-
-const RSPEC =
-  'rspec --format progress --require rspec_junit_formatter --format RspecJunitFormatter --out {report}/rspec.xml ${ASSAY_ORDER_SEED:+--order rand:$ASSAY_ORDER_SEED}';
-
-/** Every test file in one process, as `rake test` does. */
-function plain(options: string, order: string): string {
-  const names = ['*_test.rb', 'test_*.rb', 'spec_*.rb', '*_spec.rb'].map((name) => `-name '${name}'`).join(' -o ');
-  return [
-    `find test spec -type f \\( ${names} \\) ! -name test_helper.rb ! -name spec_helper.rb 2>/dev/null | sort > {report}/files`,
-    `ASSAY_REPORT={report} ruby -I lib -I test -I spec ${options} -e 'File.readlines("{report}/files", chomp: true).each { |file| require File.expand_path(file) }' -- ${order}`,
-  ].join('\n');
 }

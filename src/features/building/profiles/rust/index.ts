@@ -10,9 +10,9 @@ import {
   unsupported,
 } from '../profile';
 import { readToml, table } from '../toml';
+import { cargoTest } from './cargo-test';
 
 const TOOLCHAIN = [1, 85];
-const OFFLINE = 'export CARGO_NET_OFFLINE=true';
 const TARGETS = { bin: 'src/bin', bench: 'benches', test: 'tests', example: 'examples' };
 
 /** Cargo; the test harness of Rust prints text that names each test. */
@@ -33,18 +33,14 @@ function decide(files: RepositoryFiles): Decisions {
     'Cargo.lock',
   );
   const stubs = manifests.filter((path) => path !== 'Cargo.lock').flatMap((path) => stubsOf(files, path));
+  const test = cargoTest('--workspace');
   return {
     ...{ runner: 'cargo-test', manifests, systemPackages: [], evidence: evidence.list },
     // Cargo reads no manifest whose targets have no file, so each gets an empty one; nothing is compiled here.
     install: [touch([...new Set(stubs)]), 'cargo fetch'],
     keep: ['/opt/deps/cargo'],
-    compile: [OFFLINE, 'cargo test --workspace --no-run'],
-    test: {
-      prepare: [OFFLINE, 'cargo test --workspace --no-run'],
-      // Names of the programs go to stderr and results to stdout; only together they say which test was which.
-      run: `${OFFLINE}\ncargo test --workspace --no-fail-fast > {report}/libtest.txt 2>&1 || code=$?\ntail -c 20000 {report}/libtest.txt\nexit \${code:-0}`,
-      ...{ format: 'libtest', report: '*.txt', timeoutSeconds: TEST_TIMEOUT_SECONDS },
-    },
+    compile: test.prepare,
+    test: { ...test, timeoutSeconds: TEST_TIMEOUT_SECONDS },
   };
 }
 

@@ -23,17 +23,17 @@ export const go: ProposableLanguage = {
     return { run: `${OFFLINE}\n${goTest(packages.filter((word) => word !== '-v').join(' '))}`, ...GO_REPORT };
   },
   canaryName: (hex) => `TestAssay${hex}`,
-  canaryFile({ testFiles, canaries, mark }) {
+  canaryFiles({ testFiles, canaries, mark }) {
     const beside = testFiles.find(({ path }) => path.endsWith('_test.go'));
     const name = /^package\s+(\w+)/m.exec(beside?.content.toString('utf8') ?? '')?.[1];
-    if (!beside || name === undefined) return undefined;
+    if (!beside || name === undefined) return [];
     const weight = `func assay${mark}(name string) int {\n\th := 0\n\tfor _, letter := range name {\n\t\th = (h*31 + int(letter)) % 65521\n\t}\n\treturn h\n}\n`;
     const tests = canaries.map(
       (canary) =>
         `func ${canary.name}(t *testing.T) {\n\tif assay${mark}("${canary.name}") >= ${LIGHT} {\n\t\tt.Fatal("heavy")\n\t}\n}\n`,
     );
     const content = Buffer.from([`package ${name}\n\nimport "testing"\n`, weight, ...tests].join('\n'));
-    return { path: posix.join(posix.dirname(beside.path), `assay_${mark}_test.go`), mode: '100644', content };
+    return [{ path: posix.join(posix.dirname(beside.path), `assay_${mark}_test.go`), mode: '100644', content }];
   },
   isSource: (path) => path.endsWith('.go'),
   comment: (text) => `// ${text}`,

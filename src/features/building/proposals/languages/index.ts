@@ -1,20 +1,22 @@
 import type { SweLanguage } from '../../../../domain/swe';
+import { c } from './c';
+import { csharp } from './csharp';
 import { go } from './go';
+import { java } from './java';
 import { javascript } from './javascript';
 import type { ProposableLanguage } from './language';
+import { php } from './php';
 import { python } from './python';
+import { ruby } from './ruby';
+import { rust } from './rust';
 
-const LANGUAGES: Partial<Record<SweLanguage, ProposableLanguage>> = { python, go, javascript, typescript: javascript };
-
-/** Languages whose proposals can be proved: those in which there are tests of ours. */
-export function isProposable(language: SweLanguage): boolean {
-  return LANGUAGES[language] !== undefined;
-}
+const LANGUAGES: Record<SweLanguage, ProposableLanguage> = {
+  ...{ python, go, java, rust, ruby, php, csharp, c },
+  ...{ javascript, typescript: javascript, cpp: c },
+};
 
 export function proposableLanguage(language: SweLanguage): ProposableLanguage {
-  const found = LANGUAGES[language];
-  if (!found) throw new Error(`nothing is proposed for ${language}`);
-  return found;
+  return LANGUAGES[language];
 }
 
 export { LIGHT, weightOf, type Canary, type ProposableLanguage } from './language';

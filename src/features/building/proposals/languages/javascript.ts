@@ -38,16 +38,16 @@ export const javascript: ProposableLanguage = {
     return { run: `${PATH}\n${runOf(read)}`, ...reportOf(read) };
   },
   canaryName: (hex) => `assay ${hex}`,
-  canaryFile({ testFiles, canaries, mark, command }) {
+  canaryFiles({ testFiles, canaries, mark, command }) {
     const beside = testFiles.find(({ path }) => CODE_FILE.test(path))?.path;
-    if (beside === undefined) return undefined;
+    if (beside === undefined) return [];
     const weight = (name: string): string =>
       `let h = 0;\n  for (const letter of '${name}') h = (h * 31 + letter.charCodeAt(0)) % 65521;`;
     const tests = canaries.map(
       ({ name }) => `add('${name}', () => {\n  ${weight(name)}\n  if (h >= ${LIGHT}) throw new Error('heavy');\n});`,
     );
     const content = Buffer.from(`${REGISTER[runnerOf(command).runner](tests.join('\n'))}\n`);
-    return { path: posix.join(posix.dirname(beside), nameLike(posix.basename(beside), mark)), mode: '100644', content };
+    return [{ path: posix.join(posix.dirname(beside), nameLike(posix.basename(beside), mark)), mode: '100644', content }];
   },
   isSource: (path) => CODE_FILE.test(path),
   comment: (text) => `// ${text}`,

@@ -13,10 +13,12 @@ export interface ProposableLanguage {
   /** For the model: the test command, and what may follow it. */
   command: string;
   /** What `command` says as a run with our report. @throws Refused */
-  readTest: (command: string) => Pick<TestCommand, 'run' | 'format' | 'report'>;
+  readTest: (command: string) => Pick<TestCommand, 'run' | 'format' | 'report'> & Partial<Pick<TestCommand, 'prepare'>>;
   canaryName: (hex: string) => string;
-  /** Beside a test file that the pull request changes, and named like it; undefined where there is none to stand beside. */
-  canaryFile: (input: CanaryInput) => TreeFile | undefined;
+  /** Files of the base that {@link canaryFiles} may need, where there are any. */
+  reads?: (path: string) => boolean;
+  /** Beside a test file that the pull request changes, and named like it; none where there is none to stand beside. */
+  canaryFiles: (input: CanaryInput) => TreeFile[];
   isSource: (path: string) => boolean;
   /** One line, as a comment. */
   comment: (text: string) => string;
@@ -29,6 +31,8 @@ export interface CanaryInput {
   mark: string;
   /** As it was proposed. */
   command: string;
+  /** What {@link ProposableLanguage.reads} asked for. */
+  base: readonly TreeFile[];
 }
 
 const MODULUS = 65_521;

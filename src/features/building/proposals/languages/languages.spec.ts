@@ -4,9 +4,22 @@ import { LIGHT, proposableLanguage, weightOf } from '.';
 
 const CANARIES = ['test_assay_1f', 'TestAssay09ab', 'assay ff'].map((name) => ({ name, passes: weightOf(name) < LIGHT }));
 
+function treeOf(files: Record<string, string>): TreeFile[] {
+  return Object.entries(files).map(([path, content]) => ({ path, mode: '100644', content: Buffer.from(content) }));
+}
+
+function filesOf(
+  language: SweLanguage,
+  tests: Record<string, string>,
+  command = '',
+  base: Record<string, string> = {},
+): TreeFile[] {
+  const input = { testFiles: treeOf(tests), base: treeOf(base), canaries: CANARIES, mark: 'ab12', command };
+  return proposableLanguage(language).canaryFiles(input);
+}
+
 function fileOf(language: SweLanguage, path: string, content = '', command = ''): TreeFile | undefined {
-  const testFiles = [{ path, mode: '100644', content: Buffer.from(content) }];
-  return proposableLanguage(language).canaryFile({ testFiles, canaries: CANARIES, mark: 'ab12', command });
+  return filesOf(language, { [path]: content }, command)[0];
 }
 
 describe('Tests of ours', () => {
@@ -20,6 +33,13 @@ describe('Tests of ours', () => {
     ['javascript', 'src/parser-test.cjs', 'src/assayab12-test.cjs', 'node --test'],
     ['typescript', 'src/a.b.spec.tsx', 'src/assayab12.spec.tsx', 'npx vitest run'],
     ['typescript', 'src/parser_test.ts', 'src/assayab12_test.ts', 'npx jest'],
+    ['ruby', 'test/parser_test.rb', 'test/assayab12_test.rb', 'minitest'],
+    ['ruby', 'test/test_parser.rb', 'test/test_assayab12.rb', 'test-unit'],
+    ['ruby', 'spec/a/parser_spec.rb', 'spec/a/assayab12_spec.rb', 'rspec'],
+    ['rust', 'tests/names.rs', 'tests/assay_ab12.rs', 'cargo test'],
+    ['rust', 'crates/own/src/lib.rs', 'crates/own/tests/assay_ab12.rs', 'cargo test'],
+    ['php', 'tests/Unit/CellTest.php', 'tests/Unit/Assayab12Test.php', 'phpunit'],
+    ['csharp', 'tests/Own.Tests/QueueTests.cs', 'tests/Own.Tests/Assayab12.cs', 'nunit'],
   ])('in %s stand beside %s as %s', (language, beside, path, command) => {
     expect(fileOf(language, beside, 'package mux\n', command)?.path).toBe(path);
   });
@@ -28,6 +48,38 @@ describe('Tests of ours', () => {
     expect(fileOf('go', 'testdata/a.json')).toBeUndefined();
     expect(fileOf('go', 'a_test.go', 'no package')).toBeUndefined();
     expect(fileOf('javascript', 'test/a.snap', '', 'npx jest')).toBeUndefined();
+    expect(fileOf('ruby', 'test/test_helper.rb', '', 'minitest')).toBeUndefined();
+    expect(fileOf('rust', 'examples/a.rs', '', 'cargo test')).toBeUndefined();
+    expect(fileOf('php', 'tests/bootstrap.php', '', 'phpunit')).toBeUndefined();
+  });
+
+  it.each([
+    ['import org.junit.jupiter.api.Test;', 'ATest.java', 'Assayab12Test.java', '@org.junit.jupiter.api.Test public'],
+    ['import org.junit.Test;', 'TestA.java', 'TestAssayab12.java', '@org.junit.Test public'],
+    ['import org.testng.annotations.Test;', 'ATests.java', 'Assayab12Tests.java', '@org.testng.annotations.Test public'],
+    ['import junit.framework.TestCase;', 'ATestCase.java', 'Assayab12TestCase.java', 'extends junit.framework.TestCase'],
+  ])('in Java are written as those beside: %s', (line, beside, name, written) => {
+    const folder = 'core/src/test/java/org/example';
+    const file = fileOf('java', `${folder}/${beside}`, `package org.example;\n\n${line}\n`);
+    expect(file?.path).toBe(`${folder}/${name}`);
+    expect(file?.content.toString()).toMatch(/^package org\.example;\n\npublic class \w*Assayab12\w* /);
+    expect(file?.content.toString()).toContain(written);
+    expect(fileOf('java', `${folder}/${beside}`, 'class A extends Base {}')).toBeUndefined();
+  });
+
+  it('in C and C++ are programs, registered where the others are, in what the pull request makes of that file', () => {
+    const base = { 'CMakeLists.txt': 'root\n', 'tests/CMakeLists.txt': 'old\n', 'meson.build': "project('x')\n" };
+    const both = filesOf('cpp', { 'tests/unit/a.cpp': '' }, 'cmake', base);
+    expect(both.map(({ path }) => path)).toEqual(['tests/assay_ab12.cpp', 'tests/CMakeLists.txt']);
+    expect(both[1]?.content.toString()).toMatch(
+      /^old\n\nadd_executable\(assay_ab12 assay_ab12\.cpp\)\nadd_test\(NAME test_assay_1f /,
+    );
+    const changed = filesOf('c', { 'tests/a.c': '', 'tests/CMakeLists.txt': 'new\n' }, 'cmake -DA=1', base);
+    expect(changed[1]?.content.toString()).toMatch(/^new\n/);
+    const mesons = filesOf('c', { 'tests/a.c': '' }, 'meson', base);
+    expect(mesons.map(({ path }) => path)).toEqual(['assay_ab12.c', 'meson.build']);
+    expect(filesOf('c', { 'tests/a.c': '' }, 'cmake')).toEqual([]);
+    expect(filesOf('c', { 'tests/a.txt': '' }, 'cmake', base)).toEqual([]);
   });
 
   it('are of the package that they stand in', () => {

@@ -20,14 +20,14 @@ export const python: ProposableLanguage = {
     return { run: ['python -m pytest', ...rest, PYTEST_OPTIONS].join(' '), format: 'junit', report: '*.xml' };
   },
   canaryName: (hex) => `test_assay_${hex}`,
-  canaryFile({ testFiles, canaries, mark }) {
+  canaryFiles({ testFiles, canaries, mark }) {
     const beside = testFiles.find(({ path }) => TEST_FILE.test(path))?.path ?? 'tests/test_.py';
     const name = posix.basename(beside).startsWith('test_') ? `test_assay_${mark}.py` : `assay_${mark}_test.py`;
     const weight =
       'def weight(name):\n    h = 0\n    for letter in name:\n        h = (h * 31 + ord(letter)) % 65521\n    return h\n';
     const tests = canaries.map((canary) => `def ${canary.name}():\n    assert weight("${canary.name}") < ${LIGHT}\n`);
     const content = Buffer.from([weight, ...tests].join('\n\n'));
-    return { path: posix.join(posix.dirname(beside), name), mode: '100644', content };
+    return [{ path: posix.join(posix.dirname(beside), name), mode: '100644', content }];
   },
   isSource: (path) => path.endsWith('.py'),
   comment: (text) => `# ${text}`,
