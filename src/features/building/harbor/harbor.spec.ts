@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
@@ -146,6 +146,14 @@ describe('Defects of others (swegen-harbor.md 1.16)', () => {
 
   it('10: the id is lower case for every repository', async () => {
     expect((await writeTask(folder, definition())).endsWith(`/${ID}`)).toBe(true);
+  });
+
+  it('takes away what a killed process began to write, and not what another is writing now', async () => {
+    for (const name of ['.draft-dead', '.draft-alive']) await mkdir(join(folder, name, 'tests'), { recursive: true });
+    const long = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(join(folder, '.draft-dead'), long, long);
+    await writeTask(folder, definition());
+    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual(['.draft-alive']);
   });
 
   it('13: tests outside the files of the pull request guard it too', async () => {

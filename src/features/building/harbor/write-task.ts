@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile, chmod } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink, writeFile, chmod } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { sweTaskId, type TreeFile } from '../../../domain/swe';
+import { systemClock } from '../../../platform/clock';
 import { taskContentHash } from './content-hash';
 import { ifAbsent } from './fs-errors';
 import type { TaskDefinition } from './task-definition';
@@ -8,6 +9,9 @@ import { taskToml } from './task-toml';
 import { checkPath, solutionFiles, verifierFiles } from './verifier-files';
 
 const PLAIN = '100644';
+const DRAFT = '.draft-';
+/** No process writes one directory for so long. */
+const ABANDONED_MS = 3_600_000;
 
 /** All files of the task directory, sorted by path. */
 export async function taskFiles(task: TaskDefinition): Promise<TreeFile[]> {
@@ -37,7 +41,8 @@ export async function writeTask(folder: string, task: TaskDefinition, { keepForm
   const target = join(folder, sweTaskId(task.change.pull));
   const files = await taskFiles(task);
   await mkdir(folder, { recursive: true });
-  const draft = await mkdtemp(join(folder, '.draft-'));
+  await removeAbandoned(folder);
+  const draft = await mkdtemp(join(folder, DRAFT));
   try {
     for (const file of files) await write(draft, file);
     await chmod(draft, 0o755);
@@ -60,6 +65,15 @@ export async function settleFormer(target: string, contentHash: string): Promise
     await rm(target, { recursive: true, force: true });
     await rename(former, target);
   } else await rm(former, { recursive: true, force: true });
+}
+
+/** What processes left that were killed as they wrote. Another one may be writing now. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of (await readdir(folder)).filter((each) => each.startsWith(DRAFT))) {
+    const draft = join(folder, name);
+    const age = systemClock.now().getTime() - ((await stat(draft).catch(ifAbsent))?.mtimeMs ?? Infinity);
+    if (age > ABANDONED_MS) await rm(draft, { recursive: true, force: true });
+  }
 }
 
 async function setAside(target: string): Promise<void> {
