@@ -135,8 +135,11 @@ describe.each(DIALECTS)('Rework of a golden task, on %s', (dialect) => {
     expect(refused.status).toBe(422);
   });
 
-  it('is none where nobody is at fault', async () => {
-    await ruled('none', 'no-defect');
+  it.each([
+    ['nobody is', 'none', 'no-defect'],
+    ['the model is', 'model', 'wrong-answer'],
+  ])('is none where %s at fault', async (_, fault, subtype) => {
+    await ruled(fault, subtype);
     expect(await statuses()).toEqual(['accepted', 1, ['closed']]);
     expect(await served()).toBe(1);
   });
@@ -145,5 +148,20 @@ describe.each(DIALECTS)('Rework of a golden task, on %s', (dialect) => {
     await ruled('solution', 'incorrect', 'retire');
     expect(await statuses()).toEqual(['retired', 1, ['closed']]);
     expect(await served()).toBe(0);
+  });
+
+  it.each([
+    ['restore', ['accepted', 1, ['closed']], 1],
+    ['retire', ['retired', 1, ['closed']], 0],
+  ])('waits where an arbiter has it quarantined, until who runs the programme says %s', async (decision, after, servedThen) => {
+    await ruled('tests', 'too-wide', 'quarantine');
+    expect(await statuses()).toEqual(['quarantined', 1, ['closed']]);
+    expect(await served()).toBe(0);
+    const { id } = await sweTask(server, 7);
+    for (const other of [cast.arbiter.api, cast.author.api, cast.trainer.api])
+      expect((await other.raw('POST', `/v1/tasks/${id}/quarantine`, { decision, reason: 'I want it so.' })).ok).toBe(false);
+    await cast.lead.api.post(`/v1/tasks/${id}/quarantine`, { decision, reason: 'Looked at again by two people.' });
+    expect(await statuses()).toEqual(after);
+    expect(await served()).toBe(servedThen);
   });
 });
