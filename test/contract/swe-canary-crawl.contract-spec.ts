@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient } from '../../src/client';
 import { ID_PREFIXES } from '../../src/domain/ids';
+import { EXPORTS } from '../../src/features/deliveries/formats/format';
 import { UnitOfWork } from '../../src/platform/database';
 import { WRITER } from '../../src/platform/database/unit-of-work';
 import { blindWriter } from '../support/blind-writer';
@@ -57,6 +58,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   '/v1/trajectories/export': ['atif', 'sft'].map((format) => `?format=${format}&include=unresolved,cheated,unjudged`),
   '/v1/swe/evaluations/{id}/results': ['?format=assay', '?format=swe-bench'],
   '/v1/swe/evaluations/{id}/report': ['?format=swe-bench', '?format=multi-swe-bench'],
+  '/v1/swe/deliveries/{id}/export': EXPORTS.map((format) => `?format=${format}`),
   '/v1/quality/failure-tags': ['?of=trajectory'],
   '/v1/audit': ['?limit=1000'],
 };
@@ -135,7 +137,7 @@ function readIn(scene: SweScene, person: Person, each: Attempt): Promise<Answer>
 
 /** Models, people and languages are there for whoever may read them. */
 function isOfScene({ taskId, sweId }: SweScene, address: string): boolean {
-  return address.includes(taskId) || address.includes(sweId) || /\/(traj|htr|eval|peval|disc|hint|scr)_/.test(address);
+  return address.includes(taskId) || address.includes(sweId) || /\/(traj|htr|eval|peval|disc|hint|scr|del|drift)_/.test(address);
 }
 
 describe('The canary crawl of SWE tasks', () => {

@@ -22,7 +22,7 @@ const FIRST = ['evaluator-1-before', 'evaluator-1'] as const;
 const JUDGES = [...FIRST, 'evaluator-2', 'arbiter'] as const;
 const SEALED = ['trainer', 'trainer-open', 'lead'] as const;
 
-/** Docs' tables as rows: threat-model.md, blind-tests.md, trajectories.md, hints.md, evaluation.md. */
+/** Docs' tables as rows: threat-model.md, blind-tests.md, trajectories.md, hints.md, evaluation.md, delivery.md. */
 export const SWE_SEES = {
   statement: { always: ['lead', 'blind-writer', 'curator', ...JUDGES], published: SEALED },
   'golden patch': { always: ['lead', 'curator', ...JUDGES], published: ['trainer-open'] },
@@ -39,6 +39,8 @@ export const SWE_SEES = {
   'considered value': { always: ['evaluator-1', 'evaluator-2'], published: ['trainer-open'] },
   "second evaluator's value": { always: ['evaluator-2'], published: ['trainer-open'] },
   prediction: { always: ['lead'] },
+  'finding of a final validation': { always: ['lead'] },
+  'delivery that is not cut': { always: ['lead'] },
   token: { always: [] },
 } as const satisfies Record<string, Sight>;
 export type SweKind = keyof typeof SWE_SEES;

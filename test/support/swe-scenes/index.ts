@@ -3,6 +3,7 @@ import { arbitrate, askForTests, contradict, prove, refuse, sealTests, uphold, w
 import { verify } from './directory';
 import { accept, consolidate, dispute, sayBlind, screen, sitFirst, sitSecond } from './evaluators';
 import type { SweEye } from './eyes';
+import { release } from './releases';
 import type { Step, SweScene, SweStage } from './scene';
 
 /** Each state with what leads there; each has a task of its own. */
@@ -15,7 +16,21 @@ const STATES: Readonly<Record<string, readonly Step[]>> = {
   'evaluator seated': [verify, hint, askForTests, writeTests, sealTests, prove, attempt, screen, sitFirst],
   'evaluators at work': [verify, attempt, screen, sitFirst, sayBlind, consolidate, sitSecond],
   'disputed before the blind value': [verify, attempt, screen, sitFirst, dispute],
-  golden: [verify, hint, askForTests, writeTests, sealTests, prove, screen, sitFirst, sayBlind, consolidate, sitSecond, accept],
+  golden: [
+    verify,
+    hint,
+    askForTests,
+    writeTests,
+    sealTests,
+    prove,
+    screen,
+    sitFirst,
+    sayBlind,
+    consolidate,
+    sitSecond,
+    accept,
+    release,
+  ],
 };
 export const SWE_STATES = Object.keys(STATES);
 
