@@ -62,102 +62,6 @@ const PROPOSALS: Record<string, (ModelAnswer | { dockerfile: string; test: strin
     },
   ],
 };
-/** A project with the dependencies and plugins of the Java example, so that Maven has fetched them. */
-const POM = `<project>
-<modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId><version>1</version>
-<properties><maven.compiler.release>17</maven.compiler.release></properties>
-<dependencies><dependency><groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId><version>5.10.2</version></dependency></dependencies>
-<build><plugins>
-<plugin><artifactId>maven-compiler-plugin</artifactId><version>3.13.0</version></plugin>
-<plugin><artifactId>maven-surefire-plugin</artifactId><version>3.2.5</version></plugin>
-</plugins></build></project>`;
-/** Examples of other languages whose recipe fails, with what a model says of each that helps. */
-const OTHERS = [
-  {
-    broken: { language: 'javascript', pull: 3, from: '"test": "node --test test/"', to: '"test": "make check"' },
-    task: 'tidebell__csv-dialects-3',
-    reason: 'no-test-runner',
-    proposal: { dockerfile: `${FROM}\nCOPY . .`, test: 'node --test test' },
-  },
-  {
-    broken: { language: 'go', pull: 6, from: 'go 1.22', to: 'go 1.99' },
-    task: 'tidebell__keepring-6',
-    reason: 'toolchain-too-old',
-    proposal: {
-      dockerfile: [
-        FROM,
-        "RUN printf 'module example.org/keepring\\ngo 1.22\\n' > /opt/go.mod && touch /opt/go.sum",
-        'ENV GOFLAGS="-buildvcs=false -modfile=/opt/go.mod"',
-        'COPY . .',
-        'RUN go build ./...',
-      ].join('\n'),
-      test: 'go test ./...',
-    },
-  },
-  {
-    broken: {
-      language: 'ruby',
-      pull: 4,
-      from: 'spec.required_ruby_version = ">= 3.0"',
-      to: 'spec.add_dependency "tidebell_none"',
-    },
-    task: 'fernhollow__mustard_seed-4',
-    reason: 'system-packages-failed',
-    proposal: { dockerfile: `${FROM}\nCOPY . .`, test: 'minitest test' },
-  },
-  {
-    broken: { language: 'rust', pull: 5, from: 'description = "A small glob matcher"', to: 'rust-version = "1.99"' },
-    task: 'fernhollow__globlet-5',
-    reason: 'toolchain-too-old',
-    proposal: {
-      dockerfile: `${FROM}\nCOPY . .\nRUN cargo build --ignore-rust-version`,
-      test: 'cargo test --ignore-rust-version',
-    },
-  },
-  {
-    broken: {
-      language: 'java',
-      pull: 4,
-      from: '<maven.compiler.release>17</maven.compiler.release>',
-      to: '<maven.compiler.release>99</maven.compiler.release>',
-    },
-    task: 'quillstone__pocket-money-4',
-    reason: 'toolchain-too-old',
-    proposal: {
-      dockerfile: [
-        FROM,
-        'RUN mkdir -p /tmp/m/src/test/java /tmp/m/src/main/java',
-        "RUN echo 'class A {}' > /tmp/m/src/main/java/A.java",
-        "RUN echo 'class ATest { @org.junit.jupiter.api.Test void nothing() {} }' > /tmp/m/src/test/java/ATest.java",
-        `RUN cd /tmp/m && echo ${Buffer.from(POM).toString('base64')} | base64 -d > pom.xml && mvn test`,
-        'COPY . .',
-      ].join('\n'),
-      test: 'mvn test -Dmaven.compiler.release=17',
-    },
-  },
-  {
-    broken: { language: 'php', pull: 4, from: '"ext-mbstring": "*"', to: '"tidebell/none": "*"' },
-    task: 'fernhollow__plain-tables-4',
-    reason: 'needs-registry',
-    proposal: { dockerfile: `${FROM}\nCOPY . .`, test: 'phpunit' },
-  },
-  {
-    broken: { language: 'csharp', pull: 4, from: 'Include="NUnit" Version="3.14.0"', to: 'Include="NUnitLite" Version="3.14.0"' },
-    task: 'quillstone__latchqueue-4',
-    reason: 'needs-registry',
-    proposal: { dockerfile: `${FROM}\nCOPY . .`, test: 'nunit src tests' },
-  },
-  {
-    broken: { language: 'cpp', pull: 4, from: 'set(CMAKE_CXX_STANDARD_REQUIRED ON)', to: 'find_package(Eigen3 REQUIRED)' },
-    task: 'quillstone__gridmath-4',
-    reason: 'compile-failed',
-    proposal: {
-      dockerfile: `${FROM}\nRUN apt-get update && apt-get install -y libeigen3-dev\nCOPY . .`,
-      test: 'cmake -DBUILD_TESTING=ON',
-    },
-  },
-] as const;
-for (const { broken, proposal } of OTHERS) PROPOSALS[broken.language] = [proposal];
 const REWRITES: Record<string, string> = {
   dying: GOOD_REWRITE,
   forger: `${GOOD_REWRITE}\nSee https://example.com/pull/4.`,
@@ -284,21 +188,5 @@ describe('A repository whose recipe fails', () => {
     const tools = { containers: new DockerWorkContainers(sandboxOptions()), images: new DockerImageBuilder(sandboxOptions()) };
     const result = await validateDirectory(tools, folder, { runs: 1 });
     expect(result).toEqual({ task: TASK, verdict: 'PASS', rewards: { nop: [0], oracle: [1] } });
-  }, 300_000);
-});
-
-describe.each(OTHERS)('A repository in $broken.language whose recipe fails', ({ broken, task, reason, proposal }) => {
-  it('becomes a task by a proposal whose runner tells our own tests as they are', async () => {
-    await placeBrokenRepository(join(root, 'sources'), broken);
-    const text = `${task.replace('__', '/').replace(/-(\d+)$/, ':pr-$1')}\n`;
-    const { id: pool_id } = await lead.post<PoolView>('/v1/swe/pools', { name: `collected_prs/${broken.language}.txt`, text });
-    const { found, facts, logs } = await work(broken.language, { pool_id, task, rewrite_statements: false });
-    expect(found.reasons).toEqual([]);
-    expect(found).toMatchObject({ status: 'success', model_spend: { calls: 1 } });
-    expect(facts).toMatchObject({ environment_proposal: { ended: 'built', turns: ['built'] } });
-    expect(readJson(join(logs, 'proposal.json'))).toMatchObject({ turns: [{ proposal, outcome: 'built' }] });
-    const shown = JSON.stringify(models.requests.at(-1)?.body.messages);
-    expect(shown).toContain(reason);
-    expect(shown).toContain(proposal.test.split(' ')[0]);
   }, 300_000);
 });

@@ -17,13 +17,18 @@ export interface Breakage {
   /** Of one line. */
   from: string;
   to: string;
+  /** What else is other in all that follows. */
+  also?: readonly (readonly [from: string, to: string])[];
 }
 
 /** No registry has what it is built with. */
 const PYTHON: Breakage = { language: 'python', pull: 4, from: '"setuptools>=61"', to: '"tidebell-builder==1.0"' };
 
 /** An example up to one of its pull requests whose recipe fails. Laid out below `root` for the source `archive`. */
-export async function placeBrokenRepository(root: string, { language, pull, from, to }: Breakage = PYTHON): Promise<void> {
+export async function placeBrokenRepository(
+  root: string,
+  { language, pull, from, to, also = [] }: Breakage = PYTHON,
+): Promise<void> {
   const example = (await findExampleRepositories()).get(language);
   if (example === undefined) throw new Error(`there is no example repository of ${language}`);
   const folder = mkdtempSync(join(tmpdir(), 'assay-broken-'));
@@ -31,9 +36,15 @@ export async function placeBrokenRepository(root: string, { language, pull, from
     cpSync(example, folder, { recursive: true });
     const paths = readdirSync(join(folder, 'patches')).map((name) => join(folder, 'patches', name));
     const texts = paths.map((path) => readFileSync(path, 'utf8'));
-    if (!texts.some((text) => text.includes(from))) throw new Error(`no patch of ${example} has ${from}`);
+    const changes = [[from, to] as const, ...also];
+    const absent = changes.find(([before]) => !texts.some((text) => text.includes(before)));
+    if (absent) throw new Error(`no patch of ${example} has ${absent[0]}`);
     // Later patches have the line as their context.
-    for (const [at, path] of paths.entries()) writeFileSync(path, (texts[at] ?? '').replaceAll(from, to));
+    for (const [at, path] of paths.entries())
+      writeFileSync(
+        path,
+        changes.reduce((text, [before, after]) => text.replaceAll(before, after), texts[at] ?? ''),
+      );
     await renumber(folder, pull);
     await placeRepository(folder, root);
   } finally {
