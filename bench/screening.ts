@@ -199,7 +199,13 @@ function recordOf(taskId: string, seed: number, size: number): ValidationRecord 
   const fixed = tests.filter(({ category }) => category === 'f2p').map(({ id }) => id);
   return {
     ...{ taskId, image: `sha256:${'b'.repeat(64)}`, verdict: 'verified', scope: 'whole-suite' },
-    test: { prepare: [], run: 'python -m pytest', format: 'junit', report: '*.xml', timeoutSeconds: 1800 },
+    test: {
+      prepare: [],
+      run: 'python -m pytest ${ASSAY_ORDER_SEED:+-p assay_order}',
+      format: 'junit',
+      report: '*.xml',
+      timeoutSeconds: 1800,
+    },
     ...{ runs: runsOf(size, fixed.length), tests, f2p: fixed },
     ...{ p2p: tests.filter(({ category }) => category === 'p2p').map(({ id }) => id), warnings: [] },
     ...{ peakMemoryBytes: 64 * 2 ** 20, memoryLimitBytes: 4 * 2 ** 30 },

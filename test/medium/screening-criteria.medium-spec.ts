@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import '../support/properties';
 import { goodEvidence, judged, P2P, F2P, withFacts, withRuns, withTests } from '../support/screening';
+import { command } from '../support/screening-fixtures/edits';
 import { FIXTURES } from '../support/screening-fixtures';
 import { CATALOGUE, CRITERION_CODES, GATE_SIZE } from '../../src/features/screening/domain/catalogue';
 import { DEFAULT_POLICY, faultsOf, type ScreeningPolicy } from '../../src/features/screening/domain/policy';
@@ -50,6 +51,18 @@ describe('A criterion', () => {
       if (effect === 'drop-tests') expect(result?.drops.length).toBeGreaterThan(0);
     },
   );
+});
+
+describe('A runner that takes no seed', () => {
+  it('leaves open whether its tests depend on their order, unless the policy takes that as it is', () => {
+    const evidence = command('cargo test --workspace')(goodEvidence());
+    expect(resultOf(evidence, 'flaky')).toMatchObject({ status: 'unknown', detail: 'No run had another order' });
+    expect(screen(evidence, POLICY).verdict).toBe('flagged');
+    const content = { ...POLICY, byLanguage: { rust: { flaky: { needsOtherOrder: false } } } };
+    const accepted = resultOf({ ...evidence, language: 'rust' }, 'flaky', content);
+    expect(accepted).toMatchObject({ status: 'passed', detail: expect.stringContaining('all in one order') as string });
+    expect(resultOf(goodEvidence(), 'flaky')?.detail).toContain('in 3 orders');
+  });
 });
 
 describe('All criteria together', () => {

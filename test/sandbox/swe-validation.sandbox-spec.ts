@@ -61,6 +61,8 @@ test('a task is verified by fifteen runs', async () => {
   expect(seen).toHaveLength(15);
   expect([...logs.keys()].sort()).toEqual([...seen].sort());
   expect(record.peakMemoryBytes).toBeGreaterThan(0);
+  // Its command hands the seed to nobody.
+  expect(record.runs.filter((run) => 'orderSeed' in run)).toEqual([]);
   expect(record.controls).toEqual([
     { control: 'empty', resolved: false },
     { control: 'spoof', resolved: false },

@@ -73,7 +73,13 @@ function recordOf(): ValidationRecord {
   ];
   return {
     ...{ taskId: 'tidebell__durations-4', image: `sha256:${'b'.repeat(64)}`, verdict: 'verified', scope: 'whole-suite' },
-    test: { prepare: [], run: 'python -m pytest', format: 'junit', report: '*.xml', timeoutSeconds: 1800 },
+    test: {
+      prepare: [],
+      run: 'python -m pytest ${ASSAY_ORDER_SEED:+-p assay_order}',
+      format: 'junit',
+      report: '*.xml',
+      timeoutSeconds: 1800,
+    },
     ...{ runs: runsOf(), tests, f2p: [F2P], p2p: [NEW_P2P, P2P], warnings: [] },
     ...{ peakMemoryBytes: 64 * 2 ** 20, memoryLimitBytes: 4 * 2 ** 30 },
   };

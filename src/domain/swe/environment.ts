@@ -45,6 +45,14 @@ export interface TestCommand {
   timeoutSeconds: number;
 }
 
+/** Name of the variable whose value, a number from 2, tells a runner in which order to run its tests. */
+export const ORDER_SEED_VARIABLE = 'ASSAY_ORDER_SEED';
+
+/** Whether a command hands the seed to its runner. One that does not name the variable runs its tests in the same order whatever it is. */
+export function takesOrderSeed({ run }: Pick<TestCommand, 'run'>): boolean {
+  return run.includes(ORDER_SEED_VARIABLE);
+}
+
 /** A built environment: the base tree in an image, nothing of head in any layer. */
 export interface Environment {
   /** Immutable image ids (`sha256:...`). */

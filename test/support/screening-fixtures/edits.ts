@@ -67,6 +67,10 @@ export function format(name: 'junit' | 'libtest' | 'tap' | 'go-json', edit: Edit
   };
 }
 
+export function command(run: string): Edit {
+  return (evidence) => ({ ...evidence, record: { ...evidence.record, test: { ...evidence.record.test, run } } });
+}
+
 export function without(key: 'totals' | 'results'): Edit {
   return withRuns((run) => {
     if (!run.report || !('counts' in run.report)) return run;

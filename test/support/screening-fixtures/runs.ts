@@ -1,5 +1,5 @@
 import { DAY, F2P, judged, NEW_P2P, P2P, withFacts, withRuns, withTests } from '../screening';
-import { OTHER, good, bad, unclear, named, oneRun, report, format, without, control, type Fixture } from './edits';
+import { OTHER, good, bad, unclear, named, oneRun, report, command, format, without, control, type Fixture } from './edits';
 
 export const ABOUT_RUNS: Fixture[] = [
   good('name-stability', 'plain ids'),
@@ -145,6 +145,12 @@ export const ABOUT_RUNS: Fixture[] = [
     'flaky',
     'never on one processor',
     withRuns((run) => ({ ...run, cpus: 2 })),
+  ),
+  unclear('flaky', 'seeds that the command hands to nothing', command('cargo test')),
+  unclear(
+    'flaky',
+    'always in one order',
+    withRuns(({ orderSeed: _, ...run }) => run),
   ),
   good('compile-only-f2p', 'an assertion fails'),
   bad(

@@ -1,9 +1,6 @@
 import type { TestCommand, TreeFile } from '../../../domain/swe';
 import type { WorkFile } from '../../../platform/sandbox/work-container.port';
 
-/** Name of the variable that tells a runner in which order to run its tests; profiles use it where their runner takes a seed. */
-export const ORDER_SEED_VARIABLE = 'ASSAY_ORDER_SEED';
-
 /** Where a run ended: a patch does not apply, what changed does not compile, or the tests ran. */
 const STAGES = ['fix', 'prepare', 'tests'] as const;
 export type Stage = (typeof STAGES)[number];

@@ -44,8 +44,9 @@ export interface RunRecord {
   phase: ValidationPhase;
   /** From 1. */
   repetition: number;
-  /** Processors that the run saw, and the seed of the order of its tests, where its runner takes one. */
+  /** Processors that the run saw. */
   cpus: number;
+  /** Of the order of its tests; only where the test command hands it to its runner. Records made before 2026-11-22 have it whatever the command is. */
   orderSeed?: number;
   startedAt: string;
   wallMs: number;

@@ -3,12 +3,21 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../platform/clock';
 import { sha256 } from '../../../platform/hash';
 import type { WorkContainers, WorkLimits, WorkResult, WorkSpec } from '../../../platform/sandbox/work-container.port';
-import type { Change, TestCommand, TestReport, TestState, TreeFile, UnreadableReport } from '../../../domain/swe';
+import {
+  type Change,
+  ORDER_SEED_VARIABLE,
+  takesOrderSeed,
+  type TestCommand,
+  type TestReport,
+  type TestState,
+  type TreeFile,
+  type UnreadableReport,
+} from '../../../domain/swe';
 import type { VerifierInput } from '../harbor/verifier-files';
 import { spoofSolver } from '../harbor/spoof';
 import { solutionFiles, verifierFiles, namePattern } from '../harbor/verifier-files';
 import { isReadable, MAX_REPORT_BYTES, parseReport } from '../reports/parse-report';
-import { countLeft, findStage, ORDER_SEED_VARIABLE, phaseScript, type Stage } from './phase-script';
+import { countLeft, findStage, phaseScript, type Stage } from './phase-script';
 import { isInterrupted } from './judge-run';
 import type { FinishedRun, ReportSummary, RunRecord, ValidationPhase, VerifierControl } from './record';
 import { readReward } from './reward';
@@ -39,7 +48,7 @@ export interface Variation {
   orderSeed?: number;
 }
 
-/** The first as a user would run it, the second on one processor (with as much more time), and all but the first in another order. */
+/** The first as a user would run it, the second on one processor (with as much more time), and all but the first in another order, where the runner takes one. */
 export function variationOf(repetition: number): Variation {
   return { repetition, single: repetition === 2, ...(repetition > 1 && { orderSeed: repetition }) };
 }
@@ -88,7 +97,7 @@ async function runTree(
   const report = readReport(test, result);
   const stage = result.exitCode === undefined ? undefined : findStage(nonce, result.log.content, result.exitCode);
   const told = { report: summarize(report), stage: stage ?? ('none' as const) };
-  const record = { ...recordOf(bench, phase, variation, startedAt, result), ...told };
+  const record = { ...recordOf(bench, phase, variation, test, startedAt, result), ...told };
   const left = alone ? countLeft(nonce, result.log.content) : 0;
   return { record, report, log: result.log.content, left, ...(stage && { stage }) };
 }
@@ -114,7 +123,8 @@ export async function runHarbor(
   const spec = { script, collect, files: [...tests, ...solution], removed: [] };
   const result = await run(bench, phase, variation, input.specification.test, spec, GRACE_SECONDS);
   const reward = readReward(result.files);
-  const record = { ...recordOf(bench, phase, variation, startedAt, result), ...(reward !== undefined && { reward }) };
+  const { test } = input.specification;
+  const record = { ...recordOf(bench, phase, variation, test, startedAt, result), ...(reward !== undefined && { reward }) };
   return { record, log: result.log.content };
 }
 
@@ -201,12 +211,13 @@ function recordOf(
   { limits }: Bench,
   phase: ValidationPhase,
   { repetition, single, orderSeed }: Variation,
+  test: TestCommand,
   startedAt: string,
   { end, exitCode, log, usage }: WorkResult,
 ): RunRecord {
   return {
     ...{ phase, repetition, cpus: single ? 1 : limits.cpus, startedAt, end },
-    ...(orderSeed !== undefined && { orderSeed }),
+    ...(orderSeed !== undefined && takesOrderSeed(test) && { orderSeed }),
     ...(exitCode !== undefined && { exitCode }),
     ...{ wallMs: usage.wallMs, cpuSeconds: usage.cpuSeconds, peakMemoryBytes: usage.peakMemoryBytes },
     memoryLimitBytes: limits.memoryBytes,
