@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork } from '../../platform/database';
 import { JobRunner, type Commit, type Job, type JobControl, type JobHandler } from '../../platform/jobs';
@@ -6,10 +6,12 @@ import { BatchStates } from './batch-state';
 import { BatchRun, type BatchTools } from './batch-run';
 import { TuningConfigError } from '../building';
 import { ModelCaller, ModelRegistry } from '../models';
+import type { PullSource } from '../sourcing';
 import type { Batch, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import { BATCH_JOB } from './batches.service';
 import { CaseRecorder } from './case-recorder';
+import { endingWith } from './lanes';
 import { Manifests } from './manifests';
 import { MemoryGate } from './memory-gate';
 import { Pipeline } from './pipeline';
@@ -24,6 +26,7 @@ const LANES = 2;
 export class BatchJob implements JobHandler, OnModuleInit {
   readonly kind = BATCH_JOB;
   readonly lane = LANES;
+  private readonly logger = new Logger('Batches');
   private readonly tools: BatchTools;
 
   constructor(
@@ -55,18 +58,21 @@ export class BatchJob implements JobHandler, OnModuleInit {
     const pool = await repository.findPool(work.reader, { id: batch.poolId });
     const source = this.sources.open(batch.options.source, control.signal);
     const before = await this.tuning.statuses(batch.id);
-    try {
-      const model = batch.options.model ? { snapshot: await this.models.get(batch.options.model), caller: this.caller } : null;
-      await new BatchRun(this.tools, { batch, language: pool?.language ?? null, model }, source, control).conduct();
-    } finally {
-      await source.close();
-      if (pool) await this.states.write(batch, pool);
-    }
+    await endingWith(
+      this.conduct(batch, pool, source, control),
+      [() => source.close(), async () => pool && this.states.write(batch, pool)],
+      (error) => this.logger.warn({ batch: batch.id, err: error }, 'A batch that failed could not be ended in order'),
+    );
     if (pool && !batch.options.dry_run) await this.tune(batch, pool, before, control);
     return async (unit) => {
       const counts = await repository.countCases(unit, batch.id);
       return { counts: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
     };
+  }
+
+  private async conduct(batch: Batch, pool: PrPool | undefined, source: PullSource, control: JobControl): Promise<void> {
+    const model = batch.options.model ? { snapshot: await this.models.get(batch.options.model), caller: this.caller } : null;
+    await new BatchRun(this.tools, { batch, language: pool?.language ?? null, model }, source, control).conduct();
   }
 
   /** A configuration that can't be used is told, and costs nobody a verified task. */

@@ -12,6 +12,7 @@ import { CaseModel } from './case-model';
 import type { CaseRecorder } from './case-recorder';
 import { backoffMs, isDue, retriesNow } from './domain/case';
 import { reservationOf } from './domain/memory';
+import { Lanes } from './lanes';
 import type { Manifests } from './manifests';
 import type { MemoryGate } from './memory-gate';
 import type { Outcome } from './outcome';
@@ -41,21 +42,30 @@ export class BatchRun {
   /** Repositories that have made a task, lower case. */
   private readonly proven = new Set<string>();
   private verified = 0;
+  private readonly lanes: Lanes;
 
   constructor(
     private readonly tools: BatchTools,
     private readonly asked: AskedFor,
     private readonly source: PullSource,
     private readonly control: JobControl,
-  ) {}
+  ) {
+    this.lanes = new Lanes(control.signal);
+  }
 
-  /** Rejects with the signal's reason where the batch was cancelled or the process ends. */
+  /**
+   * Rejects with the signal's reason where the batch was cancelled or the process ends, and with the first failure of our own (of the
+   * database, say). Either way no case is worked on any more: what was under way is back in line.
+   */
   async conduct(): Promise<void> {
     await this.reconcile();
     const due = this.dueCases();
-    const lanes = Array.from({ length: this.concurrency }, () => this.lane(due));
-    await Promise.all(lanes);
+    await this.lanes.run(this.concurrency, () => this.lane(due));
     this.control.signal.throwIfAborted();
+  }
+
+  private get signal(): AbortSignal {
+    return this.lanes.signal;
   }
 
   private get batch(): Batch {
@@ -100,7 +110,7 @@ export class BatchRun {
   private async lane(due: AsyncGenerator<FoundCase, undefined>): Promise<void> {
     for (;;) {
       const next = await due.next();
-      if (next.done === true || this.control.signal.aborted) return;
+      if (next.done === true || this.signal.aborted) return;
       const { found, candidate } = next.value;
       if (this.isFull) await this.tools.recorder.skip(found);
       else await this.work(found, candidate);
@@ -111,14 +121,15 @@ export class BatchRun {
     let ranOut = found.reasons.some(isOutOfMemory) ? found.attempts : 0;
     for (let attempts = found.attempts + 1; ; attempts += 1) {
       const memory = await this.reserve(candidate, ranOut);
-      if (!memory) return;
+      if (!memory) return attempts > found.attempts + 1 ? this.putBack(found, attempts - 1) : undefined;
       await this.tools.recorder.begin({ ...found, attempts: attempts - 1 });
       const outcome = await this.attempt(found, candidate, memory).finally(memory.release);
       if (outcome.failure?.reasons.some(isOutOfMemory)) ranOut += 1;
-      if (this.control.signal.aborted) return this.tools.recorder.release({ ...found, attempts: attempts - 1 });
+      // What is made is made; what failed may have failed because of the end.
+      if (this.signal.aborted && outcome.failure) return this.putBack(found, attempts - 1);
       if (outcome.failure && retriesNow(outcome.failure.kind, attempts)) {
         await this.tell(candidate, 'retry', { reasons: outcome.failure.reasons });
-        await sleep(backoffMs(attempts, Math.random()), this.control.signal);
+        await sleep(backoffMs(attempts, Math.random()), this.signal);
         continue;
       }
       await this.tools.recorder.end(found, candidate, this.batch, outcome);
@@ -133,10 +144,14 @@ export class BatchRun {
     }
   }
 
+  private putBack(found: Case, attempts: number): Promise<void> {
+    return this.tools.recorder.release({ ...found, attempts });
+  }
+
   /** Waits for memory, before the case's time begins; undefined where the batch ends first. */
   private async reserve(candidate: Candidate, ranOut: number): Promise<(CaseMemory & { release: () => void }) | undefined> {
     const { memory } = this.tools;
-    const { signal } = this.control;
+    const { signal } = this;
     const peakBytes = await this.peakOf(candidate);
     const facts = { language: candidate.language ?? this.asked.language, ranOut, hostBytes: memory.totalBytes };
     const { bytes, limitBytes } = reservationOf({ ...facts, ...(peakBytes !== undefined && { peakBytes }) });
@@ -154,14 +169,16 @@ export class BatchRun {
     if (!pull) throw new Error(`the candidate ${candidate.id} names no pull request`);
     const { options } = this.batch;
     const timeout = AbortSignal.timeout(options.timeout_seconds * 1000);
-    const signal = AbortSignal.any([this.control.signal, timeout]);
+    const signal = AbortSignal.any([this.signal, timeout]);
     return this.tools.pipeline.make(pull, {
       ...{ source: this.source, options, language: this.asked.language, timeout, batchId: this.batch.id, memory, signal },
       model: this.modelFor(found, signal),
-      onStage: async (stage) => {
-        await this.tools.recorder.reached(found, stage);
-        await this.tell(candidate, stage);
-      },
+      // Owned: to the pipeline every error is one of the case.
+      onStage: (stage) =>
+        this.lanes.owned(async () => {
+          await this.tools.recorder.reached(found, stage);
+          await this.tell(candidate, stage);
+        }),
     });
   }
 
@@ -169,10 +186,10 @@ export class BatchRun {
     if (!this.asked.model) return undefined;
     return new CaseModel({
       ...{ ...this.asked.model, limits: this.batch.options.budget, earlier: found.modelSpend, signal },
-      onSpend: async (spend) => {
+      onSpend: (spend) => {
         // The next attempt at the case begins from here.
         found.modelSpend = spend;
-        await this.tools.recorder.spent(found, spend);
+        return this.lanes.owned(() => this.tools.recorder.spent(found, spend));
       },
     });
   }
