@@ -6,8 +6,8 @@ import known_exceptions
 from codec import Malformed
 from link import Link
 from oracle_codec import OracleDecoder, OracleEncoder, checked_index
-from operators import PREDICATE_METHODS
-from standins import BoundMember, make_class
+from operators import MUTATORS, QUESTIONS
+from standins import BoundMember, RemoteObject, is_private, make_class
 
 # Tracebacks for people show the tests' frames, not those of the boundary.
 __tracebackhide__ = True
@@ -23,7 +23,7 @@ class Bridge:
         self.classes: dict[int, type] = {}
         self.objects: dict[int, object] = {}
         link.register_classes = self.register_classes
-        link.decode = OracleDecoder(self).decode
+        link.decode = lambda data: OracleDecoder(self).decode(data)
         link.encode = lambda value: link.encoding(lambda: OracleEncoder(self).encode(value))
         link.encode_exception = lambda error: OracleEncoder(self).exception(error)
 
@@ -35,10 +35,11 @@ class Bridge:
             raise Malformed('a class announcement')
         if any(type(about.get(key)) not in kinds for key, kinds in CLASS_KEYS.items()):
             raise Malformed('a class announcement')
+        whole = {'overrides': [], 'fields': [], 'hashable': True, 'content': None, **about}
         try:
-            self.classes[number] = make_class(self, {'overrides': [], 'fields': [], 'hashable': True, **about})
+            self.classes[number] = make_class(self, whole)
         except TypeError:  # bases that Python cannot combine; the object then has no base here
-            self.classes[number] = make_class(self, {'overrides': [], 'fields': [], 'hashable': True, **about, 'bases': []})
+            self.classes[number] = make_class(self, {**whole, 'bases': []})
 
     def base(self, reference: object) -> type:
         return self.classes[reference] if type(reference) is int else known_exceptions.resolve(reference)
@@ -69,8 +70,14 @@ class Bridge:
     def attribute(self, owner: object, handle: int | None, owner_name: str, name: str) -> object:
         if handle is None and name not in ('send', 'throw', 'close'):
             raise AttributeError(f'no attribute {name!r}')
-        if self.strict and name in PREDICATE_METHODS:
-            raise self.link.refuse(f'{owner_name}.{name}: only data can be asked that')
+        if is_private(name):
+            raise AttributeError(f'no public attribute {name!r}')
+        if self.strict:
+            content = type(owner)._assay_content if isinstance(owner, RemoteObject) else None
+            if content is not None and name not in MUTATORS and hasattr(content, name):
+                return getattr(self.snapshot(handle), name)
+            if name in QUESTIONS:
+                raise self.link.refuse(f'{owner_name}.{name}: only data can be asked that')
         status, payload, extras = self.link.request('attr', handle, name)
         if status == 'ok' and payload == ['m']:
             return BoundMember(self, owner, handle, owner_name, name)

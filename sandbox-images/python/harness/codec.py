@@ -158,9 +158,14 @@ def late_encoder(kind: type) -> object:
 
 
 class Decoder:
-    """The inverse; raises Malformed for anything an Encoder does not produce."""
+    """The inverse, one message each; raises Malformed for anything an Encoder does not produce, more parts than it sends among it."""
+
+    nodes = 0
 
     def decode(self, data: object) -> object:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise Malformed('a value of too many parts')
         if data is None or type(data) in (bool, int, float, str):
             return data
         if type(data) is not list or not data or type(data[0]) is not str:
@@ -218,8 +223,15 @@ def _decode_uuid(decoder: Decoder, text: str) -> object:
     return uuid.UUID(hex=text)
 
 
+def _decode_big(decoder: Decoder, text: str) -> int:
+    # `-0x` before the digits, four bits each.
+    if len(text) > MAX_INT_BITS // 4 + 4:
+        raise Malformed('an int of too many digits')
+    return int(text, 16)
+
+
 DECODERS = {
-    'I': lambda d, text: int(text, 16),
+    'I': _decode_big,
     'l': lambda d, items: d.many(items),
     't': lambda d, items: tuple(d.many(items)),
     'd': lambda d, items: d.pairs(items),

@@ -23,6 +23,21 @@ PREDICATE_METHODS = frozenset(
      'isprintable', 'isspace', 'istitle', 'isupper', 'isdisjoint', 'issubset', 'issuperset', 'is_integer')
 )  # fmt: skip
 COMPARISONS = frozenset((*ORDER, '__eq__', '__ne__'))
+# What is told the other side of a question, and may answer so that it comes out right.
+ARITHMETIC = frozenset((*(f'__{name}__' for name in BINARY), *REFLECTED))
+CHANGES = frozenset(IN_PLACE)
+# What data may still say in its own way where it stands for data: none of it is told what is expected.
+MANNERS = frozenset(('__str__', '__repr__', '__format__', '__call__', *CONTEXT))
+# Methods of data that change it; all others are questions.
+MUTATORS = frozenset(
+    ('append', 'extend', 'insert', 'remove', 'pop', 'clear', 'sort', 'reverse', 'update', 'add', 'discard', 'setdefault', 'popitem',
+     'difference_update', 'intersection_update', 'symmetric_difference_update')
+)  # fmt: skip
+# Questions that are told what to compare with, by their names in the builtin types.
+QUESTIONS = PREDICATE_METHODS | frozenset(
+    ('count', 'index', 'find', 'rfind', 'rindex', 'replace', 'removeprefix', 'removesuffix', 'strip', 'lstrip', 'rstrip', 'split',
+     'rsplit', 'partition', 'rpartition', 'translate', 'maketrans', 'difference', 'symmetric_difference', 'intersection', 'union')
+)  # fmt: skip
 # Done by the harness for any object, not by the object's type.
 VIRTUAL = frozenset(('copy', 'deepcopy'))
 ITERATOR = frozenset(('__iter__', '__next__', '__length_hint__'))

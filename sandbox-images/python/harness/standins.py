@@ -1,12 +1,16 @@
 """What tests hold of the solution: stand-ins for its functions, classes, instances and exceptions.
 
-They hold numbers, never anything of the solution. Whether a stand-in may be asked something is decided by the worker.
+They hold numbers, never anything of the solution. An honest worker decides whether a stand-in may be asked something; one that the
+solution has taken over may announce anything, so what makes a stand-in is checked here, by the fixed lists.
 Comparison is strict: a stand-in of an object never equals or orders against plain data by the solution's own word.
+Where only functions are asked (`strict`), what they return stands for data: it is counted, searched and reckoned with here, by its
+content, for an answer that is told the other side of a question could fit any.
 """
 
 import operator
 
-from operators import COMPARISONS, ORDER, PREDICATE_METHODS, PREDICATES
+from codec import Malformed
+from operators import ARITHMETIC, CHANGES, COMPARISONS, MANNERS, OPERATORS, ORDER, PREDICATES
 
 # Tracebacks for people show the tests' frames, not those of the boundary.
 __tracebackhide__ = True
@@ -89,16 +93,21 @@ class RemoteClass(type):
         return cls._assay_operator('__iter__')
 
     def __len__(cls) -> int:
-        return cls._assay_operator('__len__')
+        return cls._assay_predicate('__len__')
 
     def __getitem__(cls, key: object) -> object:
         return cls._assay_operator('__getitem__', key)
 
     def __contains__(cls, key: object) -> bool:
-        return cls._assay_operator('__contains__', key)
+        return cls._assay_predicate('__contains__', key)
 
     def __bool__(cls) -> bool:
         return True
+
+    def _assay_predicate(cls, name: str, *args: object) -> object:
+        if cls._assay_bridge.strict:
+            raise cls._assay_bridge.link.refuse(f'{cls.__name__}.{name}: only data can be asked that')
+        return cls._assay_operator(name, *args)
 
     def _assay_operator(cls, name: str, *args: object) -> object:
         return cls._assay_bridge.operator(cls._assay_class, f'{cls.__name__}.{name}', name, args)
@@ -158,18 +167,42 @@ class RemoteError:
         raise self._assay_bridge.link.refuse('exceptions of the solution cannot be pickled')
 
 
+KINDS = {'exception': RemoteError, 'value': RemoteValue, 'object': RemoteObject}
+
+
 def make_class(bridge: object, about: dict) -> type:
-    """A stand-in class from its announcement; its bases are stand-ins, builtin exceptions or builtin data types."""
-    namespace = {'__module__': 'solution', '_assay_bridge': bridge, '_assay_class': about['handle']}
+    """A stand-in class from its announcement; its bases are stand-ins, builtin exceptions or builtin data types.
+
+    Malformed for an announcement that no honest worker makes.
+    """
+    content = _check(about)
+    namespace = {'__module__': 'solution', '_assay_bridge': bridge, '_assay_class': about['handle'], '_assay_content': content}
     bases = tuple(bridge.base(reference) for reference in about['bases'])
-    content = BUILTIN.get(about['content'])
     if about['kind'] == 'exception':
-        return _new(about['name'], (RemoteError, *(bases or (Exception,))), namespace)
-    if about['kind'] == 'value' and content in IMMUTABLE:
+        return _new(about['name'], (RemoteError, *([base for base in bases if issubclass(base, BaseException)] or (Exception,))), namespace)
+    # Of a mixture the bases of another kind are left out: they would bring operators that were not looked at.
+    kind = 'value' if about['kind'] == 'value' and content in IMMUTABLE else 'object'
+    bases = tuple(base for base in bases if issubclass(base, KINDS[kind]))
+    if kind == 'value':
         namespace.update(_value_namespace(about, content, bridge.strict))
         return _new(about['name'], (*bases, content) if bases else (RemoteValue, content), namespace)
     namespace.update(_object_namespace(about, content, bridge.strict))
     return _new(about['name'], bases or (RemoteObject,), namespace)
+
+
+def _check(about: dict) -> type | None:
+    """The builtin type whose content instances have."""
+    content = BUILTIN.get(about['content']) if type(about['content']) is str else None
+    if about['kind'] not in KINDS or (content is None and about['content'] is not None):
+        raise Malformed('a class of no known kind')
+    if any(type(name) is not str or name not in OPERATORS for name in about['operators']):
+        raise Malformed('an operator that is none')
+    for names in (about['fields'], about['overrides']):
+        if type(names) is not list or any(type(name) is not str or is_private(name) for name in names):
+            raise Malformed('a name that is not public')
+    if any(content is None or not hasattr(content, name) for name in about['overrides']):
+        raise Malformed('an override of nothing')
+    return content
 
 
 def _new(name: str, bases: tuple, namespace: dict) -> type:
@@ -179,17 +212,16 @@ def _new(name: str, bases: tuple, namespace: dict) -> type:
 
 
 def _value_namespace(about: dict, content: type, strict: bool) -> dict:
-    local = COMPARISONS | {'__hash__', '__iter__'} | (PREDICATES if strict else set())
+    local = COMPARISONS | {'__hash__', '__iter__'} | (OPERATORS - MANNERS if strict else set())
     remote = [name for name in about['operators'] if name not in local]
     namespace: dict = {name: _operator(name) for name in remote}
-    for index, name in enumerate(about['fields']):
+    fields = about['fields'] if content is tuple else []
+    for index, name in enumerate(fields):
         namespace[name] = property(operator.itemgetter(index))
-    if about['fields']:
-        namespace['_fields'] = tuple(about['fields'])
+    if fields:
+        namespace['_fields'] = tuple(fields)
         namespace['_asdict'] = lambda self: dict(zip(self._fields, tuple.__iter__(self)))
-    for name in about['overrides']:
-        if strict and name in PREDICATE_METHODS:
-            continue
+    for name in () if strict else about['overrides']:
         namespace.setdefault(name, _override(name))
     return namespace
 
@@ -197,9 +229,13 @@ def _value_namespace(about: dict, content: type, strict: bool) -> dict:
 def _object_namespace(about: dict, content: type | None, strict: bool) -> dict:
     operators = set(about['operators'])
     namespace: dict = {name: _operator(name) for name in operators if name not in COMPARISONS and name != '__hash__'}
-    for name in (operators & PREDICATES) if strict else ():
-        namespace[name] = _by_content(name) if content is not None else _refusal(name)
-    namespace['__eq__'] = _equality('__eq__' in operators, content is not None)
+    if strict:
+        for name in operators & (PREDICATES | ARITHMETIC):
+            namespace[name] = _by_content(name, content) if content is not None else _refusal(name)
+        for name in operators & CHANGES:
+            # Without it Python takes the operator that makes a new object.
+            del namespace[name]
+    namespace['__eq__'] = _equality('__eq__' in operators, content is not None, strict)
     for name in ORDER:
         if name in operators:
             namespace[name] = _ordering(name, content is not None)
@@ -222,9 +258,21 @@ def _operator(name: str) -> object:
     return apply
 
 
-def _by_content(name: str) -> object:
-    local = {'__contains__': operator.contains, '__len__': len, '__bool__': bool}[name]
-    return lambda self, *args: local(self._assay_bridge.snapshot(self._assay_handle), *args)
+def _by_content(name: str, content: type) -> object:
+    local = {'__contains__': operator.contains, '__len__': len, '__bool__': bool}.get(name) or getattr(content, name, None)
+
+    def ask(self: object, *args: object) -> object:
+        others = [own_content(arg) for arg in args]
+        return NotImplemented if local is None else local(self._assay_bridge.snapshot(self._assay_handle), *others)
+
+    return ask
+
+
+def own_content(value: object) -> object:
+    """The content of a stand-in for data that can change; any other value as it is."""
+    if _is_handle(value) and type(value)._assay_content is not None:
+        return value._assay_bridge.snapshot(value._assay_handle)
+    return value
 
 
 def _refusal(name: str) -> object:
@@ -246,17 +294,26 @@ def _is_handle(other: object) -> bool:
     return issubclass(type(other), RemoteObject)
 
 
-def _equality(remote: bool, has_content: bool) -> object:
+def _equality(remote: bool, has_content: bool, strict: bool) -> object:
     def equal(self: object, other: object) -> object:
         if other is self:
             return True
         if _is_handle(other):
+            if strict and remote:
+                return _equal_contents(self, other)
             return self._assay_bridge.compare(self, '__eq__', other) if remote else NotImplemented
         if has_content and not issubclass(type(other), Remote):
             return self._assay_bridge.snapshot(self._assay_handle) == other
         return NotImplemented
 
     return equal
+
+
+def _equal_contents(left: object, right: object) -> bool:
+    contents = [type(side)._assay_content for side in (left, right)]
+    if None in contents:
+        raise left._assay_bridge.link.refuse(f'{type(left).__name__}.__eq__: only data can be asked that')
+    return own_content(left) == own_content(right)
 
 
 def _ordering(name: str, has_content: bool) -> object:

@@ -15,6 +15,7 @@ const INTERFACES = {
   text: functions('render'),
   floats: functions('half'),
   values: functions('pick'),
+  reckon: functions('reckon'),
   mutable: functions('order', 'total'),
   stack: { kind: 'class', modules: [{ name: 'solution', names: ['Stack'] }] },
   program: { kind: 'program', modules: [], entryFile: 'main.py' },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { TEST_OUTCOMES, VERDICTS, type TestOutcome, type Verdict } from '../../../domain/verdict';
 import type { RunReport } from '../../../platform/sandbox';
 import { cutShort, tell, withoutRun } from './outcome';
+import { REWARD_POLICY_NAMES, rewardOf } from './reward-policies';
 
 const PARTS = ['public', 'public', 'private', 'private'] as const;
 
@@ -40,9 +41,22 @@ describe('what a reader is told of a run', () => {
       ['not-run', 'not-run', 'not-run', 'not-run'],
       { verdict: 'infra-error', parse: null, publicPass: null, privatePass: null },
     ],
-    ['tampered', ['passed', 'passed', 'passed', 'passed'], { verdict: 'failed', publicPass: true, privatePass: false }],
+    [
+      'tampered',
+      ['passed', 'passed', 'passed', 'passed'],
+      { verdict: 'failed', publicPass: true, privatePass: false, fraction: 0 },
+    ],
   ])('sealed: %s with %j', (verdict, outcomes, told) => {
     expect(tell(run(verdict, outcomes), PARTS, 'sealed', false)).toMatchObject(told);
+  });
+
+  it('counts nothing of what a run claims that cheats, under any policy, whoever reads it', () => {
+    for (const profile of ['sealed', 'open'] as const)
+      for (const early of [false, true]) {
+        const { verdict, fraction } = tell(run('tampered', ['passed', 'passed', 'passed', 'passed']), PARTS, profile, early);
+        const rewards = REWARD_POLICY_NAMES.map((policy) => rewardOf(policy, verdict, fraction));
+        expect(Math.max(...rewards.map((reward) => reward ?? Infinity))).toBeLessThanOrEqual(0);
+      }
   });
 
   it('tells an open reader the verdict as it was', () => {

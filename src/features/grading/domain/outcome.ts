@@ -35,7 +35,11 @@ export function tell(run: RunReport, visibilities: readonly Visibility[], profil
     publicPass,
     privatePass:
       known && hidden.length > 0 && reached ? run.verdict === 'passed' || (publicPass === false && hidden.every(isPassed)) : null,
-    fraction: run.tests.length === 0 ? 0 : run.tests.filter(({ outcome }) => isPassed(outcome)).length / run.tests.length,
+    // What a run claims that cheats counts for nothing, whatever its reader is told.
+    fraction:
+      run.verdict === 'tampered' || run.tests.length === 0
+        ? 0
+        : run.tests.filter(({ outcome }) => isPassed(outcome)).length / run.tests.length,
   };
 }
 
