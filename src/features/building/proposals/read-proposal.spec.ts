@@ -19,7 +19,7 @@ describe('A proposal', () => {
       ...{ install: [], keep: [], manifests: [], systemPackages: [] },
       test: {
         run: expect.stringMatching(
-          /^export A="1"\nexport B="x y"\npython -m pytest tests --ignore=tests\/slow -p no:cacheprovider/,
+          /^export A="1"\nexport B="x y"\n.*\npython -m pytest tests --ignore=tests\/slow -p no:cacheprovider/,
         ),
       },
     });

@@ -11,7 +11,7 @@ export interface Proposal {
 }
 
 /** Goes up when the same proposal leads to another specification. */
-const VERSION = 2;
+const VERSION = 3;
 const MAX_CHARACTERS = 20_000;
 const MAX_INSTRUCTIONS = 40;
 

@@ -7,7 +7,7 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
-import { PYTEST_OPTIONS } from './pytest-options';
+import { pytest } from './pytest';
 import { isRequirementFile, lockedVersions, normalName, type Requirement, requirementsOf } from './requirements';
 
 const VENV = '/opt/deps/venv';
@@ -28,7 +28,7 @@ const PLUGINS: [RegExp, string][] = [
 
 /** Python: pytest runs what pytest, unittest and nose-like suites have; packages come from PyPI into a virtual environment. */
 export const python: LanguageProfile = {
-  version: 1,
+  version: 2,
   reads: (path) => READ.has(path) || isRequirementFile(path),
   decide,
 };
@@ -59,7 +59,7 @@ function decide(files: RepositoryFiles): Decisions {
     compile: project === undefined ? [] : [install],
     test: {
       prepare: isNative && project !== undefined ? [install] : [],
-      run: `python -m pytest ${PYTEST_OPTIONS}`,
+      run: pytest(),
       ...{ format: 'junit', report: '*.xml', timeoutSeconds: TEST_TIMEOUT_SECONDS },
     },
   };

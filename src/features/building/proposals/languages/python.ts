@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { PYTEST_OPTIONS } from '../../profiles/python/pytest-options';
+import { pytest } from '../../profiles/python/pytest';
 import { isFolder, refuse, wordsOf } from '../refused';
 import { LIGHT, type ProposableLanguage } from './language';
 
@@ -17,7 +17,7 @@ export const python: ProposableLanguage = {
     if (words[0] !== 'pytest' && !/^python3? -m pytest$/.test(words.slice(0, 3).join(' '))) refuse(ALLOWED);
     for (const word of rest)
       if (!isFolder(word) && !OPTIONS.test(word)) refuse(`the test command's ${word} is neither a folder nor an allowed option`);
-    return { run: ['python -m pytest', ...rest, PYTEST_OPTIONS].join(' '), format: 'junit', report: '*.xml' };
+    return { run: pytest(rest), format: 'junit', report: '*.xml' };
   },
   canaryName: (hex) => `test_assay_${hex}`,
   canaryFiles({ testFiles, canaries, mark }) {
