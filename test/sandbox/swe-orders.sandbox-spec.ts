@@ -63,3 +63,56 @@ it('pytest: modules, classes and tests, and fixtures of a module are made once f
   const { plain, first, again, other } = found;
   expectOrders({ plain: tests(plain), first: tests(first), again: tests(again), other: tests(other) }, 39);
 });
+
+const C_TESTS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
+const C_RAN = `#include <stdio.h>\nstatic void ran(const char *name) { FILE *out = fopen("${RAN}", "a"); fprintf(out, "%s\\n", name); fclose(out); }\n`;
+
+function cmakeLists(language: string, lines: readonly string[]): string {
+  return `cmake_minimum_required(VERSION 3.16)\nproject(orders ${language})\nenable_testing()\n${lines.join('\n')}\n`;
+}
+
+it('ctest: its tests, in another order every time', async () => {
+  const tree = {
+    'CMakeLists.txt': cmakeLists('C', [
+      'add_executable(orders tests/test_orders.c)',
+      ...C_TESTS.map((name) => `add_test(NAME ${name} COMMAND orders ${name})`),
+    ]),
+    'tests/test_orders.c': `${C_RAN}int main(int count, char **words) { if (words[count - 1][0] != '-') ran(words[count - 1]); return 0; }\n`,
+  };
+  const { plain, first, again, other } = await orders('c', tree);
+  expect(plain.ran).toEqual(C_TESTS);
+  // That three runs all happen to have the order of the plain one is as likely as drawing it from 40,320 three times.
+  expect([first, again, other].every(({ ran }) => String(ran) === String(plain.ran))).toBe(false);
+  for (const { ids, ran } of [first, again, other]) {
+    expect(ids).toEqual(plain.ids);
+    expect([...ran].sort()).toEqual([...C_TESTS].sort());
+  }
+});
+
+function nunitFixture(name: string): string {
+  const tests = ['One', 'Two', 'Three', 'Four', 'Five'].map((test) => `    [Test] public void ${test}() { Ran("${test}"); }`);
+  return [
+    'using System.IO;\nusing NUnit.Framework;\n',
+    `[TestFixture] public class ${name} {`,
+    `    static void Ran(string test) { File.AppendAllText("${RAN}", "${name}." + test + "\\n"); }`,
+    ...[
+      ...tests,
+      '    [Test, Order(2)] public void Second() { Ran("Second"); }',
+      '    [Test, Order(1)] public void Zero() { Ran("Zero"); }',
+    ],
+    '}',
+  ].join('\n');
+}
+
+it('our runner for NUnit: fixtures and tests, but for those with an order of their own', async () => {
+  const project = '<Project><ItemGroup><PackageReference Include="NUnit" Version="3" /></ItemGroup></Project>';
+  const names = ['Alpha', 'Beta', 'Gamma', 'Delta'];
+  const sources = names.map((name) => [`tests/${name}.cs`, nunitFixture(name)] as const);
+  const found = await orders('csharp', { 'tests/tests.csproj': project, ...Object.fromEntries(sources) });
+  expectOrders(found, 28);
+  for (const { ran } of Object.values(found)) {
+    expect(blocks(ran, 1)).toHaveLength(4);
+    const lines = ran.join('\n');
+    for (const name of names) expect(lines).toContain(`${name}.Zero\n${name}.Second\n`);
+  }
+});

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs the tests of a CMake build and writes JUnit XML: those that are known to ctest, and one program at a time those that use
-# doctest, Catch2 or GoogleTest, which say more than an exit code. sh cmake-tests.sh BUILD REPORT
-build=$1 report=$2
+# doctest, Catch2 or GoogleTest, which say more than an exit code. sh cmake-tests.sh BUILD REPORT [SEED]
+# A seed has each shuffle its tests; ctest takes none, and is in another order every time.
+build=$1 report=$2 seed=${3:-}
 list=$(ctest --test-dir "$build" --show-only=json-v1 2>/dev/null | jq -c '.tests // []')
 [ -n "$list" ] || list='[]'
 
@@ -23,9 +24,9 @@ run() (
   out=$report/$(printf '%s' "$4" | tr -c 'A-Za-z0-9._-' _).xml
   cd "$3" || exit 1
   case $1 in
-  doctest) timeout 1200 "$program" --reporters=junit --out="$out" ;;
-  catch) timeout 1200 "$program" --reporter junit --out "$out" ;;
-  gtest) timeout 1200 "$program" --gtest_output=xml:"$out" ;;
+  doctest) timeout 1200 "$program" --reporters=junit --out="$out" ${seed:+--order-by=rand --rand-seed="$seed"} ;;
+  catch) timeout 1200 "$program" --reporter junit --out "$out" ${seed:+--order rand --rng-seed "$seed"} ;;
+  gtest) timeout 1200 "$program" --gtest_output=xml:"$out" ${seed:+--gtest_shuffle --gtest_random_seed="$seed"} ;;
   esac
 )
 
@@ -51,7 +52,7 @@ while [ "$at" -lt "$count" ]; do
   fi
 done
 if [ -n "$plain" ]; then
-  ctest --test-dir "$build" --output-on-failure --timeout 1200 --output-junit "$report/ctest.xml" || status=1
+  ctest --test-dir "$build" --output-on-failure --timeout 1200 --output-junit "$report/ctest.xml" ${seed:+--schedule-random} || status=1
 fi
 if [ "$count" -eq 0 ]; then
   # Nothing is registered: programs of the build that are tests by their framework.

@@ -17,6 +17,13 @@ namespace NUnit.Framework
     [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
     public class IgnoreAttribute : Attribute { public IgnoreAttribute(string reason) { } }
 
+    [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
+    public class OrderAttribute : Attribute
+    {
+        public int Order { get; private set; }
+        public OrderAttribute(int order) { Order = order; }
+    }
+
     [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
     public class TestCaseAttribute : Attribute
     {

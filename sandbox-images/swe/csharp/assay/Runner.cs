@@ -1,9 +1,12 @@
-// Runs what NUnit.cs marks in the assembly and writes JUnit XML. mono tests.exe REPORT.xml
+// Runs what NUnit.cs marks in the assembly and writes JUnit XML. mono tests.exe REPORT.xml [SEED]
+// Fixtures and tests are run by name, with a seed in an order that it decides; those with [Order] come first, by their numbers.
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Xml;
 using NUnit.Framework;
 
@@ -11,14 +14,17 @@ static class AssayRunner
 {
     const BindingFlags All = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static;
 
+    static string seed = "";
+
     static int Main(string[] arguments)
     {
+        seed = arguments.Length > 1 ? arguments[1] : "";
         var failed = false;
-        var settings = new XmlWriterSettings { Indent = true, CheckCharacters = false, Encoding = new System.Text.UTF8Encoding(false) };
+        var settings = new XmlWriterSettings { Indent = true, CheckCharacters = false, Encoding = new UTF8Encoding(false) };
         using (var report = XmlWriter.Create(arguments[0], settings))
         {
             report.WriteStartElement("testsuites");
-            foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(IsFixture).OrderBy(type => type.FullName, StringComparer.Ordinal))
+            foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(IsFixture).OrderBy(OrderOf).ThenBy(type => KeyOf(type.FullName), StringComparer.Ordinal))
                 failed |= RunFixture(type, report);
             report.WriteEndElement();
         }
@@ -52,7 +58,19 @@ static class AssayRunner
         return failed;
     }
 
-    static IEnumerable<MethodInfo> TestsOf(Type type) { return type.GetMethods(All).Where(IsTest).OrderBy(method => method.Name, StringComparer.Ordinal); }
+    static IEnumerable<MethodInfo> TestsOf(Type type) { return type.GetMethods(All).Where(IsTest).OrderBy(OrderOf).ThenBy(method => KeyOf(method.Name), StringComparer.Ordinal); }
+
+    static int OrderOf(MemberInfo member)
+    {
+        var order = (OrderAttribute)member.GetCustomAttributes(typeof(OrderAttribute), true).FirstOrDefault();
+        return order == null ? int.MaxValue : order.Order;
+    }
+
+    static string KeyOf(string name)
+    {
+        if (seed == "") return name;
+        using (var hash = SHA256.Create()) return BitConverter.ToString(hash.ComputeHash(Encoding.UTF8.GetBytes(seed + ":" + name)));
+    }
 
     static List<TestCaseAttribute> CasesOf(MethodInfo method)
     {

@@ -12,7 +12,7 @@ export function cmakeTests(options: readonly string[]): Tests {
   return {
     // Configured again, for lists of sources are made then.
     prepare: [COMPILERS, `cmake -S . -B ${BUILD} -G Ninja ${flags.join(' ')}`, `cmake --build ${BUILD}`],
-    run: `sh /opt/assay/cmake-tests.sh ${BUILD} {report}`,
+    run: `sh /opt/assay/cmake-tests.sh ${BUILD} {report} $ASSAY_ORDER_SEED`,
     ...{ format: 'junit', report: '*.xml' },
   };
 }

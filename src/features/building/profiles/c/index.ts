@@ -15,7 +15,7 @@ const CI_FILE = /^(\.github\/workflows\/[^/]+\.ya?ml|\.travis\.yml|\.gitlab-ci\.
 
 /** C and C++ with CMake, Meson, Autotools, or a Makefile whose tests print TAP. */
 export const c: LanguageProfile = {
-  version: 1,
+  version: 2,
   reads: (path) =>
     /^(CMakeLists\.txt|(tests?|unittests?)\/CMakeLists\.txt|meson\.build|configure\.ac|Makefile(\.am)?|GNUmakefile|makefile)$/.test(
       path,

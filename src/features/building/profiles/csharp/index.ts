@@ -9,7 +9,7 @@ import {
 import { nunit } from './nunit';
 
 /** C#: Mono's compiler, and the part of NUnit that our own runner has; packages of NuGet can't be counted on. */
-export const csharp: LanguageProfile = { version: 1, reads: (path) => path.endsWith('.csproj'), decide };
+export const csharp: LanguageProfile = { version: 2, reads: (path) => path.endsWith('.csproj'), decide };
 
 const PROVIDED = /^(NUnit|NUnit3TestAdapter|NUnit\.Analyzers|Microsoft\.NET\.Test\.Sdk|coverlet\..*)$/i;
 
