@@ -162,7 +162,7 @@ class Making {
     const found = { ...examined, change, statement: await this.statementOf(examined) };
     const proved = await this.byRecipe(found.change).catch((error: unknown) => this.byProposal(found.change, error));
     return this.at('write', async () => {
-      const exported = await this.tools.builder.export(found.change, proved.specification);
+      const exported = await this.tools.builder.export(found.change, proved.specification, this.options.signal);
       const { statement_rewrite: rewrite } = this.examined?.facts ?? {};
       const origin = {
         statement: this.options.again?.statement.rewrittenBy,
@@ -284,7 +284,7 @@ class Making {
   }
 
   private async specify(change: Change): Promise<BuildSpecification> {
-    const found = await this.tools.builder.specify(change);
+    const found = await this.tools.builder.specify(change, this.options.signal);
     if ('reason' in found) throw new Stopped('policy', [{ code: found.reason, evidence: found.detail }]);
     await this.log.json('specification.json', found);
     return found;
@@ -306,7 +306,7 @@ class Making {
 
   /** Nothing of the solution may be in any layer. */
   private async scan(change: Change, { image, languageImage }: Environment): Promise<ImageScan> {
-    const report = await this.tools.builder.scan(change, image, languageImage);
+    const report = await this.tools.builder.scan(change, image, languageImage, this.options.signal);
     await this.log.json('scan.json', report);
     const leaks = report.findings.map(({ path, kind, evidence }) => ({
       code: 'leak',

@@ -1,7 +1,8 @@
 export { analyzeTrials } from './analyze/analyze-trials';
 export type { TaskAnalysis } from './analyze/analyze-task';
 export { VerifiableTasks } from './harbor/verifiable-tasks';
-export { EnvironmentBuilder, type BuildEnvironmentOptions } from './environments/environment-builder';
+export { EnvironmentBuilder } from './environments/environment-builder';
+export type { BuildEnvironmentOptions } from './environments/layers';
 export { EnvironmentError, type EnvironmentFailure } from './environments/environment-error';
 export { rateDifficulty, type DifficultyRating } from './difficulty/rate';
 export { taskContentHash } from './harbor/content-hash';

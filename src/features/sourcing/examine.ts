@@ -11,7 +11,7 @@ import { findRange, type PullRange } from './range';
 import { findRevertOf } from './reverts';
 import type { PullRecord, PullSource } from './source';
 import { translated } from './sourcing-error';
-import { untilAborted } from './until-aborted';
+import { untilAborted } from '../../platform/waiting';
 import { makeChange, proveEquations, takeApart, type NotSeparable, type TakenApart } from './take-apart';
 
 export interface ExamineOptions {

@@ -7,7 +7,7 @@ import type { ForgeData } from './forge-data';
 import type { Mirrors } from './mirrors';
 import type { MergedPage, PullRecord, PullSource, RepoName, RepositoryRecord } from './source';
 import { SourcingError, translated } from './sourcing-error';
-import { untilAborted } from './until-aborted';
+import { untilAborted } from '../../platform/waiting';
 
 /** Pull requests as GitHub tells of them, live or from dumps, over a mirror of the repository. */
 export class ForgeSource implements PullSource {

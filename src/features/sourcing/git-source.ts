@@ -4,7 +4,7 @@ import { chooseLandings, findLanding, type Landing } from './domain/history';
 import type { Mirrors } from './mirrors';
 import type { MergedPage, PullRecord, PullSource, RepoName, RepositoryRecord } from './source';
 import { SourcingError, translated } from './sourcing-error';
-import { untilAborted } from './until-aborted';
+import { untilAborted } from '../../platform/waiting';
 
 const PAGE = 100;
 

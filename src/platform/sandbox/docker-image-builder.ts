@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import type { SweLanguage } from '../../domain/swe';
+import { SharedWork, untilAborted } from '../waiting';
 import { readCaBundle } from './ca-bundle';
 import { connectEngine, guarded, statusOf } from './engine';
 import {
@@ -25,11 +26,14 @@ import { labelsOf } from './work-containers';
 import { fromRoot, tarOf } from './work-files';
 import { inputsOf, quoted } from './work-script';
 
+/** For a build that was told to end: the engine takes its containers away. */
+const GRACE_MS = 15_000;
+
 /** The Docker adapter of the port. */
 @Injectable()
 export class DockerImageBuilder implements ImageBuilder {
   private readonly docker: Docker;
-  private readonly building = new Map<string, Promise<LanguageImage>>();
+  private readonly building = new SharedWork<LanguageImage, BuildOptions>(GRACE_MS);
 
   constructor(@Inject(SANDBOX_OPTIONS) private readonly options: SandboxOptions) {
     this.docker = connectEngine(options.dockerHost);
@@ -37,16 +41,15 @@ export class DockerImageBuilder implements ImageBuilder {
 
   async languageImage(language: SweLanguage, options: BuildOptions = {}): Promise<LanguageImage> {
     const sources = await readLanguageSources(language);
-    const base = await this.findImage(LOCAL_BASE);
+    const base = await this.findImage(LOCAL_BASE, options.signal);
     if (base === undefined) throw new SandboxInfraError('image-missing', `There is no ${LOCAL_BASE}; the set-up script makes it`);
     const tag = `assay-swe-${imageFolder(language)}:${hashOfLanguage(base, sources).slice(0, 16)}`;
-    const running = this.building.get(tag) ?? this.makeLanguage(tag, base, sources, options);
-    this.building.set(tag, running);
-    return running.finally(() => this.building.delete(tag));
+    options.signal?.throwIfAborted();
+    return this.building.join(tag, options, (shared) => this.makeLanguage(tag, base, sources, shared)).result;
   }
 
   private async makeLanguage(tag: string, base: string, sources: LanguageSources, options: BuildOptions): Promise<LanguageImage> {
-    const found = await this.findImage(tag);
+    const found = await this.findImage(tag, options.signal);
     if (found !== undefined) return { image: found, sizeBytes: await this.sizeOf(found) };
     const began = performance.now();
     const dockerfile = { path: 'Dockerfile', mode: '100644', content: Buffer.from(sources.dockerfile) };
@@ -58,9 +61,9 @@ export class DockerImageBuilder implements ImageBuilder {
     return readLanguageSources(language);
   }
 
-  async findImage(tag: string): Promise<string | undefined> {
+  async findImage(tag: string, signal?: AbortSignal): Promise<string | undefined> {
     try {
-      return (await guarded(this.docker, this.docker.getImage(tag).inspect())).Id;
+      return (await untilAborted(guarded(this.docker, this.docker.getImage(tag).inspect()), signal)).Id;
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw error;
@@ -178,8 +181,13 @@ export class DockerImageBuilder implements ImageBuilder {
     return RootFS.Layers?.length ?? 0;
   }
 
-  async save(image: string): Promise<Readable> {
-    return (await guarded(this.docker, this.docker.getImage(image).get())) as Readable;
+  async save(image: string, signal?: AbortSignal): Promise<Readable> {
+    const asked = guarded(this.docker, this.docker.getImage(image).get()) as Promise<Readable>;
+    // The engine's client takes no signal for this: what comes when nobody waits any more is thrown away.
+    const late = (stream: Readable): unknown => signal?.aborted && stream.destroy();
+    asked.then(late, () => undefined);
+    const stream = await untilAborted(asked, signal);
+    return signal ? addAbortSignal(signal, stream) : stream;
   }
 
   async removeImage(image: string): Promise<void> {

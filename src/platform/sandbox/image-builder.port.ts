@@ -62,11 +62,11 @@ export interface DockerfileOptions extends BuildOptions {
 
 /** Makes and finds images. Throws a SandboxInfraError on evidence from outside the build (engine unreachable, image missing). */
 export interface ImageBuilder {
-  /** The image of a language for the present sources, built if it isn't there; one build at a time per language. */
+  /** The image of a language for the present sources, built if it isn't there; one build at a time per language, which goes on while one waits. */
   languageImage(language: SweLanguage, options?: BuildOptions): Promise<LanguageImage>;
   languageSources(language: SweLanguage): Promise<LanguageSources>;
   /** Immutable id of an image that is there. */
-  findImage(tag: string): Promise<string | undefined>;
+  findImage(tag: string, signal?: AbortSignal): Promise<string | undefined>;
   build(step: BuildStep, options?: BuildOptions): Promise<BuildOutcome>;
   /** Builds a Dockerfile in a context of files, as anybody would; answers the image's id. Throws with the build's last words. */
   buildDockerfile(context: WorkFile[], options: DockerfileOptions): Promise<string>;
@@ -74,8 +74,8 @@ export interface ImageBuilder {
   workFolderOf(image: string): Promise<string>;
   /** How many layers it lies in. */
   countLayers(image: string): Promise<number>;
-  /** The image as `docker save` writes it: a tar of layers, which are tars. */
-  save(image: string): Promise<Readable>;
+  /** The image as `docker save` writes it: a tar of layers, which are tars. The signal ends the waiting for it, and the stream. */
+  save(image: string, signal?: AbortSignal): Promise<Readable>;
   removeImage(image: string): Promise<void>;
 }
 

@@ -2,39 +2,17 @@ import { type BuildSpecification, type Change, type Environment, sweTaskId } fro
 import type { Clock } from '../../../platform/clock';
 import { Mirror } from '../../../platform/git';
 import { contentHash, sha256 } from '../../../platform/hash';
-import {
-  type BuildOutcome,
-  type BuildStep,
-  type ImageBuilder,
-  WORK_LIMITS,
-  type WorkContainers,
-  type WorkFile,
-  type WorkLimits,
-} from '../../../platform/sandbox';
+import { type ImageBuilder, WORK_LIMITS, type WorkContainers, type WorkFile, type WorkLimits } from '../../../platform/sandbox';
+import { untilAborted } from '../../../platform/waiting';
 import { detect, type Unsupported } from '../profiles';
-import { EnvironmentError, type EnvironmentFailure, type EnvironmentStage } from './environment-error';
-import { explainOutcome, explainThrown } from './explain';
+import { explainThrown } from './explain';
 import { exportEnvironment, type ExportedEnvironment } from './export-dockerfile';
+import { type BuildEnvironmentOptions, GRACE_MS, type Layer, Layers } from './layers';
 import { type LeakReport, scanImage } from './leak-scan';
 import { readRepository } from './read-repository';
 import { secretsOf } from './secrets';
 import { installScript, manifestFiles, subshells, PACKAGES_SCRIPT, systemScript, taskScript } from './scripts';
 
-export interface BuildEnvironmentOptions {
-  signal?: AbortSignal;
-  /** Pieces of output as they come, with the layer that is being made. */
-  onLog?: (stage: EnvironmentStage, chunk: Buffer) => void;
-  /** For each layer on its own. */
-  limits?: Partial<WorkLimits>;
-}
-
-/** A layer that is there, and whether it was before. */
-interface Layer {
-  image: string;
-  reused: boolean;
-}
-
-const BUILD_LIMITS: WorkLimits = { ...WORK_LIMITS, outputBytes: 64 * 1024 ** 2 };
 /** Of packages that are kept; a list has some hundred lines. */
 const MOST_LISTS = 200;
 const PACKAGES_LIMITS: WorkLimits = { ...WORK_LIMITS, wallSeconds: 120, outputBytes: 16 * 1024 ** 2 };
@@ -44,7 +22,7 @@ const PACKAGES_LIMITS: WorkLimits = { ...WORK_LIMITS, wallSeconds: 120, outputBy
  * are shared by whatever needs the same.
  */
 export class EnvironmentBuilder {
-  private readonly building = new Map<string, Promise<Layer>>();
+  private readonly layers: Layers;
   /** By dependency image. */
   private readonly packages = new Map<string, string[]>();
 
@@ -52,16 +30,17 @@ export class EnvironmentBuilder {
     private readonly images: ImageBuilder,
     private readonly containers: WorkContainers,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.layers = new Layers(images);
+  }
 
   /** How the change's repository is built and tested, or why it can't be; reads the mirror and builds nothing. */
-  async specify(change: Change): Promise<BuildSpecification | Unsupported> {
-    const mirror = await Mirror.open(change.mirror);
-    try {
-      return detect(change.language, await readRepository(mirror, change));
-    } finally {
-      await mirror.close();
-    }
+  specify(change: Change, signal?: AbortSignal): Promise<BuildSpecification | Unsupported> {
+    const read = (mirror: Mirror) => readRepository(mirror, change);
+    return untilAborted(
+      withMirror(change, async (mirror) => detect(change.language, await read(mirror))),
+      signal,
+    );
   }
 
   /** @throws EnvironmentError, or the signal's reason */
@@ -69,8 +48,7 @@ export class EnvironmentBuilder {
     const began = performance.now();
     const language = await this.language(change, options);
     const system = await this.system(language, specification, options);
-    const mirror = await Mirror.open(change.mirror);
-    try {
+    return withMirror(change, async (mirror) => {
       const manifests = manifestFiles(specification, await readRepository(mirror, change));
       const dependencies = await this.dependencies(change, system, specification, manifests, options);
       const { image } = await this.task(mirror, change, dependencies.image, specification, options);
@@ -81,34 +59,32 @@ export class EnvironmentBuilder {
         buildMs: Math.round(performance.now() - began),
         dependencyImageReused: dependencies.reused,
       };
-    } finally {
-      await mirror.close();
-    }
+    });
   }
 
   /** The same environment as files that anybody can build; `environment/` of a Harbor task directory, without bug.patch. */
-  export(change: Change, specification: BuildSpecification): Promise<ExportedEnvironment> {
-    return exportEnvironment(this.images, change, specification);
+  export(change: Change, specification: BuildSpecification, signal?: AbortSignal): Promise<ExportedEnvironment> {
+    return untilAborted(exportEnvironment(this.images, change, specification), signal);
   }
 
   /**
    * Looks in every layer of an image for what only head has. A task's image must give no findings and leave nothing
    * unread. Of layers of `languageImage`, made before anything of the repository was read, it looks at the names.
+   * @throws the signal's reason
    */
-  async scan(change: Change, image: string, languageImage?: string): Promise<LeakReport> {
-    const mirror = await Mirror.open(change.mirror);
-    try {
+  scan(change: Change, image: string, languageImage?: string, signal?: AbortSignal): Promise<LeakReport> {
+    const scanned = withMirror(change, async (mirror) => {
       const before = languageImage === undefined ? 0 : await this.images.countLayers(languageImage);
-      return await scanImage(await this.images.save(image), await secretsOf(mirror, change), before);
-    } finally {
-      await mirror.close();
-    }
+      const secrets = await secretsOf(mirror, change);
+      return scanImage(await this.images.save(image, signal), secrets, before, signal);
+    });
+    return untilAborted(scanned, signal);
   }
 
   private async language({ language }: Change, { signal, onLog }: BuildEnvironmentOptions): Promise<string> {
     try {
-      const made = await this.images.languageImage(language, { signal, onOutput: (chunk) => onLog?.('language', chunk) });
-      return made.image;
+      const made = this.images.languageImage(language, { signal, onOutput: (chunk) => onLog?.('language', chunk) });
+      return (await untilAborted(made, signal)).image;
     } catch (error) {
       signal?.throwIfAborted();
       throw explainThrown('language', error);
@@ -128,12 +104,8 @@ export class EnvironmentBuilder {
       keep: 'all',
       labels: { 'assay.layer': 'system' },
     } as const;
-    const layer = await this.layer(
-      'system',
-      `assay-swe-system:${key.slice(0, 32)}`,
-      { ...step, from: language, inputs: [] },
-      options,
-    );
+    const tag = `assay-swe-system:${key.slice(0, 32)}`;
+    const layer = await this.layers.get({ ...step, stage: 'system', tag, from: language, inputs: [] }, options);
     return layer.image;
   }
 
@@ -158,7 +130,8 @@ export class EnvironmentBuilder {
       keep,
       labels,
     } as const;
-    return this.layer('dependencies', `assay-swe-deps:${key.slice(0, 32)}`, { ...step, keep: [...keep] }, options);
+    const tag = `assay-swe-deps:${key.slice(0, 32)}`;
+    return this.layers.get({ ...step, stage: 'dependencies', tag, keep: [...keep] }, options);
   }
 
   private async task(
@@ -174,41 +147,8 @@ export class EnvironmentBuilder {
     const labels = { 'assay.layer': 'task', 'assay.task': sweTaskId(change.pull) };
     const step = { from, network: 'none', inputs: [], script, keep: 'all', labels } as const;
     const archive = (): ReturnType<Mirror['archive']> => mirror.archive(change.baseCommit);
-    return this.layer('task', `assay-swe-task:${key.slice(0, 32)}`, { ...step, inputs: [] }, options, archive);
-  }
-
-  /** Finds or builds; whoever asks for the same at the same time waits for one build. */
-  private async layer(
-    stage: EnvironmentStage,
-    tag: string,
-    step: Omit<BuildStep, 'tag' | 'limits' | 'tree'>,
-    options: BuildEnvironmentOptions,
-    archive?: () => Promise<BuildStep['tree']>,
-  ): Promise<Layer> {
-    const running = this.building.get(tag);
-    if (running) return { image: (await running).image, reused: true };
-    const made = this.make(stage, tag, step, options, archive).finally(() => this.building.delete(tag));
-    this.building.set(tag, made);
-    return made;
-  }
-
-  private async make(
-    stage: EnvironmentStage,
-    tag: string,
-    step: Omit<BuildStep, 'tag' | 'limits' | 'tree'>,
-    { signal, onLog, limits }: BuildEnvironmentOptions,
-    archive?: () => Promise<BuildStep['tree']>,
-  ): Promise<Layer> {
-    try {
-      const found = await this.images.findImage(tag);
-      if (found !== undefined) return { image: found, reused: true };
-      const whole = { ...step, tag, limits: { ...BUILD_LIMITS, ...limits }, ...(archive && { tree: await archive() }) };
-      const outcome = await this.images.build(whole, { signal, onOutput: (chunk) => onLog?.(stage, chunk) });
-      return { image: imageOf(stage, outcome), reused: false };
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw explainThrown(stage, error);
-    }
+    const tag = `assay-swe-task:${key.slice(0, 32)}`;
+    return this.layers.get({ ...step, stage: 'task', tag, inputs: [], archive }, options);
   }
 
   /** The base tree adds no package, so all images on one dependency layer have the same; the first of them is asked. */
@@ -225,14 +165,17 @@ export class EnvironmentBuilder {
     const script = `{ ${PACKAGES_SCRIPT}\n} > /tmp/packages 2>/dev/null`;
     const collect = [{ path: '/tmp/packages', maxBytes: 4 * 1024 ** 2 }];
     const spec = { image, files: [], removed: [], script, collect, limits: PACKAGES_LIMITS };
-    const { files } = await this.containers.run(spec, { signal });
+    const { files } = await untilAborted(this.containers.run(spec, { signal }), signal, GRACE_MS);
     const lines = files[0]?.content.toString('utf8').split('\n') ?? [];
     return [...new Set(lines.filter((line) => /^[^\s=]+==\S+$/.test(line)))].sort();
   }
 }
 
-function imageOf(stage: EnvironmentStage, outcome: BuildOutcome): string {
-  if (outcome.image !== undefined) return outcome.image;
-  const [kind, message]: [EnvironmentFailure, string] = explainOutcome(stage, outcome);
-  throw new EnvironmentError(kind, stage, message, outcome.log);
+async function withMirror<T>({ mirror: folder }: Change, work: (mirror: Mirror) => Promise<T>): Promise<T> {
+  const mirror = await Mirror.open(folder);
+  try {
+    return await work(mirror);
+  } finally {
+    await mirror.close();
+  }
 }

@@ -47,24 +47,29 @@ const WORK_PREFIX = 'app/src/';
  * they are most of an image. Layers of dependencies are always read whole, for what is installed may be a later release of the
  * repository itself; and each time again, for what is looked for differs by pull request.
  */
-export async function scanImage(saved: Readable, secrets: Secrets, before = 0): Promise<LeakReport> {
-  if (before === 0) return scanEntries(saved, secrets, new Set());
+export async function scanImage(saved: Readable, secrets: Secrets, before = 0, signal?: AbortSignal): Promise<LeakReport> {
+  if (before === 0) return scanEntries(saved, secrets, new Set(), signal);
   // Which layers are the lowest is said at the end.
   const folder = await mkdtemp(join(tmpdir(), 'assay-scan-'));
   try {
     const file = join(folder, 'image.tar');
-    await pipeline(saved, createWriteStream(file));
+    await pipeline(saved, createWriteStream(file), { signal });
     const order = await readOrder(createReadStream(file));
     if (order.length < before) throw new Error(`the saved image has no ${before} layers in its manifest`);
-    return await scanEntries(createReadStream(file), secrets, new Set(order.slice(0, before)));
+    return await scanEntries(createReadStream(file), secrets, new Set(order.slice(0, before)), signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function scanEntries(saved: Readable, secrets: Secrets, known: ReadonlySet<string>): Promise<LeakReport> {
+async function scanEntries(
+  saved: Readable,
+  secrets: Secrets,
+  known: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<LeakReport> {
   const scan = new Scan(secrets, known);
-  await eachFile(saved, (name, content) => (isLayer(name) ? scan.layer(name, content) : undefined));
+  await eachFile(saved, (name, content) => (isLayer(name) ? scan.layer(name, content) : undefined), signal);
   if (scan.report.layers === 0) throw new Error('the saved image has no layer');
   return scan.report;
 }
@@ -85,6 +90,7 @@ async function readOrder(saved: Readable): Promise<string[]> {
 async function eachFile(
   saved: Readable,
   take: (name: string, content: AsyncIterable<Buffer>) => Promise<void> | undefined,
+  signal?: AbortSignal,
 ): Promise<void> {
   const outer = extract();
   outer.on('entry', (header, entry, next) => {
@@ -96,7 +102,7 @@ async function eachFile(
         (error: unknown) => next(asError(error)),
       );
   });
-  await pipeline(saved, outer);
+  await pipeline(saved, outer, { signal });
 }
 
 /** In both layouts; its `Layers` are in order, the lowest first. */
