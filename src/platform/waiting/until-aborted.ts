@@ -7,13 +7,11 @@ import { sleep } from '../clock';
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined, graceMs = 0): Promise<T> {
   if (!signal) return work;
   const over = new AbortController();
-  const aborted = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });
-  });
-  const left = aborted.then(async () => {
-    if (graceMs > 0) await sleep(graceMs, over.signal);
-    throw signal.reason;
+  const left = new Promise<never>((_, reject) => {
+    const leave = (): void => reject(signal.reason as Error);
+    const aborted = (): void => (graceMs > 0 ? void sleep(graceMs, over.signal).then(leave) : leave());
+    if (signal.aborted) aborted();
+    else signal.addEventListener('abort', aborted, { once: true, signal: over.signal });
   });
   return Promise.race([left, work]).finally(() => over.abort());
 }

@@ -10,6 +10,7 @@ describe('waiting until a signal', () => {
   it('ends with the signal, at once or after a grace, or with the work', async () => {
     const signal = AbortSignal.abort(new Error('too late'));
     await expect(untilAborted(never(), signal)).rejects.toThrow('too late');
+    await expect(untilAborted(Promise.resolve('in time'), signal)).rejects.toThrow('too late');
     await expect(untilAborted(never(), signal, 10)).rejects.toThrow('too late');
     await expect(
       untilAborted(
