@@ -2,7 +2,8 @@
  * How many suites cross the process boundary: `npm run shares -- [--humaneval FILE] [--exercism DIRECTORY]`.
  *
  * Runs each reference solution through a warm slot, and those that fail there in one process with their tests. Prints a table: of
- * each source the share that is `isolated-oracle`, and for each suite that is not, why. The tasks of examples/ are always there.
+ * each source the share that is `isolated-oracle`, and for each suite that is not, why. The tasks of examples/ are always there. Then
+ * submissions that solve nothing and agree with everything (deceivers.ts): of each source how many suites of functions pass each.
  */
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
@@ -10,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadExamples } from '../src/demo/examples';
 import { readExercismDirectory, readHumanEvalFile, type ImportLine } from '../src/features/imports';
+import { DECEIVERS, deceiver } from './deceivers';
 import { canonicalJson, sha256 } from '../src/platform/hash';
 import { readSuite } from '../src/platform/python';
 import { DockerSandbox, newGrader, type GradeSpec, type Grader, type RunReport, type SourceFile } from '../src/platform/sandbox';
@@ -47,8 +49,19 @@ async function main(): Promise<void> {
       '| source | suites | isolated-oracle | share | in-process | neither |\n| --- | ---: | ---: | ---: | ---: | ---: |\n',
     );
     const rest: string[] = [];
-    for (const [source, subjects] of await sources(values)) rest.push(...(await share(grader, image, source, subjects)));
+    const found = await sources(values);
+    for (const [source, subjects] of found) rest.push(...(await share(grader, image, source, subjects)));
     process.stdout.write(`\n${rest.length === 0 ? 'None is left.' : rest.join('\n')}\n`);
+    process.stdout.write(
+      `\n| submission | ${found.map(([source]) => source).join(' | ')} |\n| --- |${' ---: |'.repeat(found.length)}\n`,
+    );
+    const fooled: string[] = [];
+    for (const liar of DECEIVERS) {
+      const passed: string[] = [];
+      for (const [, subjects] of found) passed.push(await deceive(grader, image, subjects, liar, fooled));
+      process.stdout.write(`| ${liar.name} | ${passed.join(' | ')} |\n`);
+    }
+    if (fooled.length > 0) process.stdout.write(`\n${fooled.join('\n')}\n`);
   } finally {
     await grader.close();
   }
@@ -119,6 +132,29 @@ async function share(grader: Grader, image: string, source: string, subjects: Su
     `| ${source} | ${subjects.length} | ${counts.isolated} | ${part} % | ${counts.inProcess} | ${counts.neither} |\n`,
   );
   return reasons.sort();
+}
+
+/** How many suites of functions a submission passes that solves nothing, of how many. */
+async function deceive(
+  grader: Grader,
+  image: string,
+  subjects: Subject[],
+  liar: (typeof DECEIVERS)[number],
+  fooled: string[],
+): Promise<string> {
+  const functions = subjects.filter(({ interface: { kind } }) => kind === 'functions');
+  const queue = functions.values();
+  let passed = 0;
+  async function lane(): Promise<void> {
+    for (const subject of queue) {
+      const solution = deceiver(liar, subject.interface.modules);
+      if ((await judge(grader, image, { ...subject, solution }, 'isolated-oracle')).verdict !== 'passed') continue;
+      passed += 1;
+      fooled.push(`- \`${subject.name}\` passes ${liar.name}`);
+    }
+  }
+  await Promise.all(Array.from({ length: SLOTS }, lane));
+  return `${passed} of ${functions.length}`;
 }
 
 async function judge(grader: Grader, image: string, subject: Subject, trust: GradeSpec['trust']): Promise<RunReport> {

@@ -100,8 +100,9 @@ describe.each(DIALECTS)('Gradings on %s', (dialect) => {
   it('count distinct submissions, also those of the process before', async () => {
     const [store, before] = [newStore(), newCounter(3)];
     for (const sha256 of ['1', '2', '1']) {
-      const { use } = await before.count('acc_1', 'task_1', sha256.padEnd(64, '0'));
+      const { use, written } = await before.count('acc_1', 'task_1', sha256.padEnd(64, '0'));
       await store.add(record({ use }, sha256.padEnd(64, '0')));
+      written?.();
     }
     const counter = newCounter(3);
     expect(await counter.count('acc_1', 'task_1', '2'.padEnd(64, '0'))).toEqual({});
@@ -113,6 +114,22 @@ describe.each(DIALECTS)('Gradings on %s', (dialect) => {
     expect((await counter.count('acc_2', 'task_1', '4'.padEnd(64, '0'))).audit).toMatchObject({
       data: { account: 'acc_2', count: 1 },
     });
+  });
+
+  it('count what was tried without a verdict when it has one, and once', async () => {
+    const [store, counter, sha256] = [newStore(), newCounter(3), '7'.padEnd(64, '0')];
+    // Sent away by a full queue, and asked for again.
+    const first = await counter.count('acc_1', 'task_1', sha256);
+    const again = await counter.count('acc_1', 'task_1', sha256);
+    for (const { use, audit } of [first, again])
+      expect([use, audit?.data]).toEqual([expect.anything(), { account: 'acc_1', count: 1 }]);
+    const { written, ...counted } = again;
+    await store.add({ ...record({}, sha256), ...counted });
+    written?.();
+    expect(await counter.count('acc_1', 'task_1', sha256)).toEqual({});
+    expect(await newCounter(3).count('acc_1', 'task_1', sha256)).toEqual({});
+    const { manager } = db.work.reader;
+    expect([await manager.count(SubmissionUse), await manager.count(AuditEntry)]).toEqual([1, 1]);
   });
 
   it('of a batch are given again by line and key, to their account alone', async () => {

@@ -108,7 +108,12 @@ export class Flights {
     const outcome = this.judge.judge({ ...order, signal: abort.signal }, slot).then(
       (found) => {
         land();
-        if (order.image !== '' && this.cache.keep(order.key, order.account, { outcome: found, gradingId: order.id }))
+        // Without a run there is nothing to keep: what infrastructure made of it may be another thing tomorrow.
+        if (
+          order.image !== '' &&
+          found.image !== null &&
+          this.cache.keep(order.key, order.account, { outcome: found, gradingId: order.id })
+        )
           this.regrader.consider(order, found);
         return found;
       },

@@ -109,7 +109,8 @@ async function judged(answers: Answer[], patch: Partial<Order> = {}) {
 // What it warns of is what these specs are about.
 beforeAll(() => Logger.overrideLogger(false));
 
-const LOST = new SandboxInfraError('harness-lost', 'it is gone');
+const LOST = new SandboxInfraError('harness-lost', 'it is gone', { duringRun: true });
+const NOT_STARTED = new SandboxInfraError('harness-lost', 'a slot took itself out of service');
 const AWAY = new SandboxInfraError('engine-unreachable', 'nobody there');
 const USAGE = { wallSeconds: 30, peakMemoryBytes: 0 };
 
@@ -143,13 +144,20 @@ describe('judging one submission', () => {
     expect(grader.asked).toHaveLength(4);
   });
 
+  it('blames no submission for slots that were never ready to run it', async () => {
+    const { outcome, grader } = await judged([NOT_STARTED, NOT_STARTED, NOT_STARTED, { verdict: 'passed' }]);
+    expect(outcome.run.verdict).toBe('passed');
+    expect(grader.asked.every(({ spec }) => spec.solution[0]?.content !== 'pass\n')).toBe(true);
+  });
+
   it('throws an error of its own program', async () => {
     await expect(judged([new TypeError('a defect')])).rejects.toThrow('a defect');
   });
 });
 
 describe('a time-out', () => {
-  const waited = { verdict: 'timed-out' as const, timeoutCause: 'wall' as const, usage: { ...USAGE, cpuSeconds: 0.1 } };
+  const waited = { verdict: 'timed-out' as const, timeoutCause: 'wall' as const, usage: { ...USAGE, cpuSeconds: 2 } };
+  const slept = { ...waited, usage: { ...USAGE, cpuSeconds: 0.1 } };
   const burnt = { verdict: 'timed-out' as const, timeoutCause: 'cpu' as const, usage: { ...USAGE, cpuSeconds: 10 } };
 
   it('by the wall with little CPU used is run again quietly, four times as long', async () => {
@@ -157,8 +165,17 @@ describe('a time-out', () => {
     expect(outcome.run.verdict).toBe('passed');
     expect(grader.asked.map(({ spec, quiet }) => [spec.limits.wallSeconds, quiet])).toEqual([
       [30, false],
-      [120, true],
+      [120, false],
     ]);
+  });
+
+  it('of what slept counts at once, and keeps nobody from a slot; where the host was crowded it has more time', async () => {
+    expect((await judged([slept])).grader.asked).toHaveLength(1);
+    const { grader, admission, judge } = setUp([slept, slept]);
+    grader.current = { ...grader.current, busy: 3 };
+    expect((await judge.judge(order(), await admission.enter(entry('acc_1')))).run.verdict).toBe('timed-out');
+    expect(grader.asked.map(({ quiet }) => quiet)).toEqual([false, false]);
+    admission.beforeApplicationShutdown();
   });
 
   it('counts the second time', async () => {
@@ -171,7 +188,7 @@ describe('a time-out', () => {
     const { grader, admission, judge } = setUp([burnt, burnt]);
     grader.current = { ...grader.current, busy: 3 };
     expect((await judge.judge(order(), await admission.enter(entry('acc_1')))).run.verdict).toBe('timed-out');
-    expect(grader.asked).toHaveLength(2);
+    expect(grader.asked.map(({ quiet }) => quiet)).toEqual([false, true]);
     admission.beforeApplicationShutdown();
   });
 });

@@ -47,6 +47,8 @@ export interface Order {
 const QUIET_FACTOR = 4;
 /** Below this share of its CPU limit a run that ran out of wall time may have waited for others. */
 const BUSY_SHARE = 0.5;
+/** Below this share of its wall time it slept: no host is so busy with others that have a processor each. */
+const ASLEEP_SHARE = 0.05;
 const [FIRST_BACKOFF_MS, LONGEST_BACKOFF_MS] = [200, 10_000];
 /** The second worker that is lost with the same bytes settles it. */
 const LOSSES = 2;
@@ -72,7 +74,7 @@ export class Judge {
       const result = await this.attempt(order, current).finally(() => current.release());
       if (!(result instanceof SandboxInfraError)) return result;
       this.metrics.infraFailure(result.kind);
-      if (result.kind === 'harness-lost' && this.lose(order.key) >= LOSSES && (await this.isWellWithout(order)))
+      if (result.duringRun && this.lose(order.key) >= LOSSES && (await this.isWellWithout(order)))
         return outcomeOf(order, withoutRun('crashed', idsOf(order), 'the worker was lost with this submission, twice'), null);
       if (monotonicMs() + backoff >= order.deadline) return infraError(order, result);
       await sleep(backoff, order.signal);
@@ -109,7 +111,9 @@ export class Judge {
     if (!mayBeTheHosts(report, order.limits, busy > this.config.grader.cores)) return report;
     this.metrics.ranAgainQuietly();
     const limits = { ...order.limits, wallSeconds: order.limits.wallSeconds * QUIET_FACTOR };
-    return this.grader.grade(specOf({ ...order, limits }), { ...options, quiet: true });
+    // What mostly waits is given time alone; who keeps others from their slots for so long could keep everybody out.
+    const quiet = report.run.usage.cpuSeconds >= BUSY_SHARE * order.limits.cpuSeconds;
+    return this.grader.grade(specOf({ ...order, limits }), { ...options, quiet });
   }
 
   private lose(key: string): number {
@@ -153,7 +157,9 @@ export class Judge {
 
 function mayBeTheHosts({ run }: GradeReport, limits: Limits, crowded: boolean): boolean {
   if (run.verdict !== 'timed-out') return false;
-  return crowded || (run.timeoutCause === 'wall' && run.usage.cpuSeconds < BUSY_SHARE * limits.cpuSeconds);
+  if (crowded) return true;
+  const { cpuSeconds, wallSeconds } = run.usage;
+  return run.timeoutCause === 'wall' && cpuSeconds < BUSY_SHARE * limits.cpuSeconds && cpuSeconds >= ASLEEP_SHARE * wallSeconds;
 }
 
 function specOf(order: Order): GradeSpec {

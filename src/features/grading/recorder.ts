@@ -74,6 +74,7 @@ export class Recorder {
     const files = { sha256: submitted.sha256, files: submitted.json };
     const line = ticket.line && final ? { ...ticket.line, gradingId: ticket.id } : undefined;
     if (ticket.promised) await ticket.promised;
+    const { written, ...toCount } = counted;
     const record = {
       grading,
       files,
@@ -81,10 +82,11 @@ export class Recorder {
       line,
       promised: ticket.promised !== undefined,
       patient: ticket.patient ?? false,
-      ...counted,
+      ...toCount,
     };
     if (ticket.replayable && final && !ticket.promised) await this.store.addReplayable(ctx, record, result);
     else await this.store.add(record);
+    written?.();
   }
 
   /** Writes down that a client was told to come back for its verdict. */

@@ -11,9 +11,12 @@ import { Lru } from './lru';
 const CAPACITY = 1_000_000;
 /** Hexadecimal digits of a digest that tell submissions of one task apart: 128 bits. */
 const SHORT = 32;
+const GROWTH = 100;
 
 interface Tally {
   seen: Set<string>;
+  /** Of those the ones that no grading has written down yet, each with its number: their first try may have ended without a verdict. */
+  unwritten: Map<string, number>;
   refused: number;
 }
 
@@ -21,6 +24,8 @@ export interface Counted {
   /** To be written, if the submission is a new one of this account on this task. */
   use?: SubmissionUse;
   audit?: NewAuditEntry;
+  /** To be called once it is written. */
+  written?: () => void;
 }
 
 /**
@@ -42,15 +47,28 @@ export class SubmissionCounter {
   async count(accountId: string, taskId: string, sha256: string): Promise<Counted> {
     const tally = await this.tallyOf(accountId, taskId);
     const short = sha256.slice(0, SHORT);
-    if (tally.seen.has(short)) return {};
+    if (tally.seen.has(short)) return this.toWrite(accountId, taskId, sha256, tally);
     const limit = this.config.grader.maxSubmissions;
     if (tally.seen.size >= limit) throw new SubmissionLimitError(limit, this.refusal(accountId, taskId, tally));
     tally.seen.add(short);
-    const count = tally.seen.size;
+    tally.unwritten.set(short, tally.seen.size);
+    if (tally.seen.size % GROWTH === 0) this.keep(`${accountId} ${taskId}`, tally);
+    return this.toWrite(accountId, taskId, sha256, tally);
+  }
+
+  private toWrite(accountId: string, taskId: string, sha256: string, { unwritten }: Tally): Counted {
+    const short = sha256.slice(0, SHORT);
+    const count = unwritten.get(short);
+    if (count === undefined) return {};
     const audit = isPowerOfTen(count)
       ? { action: 'submission.counted', subject: taskId, data: { account: accountId, count } }
       : undefined;
-    return { use: { accountId, taskId, sha256 }, ...(audit && { audit }) };
+    return { use: { accountId, taskId, sha256 }, ...(audit && { audit }), written: () => void unwritten.delete(short) };
+  }
+
+  /** Charged for what it may grow to until it is kept again. */
+  private keep(key: string, tally: Tally): void {
+    this.tallies.set(key, tally, tally.seen.size + GROWTH);
   }
 
   private refusal(accountId: string, taskId: string, tally: Tally): NewAuditEntry | undefined {
@@ -73,8 +91,9 @@ export class SubmissionCounter {
 
   private async load(key: string, accountId: string, taskId: string): Promise<Tally> {
     const uses = await this.repository.listUses(this.work.reader, accountId, taskId);
-    const tally = { seen: new Set(uses.map((sha256) => sha256.slice(0, SHORT))), refused: 0 };
-    this.tallies.set(key, tally, tally.seen.size + 100);
+    const seen = new Set(uses.map((sha256) => sha256.slice(0, SHORT)));
+    const tally: Tally = { seen, unwritten: new Map(), refused: 0 };
+    this.keep(key, tally);
     return tally;
   }
 }

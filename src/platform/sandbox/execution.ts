@@ -103,15 +103,15 @@ export class Execution {
   private async accountForLoss(): Promise<void> {
     const role = this.isolated ? 'worker' : 'oracle';
     const run = this.runs[this.reports.length];
-    if (!run || !(await this.containers.wasOutOfMemory(role))) throw this.lost('a supervisor ended before its runs did');
+    if (!run || !(await this.containers.wasOutOfMemory(role))) throw this.lost('a supervisor ended before its runs did', true);
     const facts = RunFacts.parse({ problem: null, oomKills: 1 });
     this.reports.push(classifyRun(run, facts, SuiteReport.parse({ tests: [], died: true })));
     this.onReport(run.id);
   }
 
-  private lost(message: string): SandboxInfraError {
+  private lost(message: string, duringRun = false): SandboxInfraError {
     const said = this.roles.map((role) => this.containers.channel(role).diagnostics.trim().split('\n').at(-1)).filter(Boolean);
-    return new SandboxInfraError('harness-lost', [message, ...said].join('; '));
+    return new SandboxInfraError('harness-lost', [message, ...said].join('; '), { duringRun });
   }
 
   private common(): object {

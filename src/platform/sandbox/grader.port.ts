@@ -52,7 +52,7 @@ export interface GraderStatus {
 /** Judges submissions, one at a time in a slot. Throws SandboxInfraError, on evidence from outside the run alone. */
 export interface Grader {
   status(): GraderStatus;
-  /** Waits for a slot; callers who want fairness ask only when one is free. An aborted signal ends the run. */
+  /** Waits for a slot; callers who want fairness ask only when one is free. An aborted signal ends the run; `quiet`: no more run meanwhile than there are processors. */
   grade(spec: GradeSpec, options?: { signal?: AbortSignal; quiet?: boolean }): Promise<GradeReport>;
   /** Ends all runs and removes all containers. */
   close(): Promise<void>;

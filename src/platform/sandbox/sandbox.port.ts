@@ -155,12 +155,15 @@ export interface ExecutionReport {
  */
 export class SandboxInfraError extends Error {
   override readonly name = 'SandboxInfraError';
+  /** Of `harness-lost`: it went down while this one submission ran in it, which may have had a part in that. */
+  readonly duringRun: boolean;
   constructor(
     readonly kind: 'engine-unreachable' | 'image-missing' | 'host-out-of-memory' | 'harness-lost',
     message: string,
-    options?: { cause?: unknown },
+    options: { cause?: unknown; duringRun?: boolean } = {},
   ) {
     super(message, options);
+    this.duringRun = options.duringRun ?? false;
   }
 }
 

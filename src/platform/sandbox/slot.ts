@@ -11,6 +11,7 @@ import { blobOf, type WarmOracle } from './warm-oracle';
 import { factsOf } from './warm-reports';
 import { RunFacts, SuiteReport } from './wire';
 
+const DID_NOT_END = 'a run did not end';
 const START_MS = 30_000;
 /** Collecting a suite, and what ends by itself or is ended inside, before a slot counts as lost. */
 const GRACE_MS = 90_000;
@@ -118,7 +119,7 @@ export class Slot {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       const ms = spec.limits.wallSeconds * 1000 + GRACE_MS;
-      const { facts, suite } = await this.within(ms, over.signal, 'a run did not end', this.conduct(spec, number, cancel));
+      const { facts, suite } = await this.within(ms, over.signal, DID_NOT_END, this.conduct(spec, number, cancel));
       signal?.throwIfAborted();
       if (suite instanceof SandboxInfraError) throw suite;
       if (facts.problem === 'not-connected') throw this.lost('the two supervisors did not find each other');
@@ -165,13 +166,14 @@ export class Slot {
   /** The worker's supervisor is gone: only the kernel's out-of-memory kill makes that the run's own doing. */
   private async afterLoss(): Promise<RunFacts> {
     this.broken = true;
-    if (!(await this.containers.wasOutOfMemory('worker'))) throw this.lost('the worker ended');
+    if (!(await this.containers.wasOutOfMemory('worker'))) throw this.lost('the worker ended', true);
     return RunFacts.parse({ problem: null, oomKills: 1 });
   }
 
-  private lost(message: string): SandboxInfraError {
+  private lost(message: string, duringRun = message === DID_NOT_END): SandboxInfraError {
     this.broken = true;
-    return new SandboxInfraError('harness-lost', [message, this.containers.diagnostics('worker')].filter(Boolean).join('; '));
+    const said = [message, this.containers.diagnostics('worker')].filter(Boolean).join('; ');
+    return new SandboxInfraError('harness-lost', said, { duringRun });
   }
 
   close(): Promise<void> {

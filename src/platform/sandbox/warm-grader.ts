@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import type Docker from 'dockerode';
 import { z } from 'zod';
 import { monotonicMs } from '../clock';
@@ -69,7 +70,9 @@ export class WarmGrader implements Grader {
 
   async grade(spec: GradeSpec, options: { signal?: AbortSignal; quiet?: boolean } = {}): Promise<GradeReport> {
     const began = monotonicMs();
-    const weight = options.quiet ? this.line.places : Math.ceil(spec.limits.memoryBytes / SLOT_MEMORY_BYTES);
+    const own = Math.ceil(spec.limits.memoryBytes / SLOT_MEMORY_BYTES);
+    // Each that runs meanwhile has a processor to itself, and there is always room for somebody.
+    const weight = options.quiet ? Math.max(own, this.line.places - cpus().length + 1) : own;
     const leave = await this.line.enter(weight);
     try {
       options.signal?.throwIfAborted();

@@ -110,7 +110,10 @@ export class WarmOracle {
       }
     } catch (error) {
       this.broken = true;
-      for (const { reject } of this.pending.values()) reject(error);
+      // Of many that ran in it nobody knows which one it was.
+      const alone = this.pending.size === 1;
+      for (const { reject } of this.pending.values())
+        reject(error instanceof SandboxInfraError ? this.lost(error.message, alone) : error);
       this.pending.clear();
     }
   }
@@ -119,13 +122,14 @@ export class WarmOracle {
     const run = 'run' in message ? this.pending.get(message.run) : undefined;
     if (!run || !('run' in message)) return;
     if ('unknownSuite' in message) return run.order(true);
-    if ('lost' in message) run.reject(this.lost(message.lost));
+    if ('lost' in message) run.reject(this.lost(message.lost, true));
     else if ('report' in message) run.resolve('blobs' in message ? suiteReportOf(message) : message.report);
     this.pending.delete(message.run);
   }
 
-  private lost(message: string): SandboxInfraError {
-    return new SandboxInfraError('harness-lost', [message, this.containers.diagnostics('oracle')].filter(Boolean).join('; '));
+  private lost(message: string, duringRun = false): SandboxInfraError {
+    const said = [message, this.containers.diagnostics('oracle')].filter(Boolean).join('; ');
+    return new SandboxInfraError('harness-lost', said, { duringRun });
   }
 
   close(): Promise<void> {
