@@ -116,3 +116,18 @@ it('our runner for NUnit: fixtures and tests, but for those with an order of the
     for (const name of names) expect(lines).toContain(`${name}.Zero\n${name}.Second\n`);
   }
 });
+
+function testUnitFile(name: string): string {
+  const tests = ['a', 'b', 'c', 'd', 'e'].map(
+    (test) => `  def test_${test}\n    File.write("${RAN}", "${name}.${test}\\n", mode: "a")\n    assert true\n  end\n`,
+  );
+  return `require "test/unit"\n\nclass ${name} < Test::Unit::TestCase\n${tests.join('\n')}end\n`;
+}
+
+it('test-unit: classes and methods', async () => {
+  const names = ['Alpha', 'Beta', 'Gamma', 'Delta'];
+  const tests = names.map((name) => [`test/test_${name.toLowerCase()}.rb`, testUnitFile(name)] as const);
+  const found = await orders('ruby', { Gemfile: 'gem "test-unit"\n', ...Object.fromEntries(tests) });
+  expectOrders(found, 20);
+  for (const { ran } of Object.values(found)) expect(blocks(ran, 1)).toHaveLength(4);
+});

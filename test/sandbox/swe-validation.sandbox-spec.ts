@@ -1,8 +1,10 @@
 import { systemClock } from '../../src/platform/clock';
+import { DockerImageBuilder } from '../../src/platform/sandbox';
 import { DockerWorkContainers } from '../../src/platform/sandbox/work-containers';
 import type { BuildSpecification } from '../../src/domain/swe';
 import { validateTask, type ValidationInput, type ValidationOptions } from '../../src/features/building/validation/validate-task';
 import { leftovers, sandboxOptions } from '../support/sandbox';
+import { specificationOf } from '../support/ordered-runs';
 import { ownChange, type Tree } from '../support/swe-change';
 import { debianImage, imageOf, killFirst, removeImage } from '../support/swe-image';
 
@@ -91,14 +93,28 @@ test('a change without a test that fails before it is rejected after three runs'
   expect(record.runs).toHaveLength(3);
 });
 
-test('a flaky test is dropped with its states, and the task stands on the others', async () => {
-  const flaky = 'import os, time\n\n\ndef test_flaky():\n    assert os.environ.get("ASSAY_ORDER_SEED") is None\n';
-  const record = await validate({ ...BASE, 'tests/test_flaky.py': flaky }, { ...FIX, ...TESTS });
-  expect(record).toMatchObject({ verdict: 'verified', f2p: [ID] });
-  expect(record.tests.find(({ id }) => id.endsWith('test_flaky'))).toMatchObject({
+test('a test that fails where another ran before it is dropped with its states, and the task stands on the others', async () => {
+  const { image: language } = await new DockerImageBuilder(sandboxOptions()).languageImage('python');
+  const polluted = [
+    'import calc\n\n',
+    'def test_clean():\n    assert not hasattr(calc, "used")\n\n',
+    'def test_uses():\n    calc.used = True\n',
+  ].join('\n');
+  const base = { ...BASE, 'tests/test_state.py': polluted };
+  const found = specificationOf('python', base);
+  const prepare = ['ln -sf /usr/bin/python3 /usr/local/bin/python'];
+  const specification = { ...found, test: { ...found.test, prepare } };
+  const image = await imageOf(language, base);
+  images.add(image);
+  const given = { environment: { image }, change: ownChange({ base, head: { ...FIX, ...TESTS } }), specification, restored: [] };
+  const { record } = await validateTask(tools, given, { limits: LIMITS });
+  expect(record).toMatchObject({ verdict: 'verified', f2p: [ID], p2p: [TWICE, 'tests/test_state.py::test_uses'] });
+  expect(record.tests.find(({ id }) => id.endsWith('::test_clean'))).toMatchObject({
     dropped: { why: 'flaky' },
     states: { base: ['pass', 'fail', 'fail'], before: ['pass', 'fail', 'fail'], after: ['pass', 'fail', 'fail'] },
   });
+  const seeds = record.runs.filter(({ phase }) => phase === 'base').map(({ orderSeed }) => orderSeed);
+  expect(seeds).toEqual([undefined, 2, 3]);
 });
 
 test('a task whose only fixed test is flaky is rejected as that', async () => {

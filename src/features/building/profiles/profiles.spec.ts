@@ -1,4 +1,4 @@
-import { SWE_LANGUAGE_SLUGS, type BuildSpecification, type SweLanguage } from '../../../domain/swe';
+import { SWE_LANGUAGE_SLUGS, takesOrderSeed, type BuildSpecification, type SweLanguage } from '../../../domain/swe';
 import { detect, profileOf, type RepositoryFiles, type Unsupported } from './index';
 
 type Tree = Record<string, string>;
@@ -37,6 +37,37 @@ describe('Every profile', () => {
       'test/ATest.php': '',
     };
     expect(() => detect(language, repository({ ...Object.fromEntries(garbage), ...tests } as Tree))).not.toThrow();
+  });
+});
+
+describe('The seed of an order', () => {
+  const script = (test: string): Tree => ({ 'package.json': JSON.stringify({ scripts: { test } }) });
+  const c = (main: string): Tree => ({ 'CMakeLists.txt': main, 'tests/test_a.c': '' });
+
+  it.each<[SweLanguage, string, Tree, boolean]>([
+    ['python', 'python/pytest', PYTEST, true],
+    ['javascript', 'javascript/vitest', script('vitest run'), true],
+    ['javascript', 'javascript/mocha', script('mocha'), false],
+    ['javascript', 'javascript/ava', script('ava'), false],
+    ['javascript', 'javascript/tap', script('tap'), false],
+    ['javascript', 'javascript/tape', script('tape test'), false],
+    ['javascript', 'javascript/node-test', script('node --test'), false],
+    ['go', 'go/go-test', { 'go.mod': 'module a', 'a_test.go': '' }, true],
+    ['rust', 'rust/cargo-test', { 'Cargo.toml': '[package]\nname = "a"\n' }, false],
+    ['java', 'java/maven', { 'pom.xml': '<artifactId>junit</artifactId>', 'src/test/java/ATest.java': '' }, true],
+    ['c', 'c/cmake', c(''), true],
+    ['cpp', 'cpp/meson', { 'meson.build': "test('a', b)" }, false],
+    ['c', 'c/autotools', { 'configure.ac': '', 'Makefile.am': 'TESTS = a' }, false],
+    ['c', 'c/make', { Makefile: 'test:\n\tprove t\n' }, false],
+    ['ruby', 'ruby/rspec', { Gemfile: 'gem "rspec"', 'spec/a_spec.rb': '' }, true],
+    ['ruby', 'ruby/minitest', { Gemfile: 'gem "minitest"', 'test/a_test.rb': '' }, true],
+    ['ruby', 'ruby/test-unit', { Gemfile: 'gem "test-unit"', 'test/a_test.rb': '' }, true],
+    ['php', 'php/phpunit', { 'composer.json': '{}', 'tests/ATest.php': '' }, true],
+    ['csharp', 'csharp/nunit', { 'a.csproj': '<PackageReference Include="NUnit" Version="3" />' }, true],
+  ])('%s: %s takes it where its runner does', (language, profile, tree, takes) => {
+    const specification = specify(language, tree);
+    expect(specification.profile).toBe(profile);
+    expect(takesOrderSeed(specification.test)).toBe(takes);
   });
 });
 
@@ -173,7 +204,7 @@ describe('Go, Rust and Java', () => {
     const pom = '<groupId>org.a</groupId><artifactId>junit-jupiter</artifactId>';
     const { install, test } = specify('java', { 'pom.xml': pom, 'src/test/java/ATest.java': '' });
     expect(install.join('\n')).toContain('package org.a; class AssayWarmUpTest { @org.junit.jupiter.api.Test');
-    expect(test.run).toContain(' -o test || code=$?');
+    expect(test.run).toContain(' -o test "$@" || code=$?');
     expect(refuse('java', { 'build.gradle': '', 'src/test/java/ATest.java': '' })).toBe('needs-package-manager');
   });
 });

@@ -13,7 +13,7 @@ export function rubyTests(
   const paths = include.map((folder) => `-I ${folder}`);
   if (runner === 'rspec') return [RSPEC, ...paths, ...folders].join(' ');
   const loaded = ['-I lib -I test -I spec', ...paths, runner === 'minitest' ? '-I /opt/assay' : '-r /opt/assay/test_unit_junit'];
-  const order = runner === 'minitest' ? '${ASSAY_ORDER_SEED:+--seed $ASSAY_ORDER_SEED}' : '';
+  const order = `\${ASSAY_ORDER_SEED:+${runner === 'minitest' ? '--seed $ASSAY_ORDER_SEED' : '--order=random'}}`;
   const names = ['*_test.rb', 'test_*.rb', 'spec_*.rb', '*_spec.rb'].map((name) => `-name '${name}'`).join(' -o ');
   const where = folders.length === 0 ? 'test spec' : folders.join(' ');
   // Every test file in one process, as `rake test` does.
