@@ -48,11 +48,6 @@ export class Admission implements BeforeApplicationShutdown {
     private readonly metrics: GradingMetrics,
   ) {}
 
-  /** True while nothing waits and a slot is free: for work that can wait. */
-  get idle(): boolean {
-    return this.queue.size === 0 && this.used < this.capacity && !this.paused;
-  }
-
   /** Waits for a slot like `enter`; throws a 429 if the account has too much waiting, a 503 if all together have. */
   enterNow(entry: Entry): Promise<Slot> {
     if (this.queue.sizeOf(entry.account) >= this.config.grader.maxQueuedPerAccount)

@@ -34,7 +34,7 @@ export class GradingMetrics {
     });
     this.quiet = new Counter({ name: 'assay_grading_quiet_total', help: 'Time-outs that were run again, quietly', registers });
     this.regrades = new Counter({
-      ...{ name: 'assay_grading_regrades_total', help: 'Verdicts that were compared with a second run' },
+      ...{ name: 'assay_grading_regrades_total', help: 'Verdicts that were to be compared with a second run' },
       ...{ registers, labelNames: ['result'] },
     });
   }
@@ -68,7 +68,7 @@ export class GradingMetrics {
     this.quiet.inc();
   }
 
-  regraded(result: 'same' | 'different' | 'failed'): void {
+  regraded(result: 'same' | 'different' | 'failed' | 'dropped'): void {
     this.regrades.inc({ result });
   }
 }

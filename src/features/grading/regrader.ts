@@ -11,19 +11,20 @@ import { Judge, type Order } from './judge';
 import type { Outcome } from './judged';
 import { VerdictCache } from './verdict-cache';
 
-const EVERY_MS = 250;
-/** What waits to be compared; beyond it verdicts are left alone. */
+/** What waits to be compared; beyond it verdicts are left alone, and counted. */
 const MAX_WAITING = 256;
 const DEADLINE_MS = 120_000;
 const SYSTEM = 'system';
 
-/** Compares a share of the verdicts with a second run, while nothing else is to be done: a cache repeats what it was told. */
+/**
+ * Compares a share of the verdicts with a second run: a cache repeats what it was told. One at a time, which waits its turn in the queue
+ * like any account's: under load a service has most to be compared.
+ */
 @Injectable()
 export class Regrader implements BeforeApplicationShutdown {
   private readonly logger = new Logger(Regrader.name);
   private readonly waiting: { order: Order; before: Outcome }[] = [];
   private readonly stopping = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
   private running = false;
 
   constructor(
@@ -37,33 +38,27 @@ export class Regrader implements BeforeApplicationShutdown {
 
   /** Draws: nobody can tell from a submission whether it will be compared. */
   consider(order: Order, before: Outcome): void {
-    if (before.image === null || this.waiting.length >= MAX_WAITING || this.stopping.signal.aborted) return;
+    if (before.image === null || this.stopping.signal.aborted) return;
     if (randomInt(1_000_000) >= this.config.grader.regradeShare * 1_000_000) return;
+    if (this.waiting.length >= MAX_WAITING) return this.metrics.regraded('dropped');
     this.waiting.push({ order, before });
-    this.timer ??= setInterval(() => void this.tick(), EVERY_MS);
+    void this.work();
   }
 
   beforeApplicationShutdown(): void {
-    clearInterval(this.timer);
     this.stopping.abort(new Error('The service is shutting down'));
   }
 
-  private async tick(): Promise<void> {
-    if (this.running || !this.admission.idle) return;
-    const next = this.waiting.shift();
-    if (!next) {
-      clearInterval(this.timer);
-      this.timer = undefined;
-      return;
-    }
+  private async work(): Promise<void> {
+    if (this.running) return;
     this.running = true;
-    try {
-      await this.compare(next.order, next.before);
-    } catch (error) {
-      if (!this.stopping.signal.aborted) this.logger.error({ err: error }, 'A verdict could not be compared');
-    } finally {
-      this.running = false;
-    }
+    for (let next = this.waiting.shift(); next && !this.stopping.signal.aborted; next = this.waiting.shift())
+      try {
+        await this.compare(next.order, next.before);
+      } catch (error) {
+        if (!this.stopping.signal.aborted) this.logger.error({ err: error }, 'A verdict could not be compared');
+      }
+    this.running = false;
   }
 
   private async compare(first: Order, before: Outcome): Promise<void> {
