@@ -47,6 +47,7 @@ describe('The seed of an order', () => {
   it.each<[SweLanguage, string, Tree, boolean]>([
     ['python', 'python/pytest', PYTEST, true],
     ['javascript', 'javascript/vitest', script('vitest run'), true],
+    ['javascript', 'javascript/jest', script('jest'), false],
     ['javascript', 'javascript/mocha', script('mocha'), false],
     ['javascript', 'javascript/ava', script('ava'), false],
     ['javascript', 'javascript/tap', script('tap'), false],
@@ -68,6 +69,43 @@ describe('The seed of an order', () => {
     const specification = specify(language, tree);
     expect(specification.profile).toBe(profile);
     expect(takesOrderSeed(specification.test)).toBe(takes);
+  });
+});
+
+describe('jest', () => {
+  const tree = (jest: string, more: Tree = {}, dependencies: object = {}): Tree => ({
+    'package.json': JSON.stringify({
+      scripts: { test: 'jest --randomize --seed=7' },
+      devDependencies: { jest, ...dependencies },
+    }),
+    ...more,
+  });
+  const yarn = (version: string): Tree => ({ 'yarn.lock': `"jest@^29.0.0":\n  version "${version}"\n  resolved "x"\n` });
+  const npm = (version: string): Tree => ({
+    'package-lock.json': JSON.stringify({ packages: { 'node_modules/jest': { version }, 'node_modules/jest-cli': {} } }, null, 2),
+  });
+  const pnpm = (version: string): Tree => ({ 'pnpm-lock.yaml': `packages:\n\n  jest@${version}:\n    resolution: {}\n` });
+
+  it.each([
+    ['29.5.0 of npm', tree('^29.0.0', npm('29.5.0')), true],
+    ['29.4.3 of npm', tree('^29.0.0', npm('29.4.3')), false],
+    ['29.7.0 of yarn', tree('^29.0.0', yarn('29.7.0')), true],
+    ['28.1.3 of yarn', tree('^28.0.0', yarn('28.1.3')), false],
+    ['30.0.0 of pnpm', tree('^30.0.0', pnpm('30.0.0')), true],
+    ['29.4.0 of pnpm', tree('^29.0.0', pnpm('29.4.0')), false],
+    ['a lock file without it', tree('^29.7.0', { 'yarn.lock': '' }), false],
+    ['a range up to the newest 29', tree('^29.0.0'), true],
+    ['a range up to the newest 29.4', tree('~29.4.0'), false],
+    ['an old pin', tree('26.6.3'), false],
+    ['its old runner', tree('^29.7.0', {}, { 'jest-jasmine2': '^29.7.0' }), false],
+  ])('of %s gets the seed if it can shuffle, and never one of the repository', (_case, files, takes) => {
+    const { test } = specify('javascript', files);
+    expect(takesOrderSeed(test)).toBe(takes);
+    expect(test.run).not.toContain('--seed=7');
+  });
+
+  it('that head installs decides too', () => {
+    expect(takesOrderSeed(specify('javascript', tree('^29.0.0', npm('29.7.0')), npm('29.4.0')).test)).toBe(false);
   });
 });
 

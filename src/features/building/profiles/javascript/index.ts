@@ -8,6 +8,7 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
+import { randomizes } from './jest-version';
 import { type PackageJson, readPackageJson, reducePackageJson } from './package-json';
 import { reportOf, runOf } from './run-command';
 import { findRunner, type RunnerCommand } from './test-script';
@@ -16,7 +17,7 @@ const LOCKS = ['pnpm-lock.yaml', 'yarn.lock', 'package-lock.json', 'npm-shrinkwr
 
 /** JavaScript and TypeScript: the runner of the `test` script, packages by the lock file's package manager. */
 export const javascript: LanguageProfile = {
-  version: 1,
+  version: 2,
   reads: (path) =>
     (/(^|\/)package\.json$/.test(path) && !path.includes('node_modules/')) ||
     LOCKS.includes(path) ||
@@ -51,7 +52,12 @@ function decide(files: RepositoryFiles): Decisions {
     install: needsInstall ? install : [],
     keep: needsInstall ? packages.map((one) => posix.join('/app/src', posix.dirname(one), 'node_modules')) : [],
     compile: before,
-    test: { prepare: before, run: `${path}\n${runOf(command)}`, ...reportOf(command), timeoutSeconds: TEST_TIMEOUT_SECONDS },
+    test: {
+      prepare: before,
+      run: `${path}\n${runOf(command, randomizes(files, manifest))}`,
+      ...reportOf(command),
+      timeoutSeconds: TEST_TIMEOUT_SECONDS,
+    },
   };
 }
 

@@ -1,11 +1,14 @@
 import { plainFiles, type Runner, type RunnerCommand } from './test-script';
 
-/** Shell that runs a suite and leaves its report; `{report}` is the folder that it goes to. */
-export function runOf({ runner, environment, options }: RunnerCommand): string {
+/**
+ * Shell that runs a suite and leaves its report; `{report}` is the folder that it goes to. `randomizes`: of jest, whether its version can
+ * shuffle; what it can't is an error.
+ */
+export function runOf({ runner, environment, options }: RunnerCommand, randomizes = false): string {
   const start = (program: string): string => `${environment}${program}`;
   switch (runner) {
     case 'jest':
-      return `ASSAY_REPORT={report} ${start('jest')} ${without(options, /--(watch|watchAll|coverage\S*|reporters?=?\s*\S+|ci)/g)} --ci --coverage=false --maxWorkers=2 --reporters=default --reporters=/opt/assay/jest-junit.cjs`;
+      return `ASSAY_REPORT={report} ${start('jest')} ${without(options, /--(watch|watchAll|coverage\S*|reporters?=?\s*\S+|ci|randomize|seed[= ]\S+)/g)} --ci --coverage=false --maxWorkers=2 --reporters=default --reporters=/opt/assay/jest-junit.cjs${randomizes ? ' ${ASSAY_ORDER_SEED:+--randomize --seed=$ASSAY_ORDER_SEED}' : ''}`;
     case 'vitest':
       return `${start('vitest')} run ${without(options, /(?:^|\s)(run|watch|dev)(?=\s|$)|--(watch|ui|coverage\S*|reporter[= ]\S+|outputFile\S*)/g)} --coverage.enabled=false --reporter=default --reporter=junit --outputFile.junit={report}/vitest.xml \${ASSAY_ORDER_SEED:+--sequence.shuffle --sequence.seed=$ASSAY_ORDER_SEED}`;
     case 'mocha':
