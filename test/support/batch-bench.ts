@@ -44,7 +44,7 @@ export class BatchBench {
   /** One run of the batch's job, until it ends. */
   run(pipeline: Pick<Pipeline, 'make'>, source: PullSource, signal = new AbortController().signal): Promise<void> {
     const { config, work } = this.db;
-    const recorder = new CaseRecorder(work, this.repository, systemClock);
+    const recorder = new CaseRecorder(work, this.repository, new Manifests(config), systemClock);
     const memory = new MemoryGate(64 * 1024 ** 3);
     const tools = { work, repository: this.repository, recorder, manifests: new Manifests(config), memory, config };
     const asked = { batch: this.batch, language: this.language, model: null };

@@ -4,6 +4,7 @@ import { CLOCK, type Clock } from '../../platform/clock';
 import { UnitOfWork, type Unit } from '../../platform/database';
 import type { Batch, Candidate, Case, SweTask } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
+import { Manifests } from './manifests';
 import type { ModelSpend } from './batches.schema';
 import type { CaseStage } from './domain/case';
 import type { Outcome, Verified } from './outcome';
@@ -19,6 +20,7 @@ export class CaseRecorder {
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: BatchesRepository,
+    private readonly manifests: Manifests,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -53,6 +55,7 @@ export class CaseRecorder {
   /** A success that is not there: to be made again. */
   async lost(found: Case, candidate: Candidate, problem: string): Promise<void> {
     const reasons = [{ stage: 'write' as const, code: 'missing-verifiable-record', evidence: problem }];
+    if (candidate.language !== null) await this.manifests.of(candidate.language).remove(candidate.taskId);
     await this.work.run(this.ctx(), async (unit) => {
       await this.repository.deleteTask(unit, candidate.taskId);
       await this.repository.updateCandidate(unit, candidate.id, { status: 'failed', reasons });
@@ -61,8 +64,15 @@ export class CaseRecorder {
     });
   }
 
+  /**
+   * An attempt is over. A candidate whose task stands stays verified, whatever another batch asks for or lacks: only a run that speaks
+   * against the task ends it, and takes it out of the manifest before anything is written down, so that it is served to nobody.
+   */
   async end(found: Case, candidate: Candidate, batch: Batch, outcome: Outcome): Promise<void> {
     const { verified, failure, examined, timings, stage } = outcome;
+    const standing = verified ? undefined : await this.repository.findTask(this.work.reader, candidate.taskId);
+    const refuted = standing !== undefined && speaksAgainst(outcome);
+    if (refuted) await this.manifests.of(standing.language).remove(standing.id);
     const reasons = failure?.reasons ?? [];
     const status = failure ? ('failed' as const) : ('success' as const);
     await this.work.run(this.ctx(), async (unit) => {
@@ -71,6 +81,7 @@ export class CaseRecorder {
         ...{ status, stage, timings, reasons, reason: reasons[0]?.code ?? null, failureKind: failure?.kind ?? null },
         ...{ fingerprint: batch.fingerprint, updatedAt },
       });
+      if (standing && !refuted) return;
       await this.repository.updateCandidate(unit, candidate.id, {
         ...(examined && { language: examined.language, category: examined.category, facts: examined.facts }),
         ...{ reasons, status: statusOf(outcome), updatedAt },
@@ -98,6 +109,11 @@ export class CaseRecorder {
   private ctx(): Ctx {
     return { actor: SYSTEM_ACTOR, requestId: 'swe-batch', now: () => this.clock.now(), via: 'worker' };
   }
+}
+
+/** Whether a run of the task itself came out wrong, as opposed to what a batch asks for, or to what could not be run. */
+function speaksAgainst({ failure, stage }: Outcome): boolean {
+  return failure?.kind === 'policy' && (stage === 'scan' || stage === 'validate');
 }
 
 /** Of the candidate: what was only examined is no task yet. */
