@@ -46,7 +46,15 @@ export class BatchBench {
     const { config, work } = this.db;
     const recorder = new CaseRecorder(work, this.repository, new Manifests(config), systemClock);
     const memory = new MemoryGate(64 * 1024 ** 3);
-    const tools = { work, repository: this.repository, recorder, manifests: new Manifests(config), memory, config };
+    const tools = {
+      work,
+      repository: this.repository,
+      recorder,
+      manifests: new Manifests(config),
+      memory,
+      clock: systemClock,
+      config,
+    };
     const asked = { batch: this.batch, language: this.language, model: null };
     const progress = async (event: Told): Promise<void> => {
       this.onEvent(event);

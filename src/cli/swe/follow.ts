@@ -6,7 +6,7 @@ interface Event {
   id: number;
   at: string;
   event: string;
-  data: { case?: string; event?: string; reason?: string; evidence?: string; verified?: number };
+  data: { case?: string; event?: string; reason?: string; evidence?: string; until?: string; verified?: number };
 }
 
 const POLL_MS = 500;
@@ -40,7 +40,8 @@ class Screen {
 
   show({ at, data }: Event): void {
     const { case: name, event } = data;
-    if (name === undefined || event === undefined) return;
+    if (event === undefined) return;
+    if (name === undefined) return this.tell(event, at, data);
     if (STAGES.has(event)) this.running.set(name, event);
     else this.end(name, event, at, data);
     this.draw();
@@ -49,6 +50,13 @@ class Screen {
   clear(): void {
     if (this.shown) process.stderr.write('\r\u001b[K');
     this.shown = false;
+  }
+
+  /** Of the whole batch: that it waits for what all its cases need. */
+  private tell(event: string, at: string, { reason, until }: Event['data']): void {
+    if (reason === undefined) return;
+    this.clear();
+    print(`${at.slice(11, 19)} ${event}: ${reason}${event === 'paused' && until !== undefined ? ` until ${until}` : ''}`);
   }
 
   private end(name: string, event: string, at: string, { reason, evidence, verified }: Event['data']): void {

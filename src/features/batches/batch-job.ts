@@ -1,9 +1,10 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../platform/clock';
 import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork } from '../../platform/database';
 import { JobRunner, type Commit, type Job, type JobControl, type JobHandler } from '../../platform/jobs';
 import { BatchStates } from './batch-state';
-import { BatchRun, type BatchTools } from './batch-run';
+import { BatchRun } from './batch-run';
 import { TuningConfigError } from '../building';
 import { ModelCaller, ModelRegistry } from '../models';
 import type { PullSource } from '../sourcing';
@@ -15,6 +16,7 @@ import { endingWith } from './lanes';
 import { Manifests } from './manifests';
 import { MemoryGate } from './memory-gate';
 import { Pipeline } from './pipeline';
+import type { BatchTools } from './run-context';
 import { Sources } from './sources';
 import { SweTuning } from './tuning.service';
 
@@ -42,9 +44,10 @@ export class BatchJob implements JobHandler, OnModuleInit {
     pipeline: Pipeline,
     manifests: Manifests,
     memory: MemoryGate,
+    @Inject(CLOCK) clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {
-    this.tools = { work, repository, recorder, pipeline, manifests, memory, config };
+    this.tools = { work, repository, recorder, pipeline, manifests, memory, clock, config };
   }
 
   onModuleInit(): void {
@@ -56,7 +59,8 @@ export class BatchJob implements JobHandler, OnModuleInit {
     const batch = await repository.findBatch(work.reader, job.subject);
     if (!batch) throw new Error(`there is no batch ${job.subject}`);
     const pool = await repository.findPool(work.reader, { id: batch.poolId });
-    const source = this.sources.open(batch.options.source, control.signal);
+    // Limits are waited for by the batch, which doesn't count that as time of a case.
+    const source = this.sources.open(batch.options.source, control.signal, 0);
     const before = await this.tuning.statuses(batch.id);
     await endingWith(
       this.conduct(batch, pool, source, control),

@@ -6,6 +6,8 @@ import type { FailureKind } from './domain/case';
 interface Failure {
   kind: FailureKind;
   reasons: { code: string; evidence: string }[];
+  /** When another try may help, milliseconds since 1970. */
+  retryAt?: number | undefined;
 }
 
 /** What is the repository's own doing stays as it is; of the rest, another try may come out differently. */
@@ -15,7 +17,8 @@ const MAX_EVIDENCE = 2000;
 /** What a thrown error means for a case. One that nobody expected is `other`, with its words: a defect that must be seen. */
 export function failureOf(error: unknown, timedOut: boolean): Failure {
   if (timedOut) return failure('infra', 'timed-out', 'the case took longer than its time');
-  if (error instanceof SourcingError) return failure(error.retryable ? 'infra' : 'policy', error.code, error.message);
+  if (error instanceof SourcingError)
+    return { ...failure(error.retryable ? 'infra' : 'policy', error.code, error.message), retryAt: error.retryAt };
   if (error instanceof EnvironmentError) return failure(isJudged(error) ? 'policy' : 'infra', error.kind, error.message);
   if (error instanceof SandboxInfraError) return failure('infra', error.kind, error.message);
   if (isSystemError(error)) return failure('infra', error.code === 'ENOSPC' ? 'disk-full' : 'file-system', error.message);

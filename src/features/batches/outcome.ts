@@ -23,8 +23,8 @@ export interface Verified {
 /** What came of one attempt at a case. */
 export interface Outcome {
   verified?: Verified;
-  /** Unless verified; `eligible` of a dry run has neither. */
-  failure?: { kind: FailureKind; reasons: Reason[] };
+  /** Unless verified; `eligible` of a dry run has neither. `retryAt`: when a limit ends, milliseconds since 1970. */
+  failure?: { kind: FailureKind; reasons: Reason[]; retryAt?: number | undefined };
   examined?: Examined;
   /** Milliseconds by stage. */
   timings: Partial<Record<CaseStage, number>>;

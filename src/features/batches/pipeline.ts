@@ -109,6 +109,7 @@ const MAX_LEAKS = 20;
 /** Thrown where a stage says that there is no task. */
 class Stopped extends Error {
   override readonly name = 'Stopped';
+  readonly retryAt = undefined;
   constructor(
     readonly kind: FailureKind,
     readonly reasons: { code: string; evidence: string }[],
@@ -146,7 +147,7 @@ class Making {
   private async failed(error: unknown, told = true): Promise<Outcome> {
     const failure = error instanceof Stopped ? error : failureOf(error, this.options.timeout.aborted);
     const reasons = failure.reasons.map((reason) => ({ stage: this.stage, ...reason }));
-    const outcome = { ...this.soFar(), failure: { kind: failure.kind, reasons } };
+    const outcome = { ...this.soFar(), failure: { kind: failure.kind, reasons, retryAt: failure.retryAt } };
     if (told) await this.log.json('rejection.json', { ...outcome.failure, ...this.soFar() });
     return outcome;
   }

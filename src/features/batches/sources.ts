@@ -41,14 +41,14 @@ export class Sources {
     }
   }
 
-  /** Close it. The signal ends whatever it waits for. */
-  open(kind: SourceKind, signal?: AbortSignal): PullSource {
+  /** Close it. The signal ends whatever it waits for; a limit that lasts longer than `maxWaitMs` is a failure, which says until when. */
+  open(kind: SourceKind, signal?: AbortSignal, maxWaitMs?: number): PullSource {
     const { sourcesDir, github, artifactsDir } = this.config.swe;
     if (kind === 'github') {
       const { apiUrl, gitUrl, tokens } = github;
       return openSource({
         kind,
-        github: { tokens, baseUrl: apiUrl, clock: this.clock },
+        github: { tokens, baseUrl: apiUrl, clock: this.clock, ...(maxWaitMs !== undefined && { maxWaitMs }) },
         cache: join(artifactsDir, 'mirrors'),
         gitBaseUrl: gitUrl,
         remote: gitRemote(this.config),

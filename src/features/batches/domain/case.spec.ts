@@ -1,4 +1,4 @@
-import { backoffMs, isDue, retriesNow, type Attempted } from './case';
+import { backoffMs, isDue, isPast, retriesNow, type Attempted } from './case';
 
 const BASE: Attempted = { status: 'failed', attempts: 1, failureKind: 'infra', reasons: [], fingerprint: 'f1' };
 
@@ -12,9 +12,16 @@ describe('whether a case runs again', () => {
     ['was judged under other options', { failureKind: 'policy', fingerprint: 'f0' }, true],
     ['met failing infrastructure once', {}, true],
     ['met failing infrastructure three times', { attempts: 3 }, false],
+    ['met a rate limit, however often', { attempts: 9, reasons: [{ code: 'rate-limited' }] }, true],
+    ['met an engine that was away, however often', { attempts: 9, reasons: [{ code: 'engine-unreachable' }] }, true],
+    ['met a lock in another run', { attempts: 9, reasons: [{ code: 'infra_error', evidence: 'index.lock exists' }] }, true],
     ['is recorded, but not there', { failureKind: 'state', attempts: 9 }, true],
   ] satisfies [string, Partial<Attempted>, boolean][])('%s', (_, change, due) => {
     expect(isDue({ ...BASE, ...change }, 'f1', false)).toBe(due);
+  });
+
+  it('knows which stage comes after which', () => {
+    expect([isPast('build', 'build'), isPast('scan', 'build'), isPast('examine', 'build')]).toEqual([false, true, false]);
   });
 
   it('gives time-outs two more tries where the repository has made a task', () => {
