@@ -146,8 +146,8 @@ export const ABOUT_RUNS: Fixture[] = [
     'never on one processor',
     withRuns((run) => ({ ...run, cpus: 2 })),
   ),
-  unclear('flaky', 'seeds that the command hands to nothing', command('cargo test')),
-  unclear(
+  good('flaky', 'seeds that the command hands to nothing', command('cargo test')),
+  good(
     'flaky',
     'always in one order',
     withRuns(({ orderSeed: _, ...run }) => run),
