@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiClient } from '../../client';
 import { findSweLanguage } from '../../domain/swe';
@@ -7,6 +7,7 @@ import type { BatchView, PoolView, TuningView } from '../../features/batches';
 import type { Config } from '../../platform/config';
 import { withService } from '../service';
 import { followBatch, print, reportBatch } from './follow';
+import { Walk } from './walk';
 
 export interface SourceChoice {
   /** A folder of mirrors, or `github`. */
@@ -51,7 +52,7 @@ export function farmRepository(
 ): Promise<boolean> {
   return withSwe(choice, async (client, config) => {
     const file = join(config.swe.artifactsDir, 'collected_prs', `${repo.replace('/', '__').toLowerCase()}.txt`);
-    const walk = new Walk(file);
+    const walk = new Walk(file, print);
     const added = await walk.go(client, repo, sourceKind(choice), maxPulls);
     print(
       `${repo}: ${added} pull requests more, ${walk.text.split('\n').filter(Boolean).length} in all${walk.isOver ? '; none left' : ''}`,
@@ -211,38 +212,4 @@ function withSwe(choice: SourceChoice, command: (client: ApiClient, config: Conf
       ...(repoSource !== 'github' && { sourcesDir: resolve(repoSource) }),
     },
   }));
-}
-
-/** A walk over a repository that is kept beside its pool file. */
-class Walk {
-  text: string;
-  isOver = false;
-  private readonly statePath: string;
-
-  constructor(private readonly file: string) {
-    this.statePath = `${file}.cursor.json`;
-    this.text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  }
-
-  /** Adds pages until there are `max` more, or no more; a page is on disk before the next is asked for. */
-  async go(client: ApiClient, repo: string, source: string, max: number): Promise<number> {
-    let cursor = existsSync(this.statePath)
-      ? (JSON.parse(readFileSync(this.statePath, 'utf8')) as { cursor: string | null }).cursor
-      : '';
-    let added = 0;
-    while (cursor !== null && added < max) {
-      const query = new URLSearchParams({ repo, source, ...(cursor !== '' && { cursor }) });
-      const page = await client.get<{ items: string[]; next_cursor: string | null }>(`/v1/swe/pull-requests?${query.toString()}`);
-      const known = new Set(this.text.split('\n'));
-      const fresh = page.items.filter((ref) => !known.has(ref));
-      this.text += fresh.map((ref) => `${ref}\n`).join('');
-      added += fresh.length;
-      cursor = page.next_cursor;
-      mkdirSync(dirname(this.file), { recursive: true });
-      writeFileSync(this.file, this.text);
-      writeFileSync(this.statePath, `${JSON.stringify({ cursor })}\n`);
-    }
-    this.isOver = cursor === null;
-    return added;
-  }
 }
