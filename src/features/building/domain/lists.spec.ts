@@ -3,7 +3,7 @@ import { TEST_STATES, type TestReport, type TestState } from '../../../domain/sw
 import { resolved } from './lattice';
 import { decideLists, type PhaseReports, statesOf, warningsOf } from './lists';
 
-const OPTIONS = { isTouched: () => false, days: ['2026-11-21'] };
+const OPTIONS = { isOfFix: (id: string) => id.startsWith('of the fix'), isTouched: () => false, days: ['2026-11-21'] };
 
 function report(tests: Record<string, TestState>, duplicates: string[] = []): TestReport {
   const entries = Object.entries(tests).filter(([, state]) => state !== 'absent');
@@ -37,6 +37,21 @@ describe('Lists', () => {
       dropped: { why: 'flaky' },
       states: { after: ['pass', 'fail', 'pass'] },
     });
+  });
+
+  it('leave out what is not there without the fix, because it is of the fix', () => {
+    const lists = decideLists(
+      { base: three({}), before: three({}), after: three({ 'of the fix': 'pass', new: 'pass' }) },
+      OPTIONS,
+    );
+    expect(lists.f2p).toEqual(['new']);
+    expect(lists.tests.find(({ id }) => id === 'of the fix')).toMatchObject({ dropped: { why: 'of-the-fix' } });
+    const there = {
+      base: three({ 'of the fix': 'fail' }),
+      before: three({ 'of the fix': 'fail' }),
+      after: three({ 'of the fix': 'pass' }),
+    };
+    expect(decideLists(there, OPTIONS).f2p).toEqual(['of the fix']);
   });
 
   it('leave out an id that some run does not report, as ids that change from run to run are', () => {

@@ -12,7 +12,7 @@ export interface PhaseReports {
 const PHASES = ['base', 'before', 'after'] as const;
 
 /** Why a test is in no list, though its category has one. */
-export type Dropped = { why: 'flaky' | 'duplicate' } | { why: 'volatile'; part: string };
+export type Dropped = { why: 'flaky' | 'duplicate' | 'of-the-fix' } | { why: 'volatile'; part: string };
 
 export interface JudgedTest {
   id: string;
@@ -36,6 +36,8 @@ export interface Lists {
 /** What surrounds a decision: which tests the pull request edits, and the days on which the runs took place. */
 export interface ListOptions {
   isTouched: (id: string) => boolean;
+  /** See `findOfFix`; asked of tests that are not there without the fix. */
+  isOfFix: (id: string) => boolean;
   days: readonly string[];
 }
 
@@ -55,7 +57,12 @@ export function decideLists(reports: PhaseReports, options: ListOptions): Lists 
   return { tests, f2p: idsOf(tests, 'f2p'), p2p: idsOf(tests, 'p2p') };
 }
 
-function judge(id: string, [base, before, after]: Merged[], repeated: boolean, { isTouched, days }: ListOptions): JudgedTest {
+function judge(
+  id: string,
+  [base, before, after]: Merged[],
+  repeated: boolean,
+  { isTouched, isOfFix, days }: ListOptions,
+): JudgedTest {
   const states = { base: base?.states ?? [], before: before?.states ?? [], after: after?.states ?? [] };
   const touched = isTouched(id);
   const test = { id, states, touched, ...(before?.reason && { reason: before.reason }) };
@@ -63,6 +70,8 @@ function judge(id: string, [base, before, after]: Merged[], repeated: boolean, {
   const category = classify({ base: base.state, before: before.state, after: after.state }, before.reason, touched);
   if (LIST_OF[category] === undefined) return { ...test, category };
   if (repeated) return { ...test, category, dropped: { why: 'duplicate' } };
+  if (base.state === 'absent' && before.state === 'absent' && isOfFix(id))
+    return { ...test, category, dropped: { why: 'of-the-fix' } };
   const part = volatilePart(id, days);
   return part === undefined ? { ...test, category } : { ...test, category, dropped: { why: 'volatile', part } };
 }

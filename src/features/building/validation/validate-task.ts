@@ -9,6 +9,7 @@ import {
   type TestReport,
 } from '../../../domain/swe';
 import type { TaskDefinition } from '../harbor/task-definition';
+import { findOfFix } from '../domain/of-fix';
 import { decideLists, type Lists, type PhaseReports, warningsOf } from '../domain/lists';
 import { findTouched } from '../domain/touched';
 import { isInterrupted, judgeRun, rejectLimits } from './judge-run';
@@ -154,7 +155,9 @@ class Validation {
 
   private decide(): void {
     const days = [...new Set(this.finished.map(({ record }) => record.startedAt.slice(0, 10)))];
-    this.lists = decideLists(this.reports, { isTouched: findTouched(this.input.change.testPatch), days });
+    const { change } = this.input;
+    const options = { isTouched: findTouched(change.testPatch), isOfFix: findOfFix(change), days };
+    this.lists = decideLists(this.reports, options);
     const { tests, f2p } = this.lists;
     const regressed = tests.filter(({ category }) => category === 'regression').map(({ id }) => id);
     if (regressed.length > 0)
