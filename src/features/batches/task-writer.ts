@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { sweTaskId, type BuildSpecification, type Change, type Environment, type PullRef } from '../../domain/swe';
@@ -12,6 +13,7 @@ import {
   type ValidationRecord,
 } from '../building';
 import type { Examination, Statement } from '../sourcing';
+import { Mirror } from '../../platform/git';
 import type { TaskSummary } from './batches.schema';
 import { Manifests } from './manifests';
 import type { Verified } from './outcome';
@@ -60,7 +62,7 @@ export class TaskWriter {
       ...{ folder: join(this.manifests.relativeFolderOf(change.language), id), contentHash: await taskContentHash(path) },
       ...{
         summary: summaryOf(finished, difficulty),
-        instance: JSON.stringify(instanceOf(finished)),
+        instance: JSON.stringify(instanceOf(finished, await patchesOf(change))),
         record: JSON.stringify(record),
       },
     };
@@ -119,12 +121,34 @@ function summaryOf(
   };
 }
 
+/** Both patches as text that means the same bytes: what is no UTF-8 is in it as git's binary patches. */
+async function patchesOf({
+  mirror: folder,
+  baseCommit,
+  headCommit,
+  fixPatch,
+  testPatch,
+}: Change): Promise<{ patch: string; test_patch: string }> {
+  if (isUtf8(fixPatch) && isUtf8(testPatch)) return { patch: fixPatch.toString('utf8'), test_patch: testPatch.toString('utf8') };
+  const mirror = await Mirror.open(folder);
+  try {
+    const middle = await mirror.applyPatches(baseCommit, [testPatch]);
+    const [patch, test_patch] = [await mirror.textDiff(middle, headCommit), await mirror.textDiff(baseCommit, middle)];
+    return { patch, test_patch };
+  } finally {
+    await mirror.close();
+  }
+}
+
 /** A row as SWE-bench's own loaders read it: lists are JSON in strings (swe-datasets.md 1.1). */
-function instanceOf({ pull, change, statement, facts, record, environment }: Finished): Record<string, string> {
+function instanceOf(
+  { pull, change, statement, facts, record, environment }: Finished,
+  patches: { patch: string; test_patch: string },
+): Record<string, string> {
   const version = '0';
   return {
     ...{ repo: `${pull.owner}/${pull.repo}`, instance_id: sweTaskId(pull), base_commit: change.baseCommit },
-    ...{ patch: change.fixPatch.toString('utf8'), test_patch: change.testPatch.toString('utf8') },
+    ...patches,
     ...{ problem_statement: `${statement.title}\n${statement.body}`, hints_text: '', created_at: facts.mergedAt ?? '' },
     ...{ version, environment_setup_commit: change.baseCommit, language: change.language, image: environment.image },
     ...{ FAIL_TO_PASS: JSON.stringify(record.f2p), PASS_TO_PASS: JSON.stringify(record.p2p) },

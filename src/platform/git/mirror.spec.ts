@@ -57,6 +57,42 @@ it('makes the same ids of the same plan', async () => {
   expect(await writeHistory(join(root, 'again'), PLAN)).toEqual(ids);
 });
 
+it.each([
+  ['src/caf\u00e9.c', false],
+  ['src/old.c', true],
+])('tells a difference as text that makes the same bytes, whatever is in %s', async (path, readable) => {
+  const latin = (word: string): Buffer => Buffer.from(`/* caf\u00e9 */\nint ${word}(void);\n`, 'latin1');
+  const version = (name: string, word: string): PlannedCommit => ({
+    ...{ name, ref: 'refs/heads/main', parents: [], message: name, at: 1_600_000_000 },
+    files: [
+      { path, content: latin(word) },
+      { path: 'new.c', content: `/* \u00fc */ int ${word};\n` },
+    ],
+  });
+  const own = join(root, 'latin');
+  const made = await writeHistory(own, [version('old', 'one'), { ...version('new', 'two'), ref: 'refs/heads/next' }]);
+  const other = await Mirror.open(own);
+  try {
+    const [base, head] = [made.get('old') ?? '', made.get('new') ?? ''];
+    const patch = await other.textDiff(base, head);
+    expect(Buffer.from(patch).equals(await other.diff(base, head))).toBe(false);
+    expect(patch).toContain('GIT binary patch');
+    // What is text stays readable, unless a name keeps git from telling one from the other.
+    expect(patch.includes('+/* \u00fc */ int two;')).toBe(readable);
+    expect(await other.applyPatches(base, [Buffer.from(JSON.parse(JSON.stringify(patch)) as string)])).toBe(
+      await other.treeOf(head),
+    );
+    // Of a tree that is in no mirror, as that of the tests alone.
+    const [entry] = await other.listTree(head);
+    const middle = await other.editTree(base, [{ path: 'made.c', mode: '100644', id: entry?.id }]);
+    const back = await other.textDiff(middle, head);
+    expect(await other.applyPatches(middle, [Buffer.from(back)])).toBe(await other.treeOf(head));
+  } finally {
+    await other.close();
+  }
+  expect(await mirror.textDiff(id('a'), id('b'))).toBe((await mirror.diff(id('a'), id('b'))).toString());
+});
+
 it('reads commits, trees and files', async () => {
   const log = await mirror.log({ from: ['HEAD'] });
   expect(log.map(({ id: one, message }) => [one, message])).toEqual([

@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { readCommitObject } from './commit-object';
@@ -9,7 +10,7 @@ import { ObjectStore } from './object-store';
 import { COMMIT_FORMAT, readCommits, type CommitInfo, type PathChange, type TreeEntry } from './output';
 import { runGit, streamGit, type GitRun } from './run-git';
 import { makeShadow } from './shadow';
-import { TreeDiff } from './tree-diff';
+import { EXACT, TreeDiff } from './tree-diff';
 import { Trees, type IndexEdit } from './trees';
 
 /** Of git everywhere: the id of a tree without entries. A folder that becomes empty is in no tree. */
@@ -121,6 +122,40 @@ export class Mirror {
   async diff(base: string, head: string): Promise<Buffer> {
     const [from, to] = await this.treesOf([base, head]);
     return this.differences.patch(from, to);
+  }
+
+  /**
+   * The same as text. Where bytes are no UTF-8, as in sources that are Latin-1, the patches of their files are git's binary ones, which are
+   * ASCII: so the whole may be kept in JSON and applies after that.
+   */
+  async textDiff(base: string, head: string): Promise<string> {
+    const whole = await this.diff(base, head);
+    if (isUtf8(whole)) return whole.toString('utf8');
+    const [from, to] = await this.treesOf([base, head]);
+    // Its attributes outrank all others, and are its own.
+    const shadow = await makeShadow(this.folder);
+    try {
+      const lines = (await this.pathsOfBytes(from, to)).map((path) => `${path} binary\n`);
+      await appendFile(join(shadow, 'info', 'attributes'), lines.join(''));
+      // Trees that were made here are in no mirror.
+      await appendFile(join(shadow, 'objects', 'info', 'alternates'), `${JSON.stringify(join(this.shadow, 'objects'))}\n`);
+      const text = await runGit({ gitDir: shadow, args: ['diff-tree', '-r', '-p', '--binary', ...EXACT, from, to] });
+      if (!isUtf8(text)) throw new GitError('bad-patch', 'the difference has no form as text');
+      return text.toString('utf8');
+    } finally {
+      await rm(shadow, { recursive: true, force: true });
+    }
+  }
+
+  /** Patterns, as gitattributes(5) has them, of the files that differ and are no UTF-8 on one of both sides. */
+  private async pathsOfBytes(from: string, to: string): Promise<string[]> {
+    const changes = await this.differences.changes(from, to);
+    const ids = changes.flatMap(({ oldId, newId }) => [oldId, newId]).filter((id) => !/^0+$/.test(id));
+    const contents = await this.readBlobs(ids);
+    const bytes = new Set(ids.filter((_, at) => !isUtf8(contents[at] ?? Buffer.alloc(0))));
+    const paths = changes.filter(({ oldId, newId }) => bytes.has(oldId) || bytes.has(newId)).map(({ path }) => path);
+    // A name that a pattern can't spell plainly makes all of the patch binary, which says the same.
+    return paths.every((path) => /^[\w./@+-]+$/.test(path)) ? paths.map((path) => `/${path}`) : ['*'];
   }
 
   /** What differs, with the numbers of lines. */

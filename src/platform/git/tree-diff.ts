@@ -3,7 +3,7 @@ import { GitSession } from './git-session';
 import { readChanges, type PathChange } from './output';
 
 /** What `git diff` is told, so that a patch is exact and depends on no setting. */
-const EXACT = [
+export const EXACT = [
   '--full-index',
   '--no-renames',
   '--no-ext-diff',
