@@ -314,6 +314,22 @@ describe.each(DIALECTS)('The worker on %s', (dialect) => {
     expect(opened.mock.calls.length).toBeLessThanOrEqual(10);
   });
 
+  it('does not take what it finds as it is stopped', async () => {
+    handle(() => Promise.reject(new Error('never asked for')));
+    const { id } = await enqueue();
+    const take = queue.take.bind(queue);
+    let stopped: Promise<void> | undefined;
+    jest.spyOn(queue, 'take').mockImplementation(async (...given) => {
+      const job = await take(...given);
+      if (job) stopped = runner.beforeApplicationShutdown();
+      return job;
+    });
+    await runner.onApplicationBootstrap();
+    while (stopped === undefined) await sleep(20);
+    await stopped;
+    expect(await queue.find(db.work.reader, id)).toMatchObject({ status: 'queued', causes: [] });
+  });
+
   it('puts its jobs back when it is stopped', async () => {
     handle(async (_job, { signal }) => {
       await sleep(60_000, signal);

@@ -77,12 +77,17 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async loop(kinds: Kinds): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const job = await this.guarded('taking a job', () =>
-        this.work.run(this.ctx(), (unit) => this.queue.take(unit, this.owner, kinds)),
-      );
+      const job = await this.guarded('taking a job', () => this.work.run(this.ctx(), (unit) => this.take(unit, kinds)));
       if (job) await this.guarded('running a job', () => this.execute(job));
       else await this.due.next(kinds, this.stopping.signal);
     }
+  }
+
+  /** What other loops put back as the worker ends is not taken again: the transaction is undone. */
+  private async take(unit: Unit, kinds: Kinds): Promise<Job | undefined> {
+    const job = await this.queue.take(unit, this.owner, kinds);
+    if (job && this.stopping.signal.aborted) throw new LeaseLostError(job.id);
+    return job;
   }
 
   /** Looks for all idle loops at once, and only reads. */
