@@ -128,7 +128,8 @@ IMMUTABLE_BASES = (int, float, complex, str, bytes, tuple, frozenset)
 
 def plain_base(cls: type) -> type | None:
     """The builtin data type that a class derives from."""
-    return next((base for base in cls.__mro__ if base in PLAIN_BASES), None)
+    # By identity: a metaclass may say that its classes equal everything.
+    return next((base for base in type.__getattribute__(cls, '__mro__') if any(base is plain for plain in PLAIN_BASES)), None)
 
 
 def plain_content(value: object, base: type) -> object:
