@@ -22,7 +22,7 @@ export function addSweCommands(swe: Command, finish: Finish): void {
   withBatchOptions(
     swe
       .command('farm <owner/repo>')
-      .description('Walk the merged pull requests of a repository, newest first and from where the last walk ended')
+      .description('Walk the merged pull requests of a repository, first what was merged since the last walk, then what is older')
       .option('--max-pulls <n>', 'pull requests to add to the pool', wholeNumber, 100),
   ).action((repo: string, { maxPulls, language, ...choice }: BatchChoice & { maxPulls: number; language?: string }) =>
     finish(farmRepository(repo, maxPulls, language, choice)),
