@@ -30,30 +30,26 @@ const POM = `<project>
 <plugin><artifactId>maven-compiler-plugin</artifactId><version>3.13.0</version></plugin>
 <plugin><artifactId>maven-surefire-plugin</artifactId><version>3.2.5</version></plugin>
 </plugins></build></project>`;
+/** For node --test, and as it is once other runners put `it` into the global scope. */
+const CSV: Omit<Broken, 'proposal'> = {
+  broken: { language: 'javascript', pull: 3, from: '"test": "node --test test/"', to: '"test": "make check"' },
+  task: 'tidebell__csv-dialects-3',
+  reason: 'no-test-runner',
+};
 /** Examples whose recipe fails, with what a model says of each that helps. */
 const BROKEN: Broken[] = [
   {
-    broken: { language: 'javascript', pull: 3, from: '"test": "node --test test/"', to: '"test": "make check"' },
-    task: 'tidebell__csv-dialects-3',
-    reason: 'no-test-runner',
+    ...CSV,
     proposal: { dockerfile: `${FROM}\nCOPY . .`, test: 'node --test test' },
   },
   {
-    broken: {
-      ...{ language: 'javascript', pull: 3, from: '"test": "node --test test/"', to: '"test": "make check"' },
-      also: [["const { test } = require('node:test');", 'const test = globalThis.it;']],
-    },
-    task: 'tidebell__csv-dialects-3',
-    reason: 'no-test-runner',
+    ...CSV,
+    broken: { ...CSV.broken, also: [["const { test } = require('node:test');", 'const test = globalThis.it;']] },
     proposal: { dockerfile: `${FROM}\nRUN ${ABOVE} mocha@11.7.1\nCOPY . .`, test: 'npx mocha --recursive test' },
   },
   {
-    broken: {
-      ...{ language: 'javascript', pull: 3, from: '"test": "node --test test/"', to: '"test": "make check"' },
-      also: [["const { test } = require('node:test');", 'const test = globalThis.it;']],
-    },
-    task: 'tidebell__csv-dialects-3',
-    reason: 'no-test-runner',
+    ...CSV,
+    broken: { ...CSV.broken, also: [["const { test } = require('node:test');", 'const test = globalThis.it;']] },
     proposal: { dockerfile: `${FROM}\nRUN ${ABOVE} jest@30.0.5\nCOPY . .`, test: 'npx jest test' },
   },
   {
