@@ -7,7 +7,7 @@ import { systemClock } from '../../src/platform/clock';
 import { readConfig } from '../../src/platform/config';
 import { GitHost } from '../support/git-host';
 import { GitHubServer } from '../support/github-server';
-import { writeOwnRepository, type OwnRepository } from '../support/pull-repository';
+import { TIP, writeOwnRepository, type OwnRepository } from '../support/pull-repository';
 
 const NAME = { owner: 'Own', repo: 'Sums' };
 function basicOf(token: string): string {
@@ -54,7 +54,7 @@ describe('A private repository', () => {
     const source = open('cache', 'secret-1');
     expect(await source.getPull({ ...NAME, number: 1 })).toMatchObject({ merged: true, mergeCommit: own.ids.get('one') });
     const mirror = await source.openMirror(NAME);
-    expect(await mirror.findCommit('HEAD')).toBe(own.ids.get('undo'));
+    expect(await mirror.findCommit('HEAD')).toBe(own.ids.get(TIP));
     await source.close();
     expect([...new Set(host.seen)]).toEqual([basicOf('secret-1')]);
     const clone = join(root, 'cache', 'Own', 'Sums.git');

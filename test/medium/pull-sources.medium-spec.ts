@@ -15,10 +15,16 @@ import {
 import { systemClock } from '../../src/platform/clock';
 import { writeHistory } from '../../src/platform/git';
 import { GitHubServer } from '../support/github-server';
-import { PLAN, writeOwnRepository, type OwnRepository } from '../support/pull-repository';
+import { LOST, lostDumps, PLAN, writeOwnRepository, type OwnRepository } from '../support/pull-repository';
 
 const NAME = { owner: 'Own', repo: 'Sums' };
 const OPTIONS = { now: '2024-06-01T00:00:00Z', thresholds: { all: { repository: { minMergedPulls: 3, minAgeDays: 30 } } } };
+
+/** As REST tells it: what it is now, and that it has changed since. */
+const PLAIN_ISSUE = {
+  ...{ number: 9, title: 'add() is wrong', body: 'It takes away.', user: null, state: 'closed' },
+  ...{ created_at: '2023-11-14T22:13:20Z', updated_at: '2023-12-01T00:00:00Z' },
+};
 
 let root: string;
 let own: OwnRepository;
@@ -91,6 +97,33 @@ describe.each(SOURCE_KINDS)('a source of kind %s', (kind) => {
     });
   });
 
+  it('finds one whose merge has its parents swapped, and one of several that were merged at once', async () => {
+    const swapped = await examinePull(sources[kind], { ...NAME, number: 6 }, OPTIONS);
+    expect(swapped.facts.foundBy).toContain('merge, parents swapped');
+    expect(swapped.facts).toMatchObject({ baseCommit: own.ids.get('aside'), headCommit: own.ids.get('six') });
+    expect(swapped.change?.sourcePaths).toEqual(['src/third.js']);
+    const octopus = await examinePull(sources[kind], { ...NAME, number: 7 }, OPTIONS);
+    expect(octopus.facts.foundBy).toContain('one of several merged heads');
+    expect(octopus.facts).toMatchObject({ baseCommit: own.ids.get('six'), headCommit: own.ids.get('seven-work') });
+    expect(octopus.change?.sourcePaths).toEqual(['src/quarter.js']);
+  });
+
+  it('refuses one of several that were merged at once where nothing tells which it was', async () => {
+    await expect(examinePull(sources[kind], { ...NAME, number: 9 }, OPTIONS)).rejects.toMatchObject({
+      code: 'merge-ambiguous',
+      retryable: false,
+    });
+  });
+
+  it('knows how many were merged, and applies the gate to it', async () => {
+    const thresholds = { all: { repository: { minMergedPulls: 50, minAgeDays: 30 } } };
+    const { eligibility } = await examinePull(sources[kind], { ...NAME, number: 1 }, { ...OPTIONS, thresholds });
+    const known = kind === 'git' ? 6 : 7;
+    expect(eligibility.rejections).toEqual([
+      { code: 'repository-too-few-merges', evidence: `${known} merged pull requests, at least 50` },
+    ]);
+  });
+
   it('sees that one was taken back', async () => {
     const { eligibility } = await examinePull(sources[kind], { ...NAME, number: 5 }, OPTIONS);
     expect(eligibility.rejections).toEqual([{ code: 'reverted', evidence: `Taken back by ${own.ids.get('undo') ?? ''}` }]);
@@ -100,7 +133,7 @@ describe.each(SOURCE_KINDS)('a source of kind %s', (kind) => {
     const listed: number[] = [];
     for await (const { pulls } of collectPulls(sources[kind], NAME)) listed.push(...pulls.map(({ number }) => number));
     // A rebase merge leaves nothing in the history that tells its number.
-    expect(listed).toEqual(kind === 'git' ? [5, 2, 1] : [5, 3, 2, 1]);
+    expect(listed).toEqual(kind === 'git' ? [9, 7, 6, 5, 2, 1] : [9, 7, 6, 5, 3, 2, 1]);
     await expect(sources[kind].listMerged(NAME, 'nonsense')).rejects.toMatchObject({ code: 'cursor-lost' });
   });
 
@@ -160,6 +193,7 @@ describe.each(['archive', 'github'] as const)('what %s alone can tell', (kind) =
       title: 'The sum of two numbers is wrong',
       body: 'add(1, 2) gives -1, see and',
       issues: [9],
+      warnings: ['external-link', 'few-words'],
     });
   });
 
@@ -198,6 +232,53 @@ it('says that a commit is gone when a branch was force-pushed', async () => {
   await expect(examinePull(source, { ...NAME, number: 8 }, OPTIONS)).rejects.toMatchObject({ code: 'commit-missing' });
   await source.close();
   await forced.stop();
+});
+
+it('fetches the merge and the head of a pull request that no branch has any more', async () => {
+  const folder = join(root, 'lost', 'Own', 'Sums.git');
+  const ids = await writeHistory(folder, [...PLAN, ...LOST]);
+  // As on GitHub: the commits are kept, and no branch leads to them.
+  await rm(join(folder, 'refs', 'heads', 'old'));
+  const hub = new GitHubServer({ 'own/sums': { ...own.dumps, ...lostDumps(ids) } });
+  const source = openSource({
+    ...{
+      kind: 'github',
+      cache: join(root, 'found'),
+      gitBaseUrl: `file://${join(root, 'lost')}`,
+      remote: { protocols: ['file'] },
+    },
+    github: { baseUrl: await hub.start(), tokens: ['t1'], clock: systemClock },
+  });
+  try {
+    const { facts, change } = await examinePull(source, { ...NAME, number: 10 }, OPTIONS);
+    expect(facts).toMatchObject({ baseCommit: ids.get('two'), headCommit: ids.get('ten'), baseOnDefaultBranch: true });
+    expect(change?.sourcePaths).toEqual(['src/third.js']);
+    const mirror = await source.openMirror(NAME);
+    expect(await mirror.findCommit('refs/pull/10/head')).toBe(ids.get('ten-work'));
+    expect((await mirror.listRefs('refs/heads')).has('refs/heads/old')).toBe(false);
+  } finally {
+    await Promise.all([source.close(), hub.stop()]);
+  }
+});
+
+it('without a token counts what the history tells, and says that the issue is not dated', async () => {
+  const hub = new GitHubServer({ 'own/sums': { ...own.dumps, 'issues/9.json': PLAIN_ISSUE } });
+  const source = openSource({
+    ...{
+      kind: 'github',
+      cache: join(root, 'cache'),
+      gitBaseUrl: `file://${join(root, 'remote')}`,
+      remote: { protocols: ['file'] },
+    },
+    github: { baseUrl: await hub.start(), tokens: [], clock: systemClock },
+  });
+  try {
+    const { facts, statement } = await examinePull(source, { ...NAME, number: 1 }, OPTIONS);
+    expect(facts.repository.mergedPulls).toBe(6);
+    expect(statement).toMatchObject({ kind: 'from-issue', warnings: expect.arrayContaining(['edit-history-unknown']) });
+  } finally {
+    await Promise.all([source.close(), hub.stop()]);
+  }
 });
 
 it('reads a dump that is not what GitHub writes as malformed', async () => {

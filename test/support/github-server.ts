@@ -11,6 +11,11 @@ export interface SeenRequest {
   status: number;
 }
 
+interface GraphQuery {
+  query: string;
+  variables: { owner: string; name: string; number: number; after: string | null };
+}
+
 /** What a request is answered with instead of its dump. */
 export interface Scripted {
   status: number;
@@ -77,7 +82,7 @@ export class GitHubServer {
   }
 
   private async find(url: URL, request: IncomingMessage): Promise<Scripted> {
-    if (url.pathname === '/graphql') return this.closingIssues(await bodyOf(request));
+    if (url.pathname === '/graphql') return this.graphql(JSON.parse(await bodyOf(request)) as GraphQuery);
     const [, owner = '', repo = '', rest = ''] = /^\/repos\/([^/]+)\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? [];
     const dumps = this.repositories[`${owner}/${repo}`.toLowerCase()];
     if (!dumps) return missing();
@@ -87,10 +92,16 @@ export class GitHubServer {
     return Array.isArray(found) ? page(url, found) : { status: 200, body: found };
   }
 
-  private closingIssues(text: string): Scripted {
-    const { variables } = JSON.parse(text) as {
-      variables: { owner: string; name: string; number: number; after: string | null };
-    };
+  private graphql({ query, variables }: GraphQuery): Scripted {
+    if (query.includes('closingIssuesReferences')) return this.closingIssues(variables);
+    const dumps = this.repositories[`${variables.owner}/${variables.name}`.toLowerCase()];
+    const merged = closedPulls(dumps ?? {}).filter((pull) => (pull as { merged_at: string | null }).merged_at !== null);
+    const repository = dumps ? { pullRequests: { totalCount: merged.length } } : null;
+    const errors = [{ type: 'NOT_FOUND', path: ['repository'], message: 'Could not resolve to a Repository' }];
+    return { status: 200, body: { data: { repository }, ...(!dumps && { errors }) } };
+  }
+
+  private closingIssues(variables: GraphQuery['variables']): Scripted {
     const dumps = this.repositories[`${variables.owner}/${variables.name}`.toLowerCase()];
     const pull = dumps?.[`pulls/${String(variables.number)}.json`];
     if (!pull)

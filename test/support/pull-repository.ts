@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 import { writeHistory, type PlannedCommit, type PlannedFile } from '../../src/platform/git';
 import type { Dumps } from './github-server';
 
-/** Own/Sums: pull requests merged in every way, one reverted, one closed without a merge. */
+/**
+ * Own/Sums: pull requests merged in every way (the parents of #6 swapped, #7 with another head, #9 too and its head forgotten), one
+ * reverted, one closed without a merge.
+ */
 const LICENCE =
   'MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy\n\nThe above copyright notice shall be included\n';
 
@@ -27,7 +30,17 @@ const STEPS: Record<string, string>[] = [
   { 'src/half.js': 'exports.half = (a) => {\n  return a / 2;\n};\n' },
   { 'test/half.test.js': "test('halves', () => {});\n" },
   { 'src/bad.js': 'exports.bad = () => {\n  return 1;\n};\n', 'test/bad.test.js': "test('bad', () => {});\n" },
+  step('third'),
+  { 'README.md': 'Sums\n' },
+  ...['quarter', 'fifth', 'sixth', 'seventh'].map(step),
 ];
+
+function step(name: string): Record<string, string> {
+  return {
+    [`src/${name}.js`]: `exports.${name} = (a) => {\n  return '${name}' + a;\n};\n`,
+    [`test/${name}.test.js`]: `test('${name}', () => {});\n`,
+  };
+}
 
 function filesAfter(steps: readonly number[]): PlannedFile[] {
   const files = Object.assign({}, BASE, ...steps.map((step) => STEPS[step])) as Record<string, string>;
@@ -38,16 +51,50 @@ function commit(name: string, parents: string[], message: string, steps: number[
   return { name, ref, message, parents, at: START + at * 3600, files: filesAfter(steps) };
 }
 
+/** The last commit of the default branch. */
+export const TIP = 'nine';
+const UP_TO_SIX = [0, 1, 2, 3, 5, 6];
+
 export const PLAN: PlannedCommit[] = [
   commit('base', [], 'Begin', [], 0),
   commit('one-work', ['base'], 'Add for real\n\nadd() took away', [0], 1, 'refs/pull/1/head'),
   commit('one', ['base', 'one-work'], 'Merge pull request #1 from person/add\n\nFix the sum of two numbers', [0], 2),
+  commit('two-work', ['one'], 'Multiply', [0, 1], 2.5, 'refs/pull/2/head'),
   commit('two', ['one'], 'Multiply two numbers (#2)\n\nThe library could only add.', [0, 1], 3),
   commit('three-a', ['two'], 'Halve numbers', [0, 1, 2], 4),
   commit('three', ['three-a'], 'Test halves', [0, 1, 2, 3], 5),
   commit('five', ['three'], 'Add something that was bad (#5)', [0, 1, 2, 3, 4], 6),
   commit('undo', ['five'], 'Revert "Add something that was bad (#5)"\n\nThis reverts commit five.', [0, 1, 2, 3], 7),
+  commit('six-work', ['undo'], 'Thirds', [0, 1, 2, 3, 5], 8, 'refs/pull/6/head'),
+  commit('aside', ['undo'], 'Say what it is', [0, 1, 2, 3, 6], 9),
+  commit('six', ['six-work', 'aside'], 'Merge pull request #6 from person/third\n\nThirds of numbers', UP_TO_SIX, 10),
+  commit('seven-work', ['six'], 'Divide numbers by four\n\nThirds were there before.', [...UP_TO_SIX, 7], 11, 'refs/pull/7/head'),
+  commit('eight-work', ['six'], 'Fifths', [...UP_TO_SIX, 8], 11, 'refs/heads/fifths'),
+  commit(
+    'seven',
+    ['six', 'seven-work', 'eight-work'],
+    'Merge pull request #7 from person/quarter\n\nQuarters of numbers',
+    [...UP_TO_SIX, 7, 8],
+    12,
+  ),
+  commit('nine-a', ['seven'], 'Sixths', [...UP_TO_SIX, 7, 8, 9], 13, 'refs/heads/sixths'),
+  commit('nine-b', ['seven'], 'Sevenths', [...UP_TO_SIX, 7, 8, 10], 13, 'refs/heads/sevenths'),
+  commit(TIP, ['seven', 'nine-a', 'nine-b'], 'Merge pull request #9 from person/more\n\nMore', [...UP_TO_SIX, 7, 8, 9, 10], 14),
 ];
+
+/** What #10 would be on a branch that is gone since: its squash, and its head. */
+export const LOST: PlannedCommit[] = [
+  commit('ten-work', ['two'], 'Thirds for the old version', [0, 1, 5], 4, 'refs/pull/10/head'),
+  commit('ten', ['two'], 'Thirds for the old version (#10)', [0, 1, 5], 5, 'refs/heads/old'),
+];
+
+export function lostDumps(ids: ReadonlyMap<string, string>): Dumps {
+  return {
+    'pulls/10.json': pull(ids, 10, 'Thirds for the old version', 'ten', 5),
+    'pulls/10/commits.json': [commitDump(ids, 'ten-work')],
+    'pulls/10/files.json': files('src/third.js', 'test/third.test.js'),
+  };
+}
 
 export interface OwnRepository {
   ids: Map<string, string>;
@@ -88,12 +135,24 @@ function dumpsOf(ids: ReadonlyMap<string, string>): Dumps {
     'pulls/5.json': pull(ids, 5, 'Add something that was bad', 'five', 6),
     'pulls/5/commits.json': [commitDump(ids, 'five')],
     'pulls/5/files.json': files('src/bad.js', 'test/bad.test.js'),
+    'pulls/6.json': pull(ids, 6, 'Thirds of numbers', 'six', 10),
+    'pulls/6/commits.json': [commitDump(ids, 'six-work')],
+    'pulls/6/files.json': files('src/third.js', 'test/third.test.js'),
+    'pulls/7.json': pull(ids, 7, 'Quarters of numbers', 'seven', 12),
+    'pulls/7/commits.json': [commitDump(ids, 'seven-work')],
+    'pulls/7/files.json': files('src/quarter.js', 'test/quarter.test.js'),
+    'pulls/9.json': pull(ids, 9, 'More', 'nine', 14),
+    'pulls/9/commits.json': [],
+    'pulls/9/files.json': files('src/sixth.js', 'test/sixth.test.js'),
   };
 }
 
 function time(hours: number): string {
   return new Date((START + hours * 3600) * 1000).toISOString().replace('.000', '');
 }
+
+/** The head of a pull request whose branch was pushed anew by force. */
+const NOWHERE = 'e'.repeat(40);
 
 function pull(
   ids: ReadonlyMap<string, string>,
@@ -107,12 +166,12 @@ function pull(
     body: `Closes #9.\n\nThe example library gives wrong results here, and people told us so more than once.`,
     ...{ created_at: time(at), merged_at: time(at), merge_commit_sha: ids.get(merge) },
     // GitHub's base is where the target branch was when the pull request was made.
-    ...{ base: { ref: 'main', sha: ids.get('base') }, head: { sha: ids.get(merge) } },
+    ...{ base: { ref: 'main', sha: ids.get('base') }, head: { sha: ids.get(`${merge}-work`) ?? NOWHERE } },
   };
 }
 
 function commitDump(ids: ReadonlyMap<string, string>, name: string): Record<string, unknown> {
-  const planned = PLAN.find((one) => one.name === name);
+  const planned = [...PLAN, ...LOST].find((one) => one.name === name);
   const date = planned && new Date(planned.at * 1000).toISOString().replace('.000', '');
   return { sha: ids.get(name), commit: { message: planned?.message, author: { name: 'A Person', date } } };
 }
@@ -126,6 +185,7 @@ function closingIssue(): Record<string, unknown> {
   return {
     ...{ number: 9, title: 'add(): use + instead of -', createdAt: time(0), repository: { nameWithOwner: 'own/sums' } },
     body: 'Use `return a + b`. Fixed by https://github.com/Own/Sums/pull/1',
+    lastEditedAt: time(3),
     userContentEdits: {
       nodes: [
         { editedAt: time(3), diff: 'Use `return a + b`. Fixed by https://github.com/Own/Sums/pull/1' },

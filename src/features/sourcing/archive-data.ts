@@ -28,6 +28,17 @@ export class ArchiveData implements ForgeData {
     return this.read(GitHubRepository, name, 'repository.json');
   }
 
+  /** Of the dumps that are there. */
+  async countMerged(name: RepoName): Promise<number> {
+    let merged = 0;
+    for (let page = 1, more = true; more; page += 1) {
+      const listed = await this.listClosed(name, page);
+      merged += listed.pulls.filter(({ merged_at: at }) => at !== null).length;
+      more = listed.more;
+    }
+    return merged;
+  }
+
   async findPull(name: RepoName, number: number): Promise<GitHubPull | undefined> {
     return this.read(GitHubPull, name, 'pulls', `${String(number)}.json`);
   }

@@ -9,7 +9,8 @@ import { thresholdsFor, type Thresholds, type ThresholdTable } from './domain/th
 import { pullFacts, unmergedFacts } from './pull-facts';
 import { findRange, type PullRange } from './range';
 import { findRevertOf } from './reverts';
-import type { PullRecord, PullSource } from './source';
+import { historyOf } from './landings';
+import type { PullRecord, PullSource, RepositoryRecord, SourceKind } from './source';
 import { translated } from './sourcing-error';
 import { untilAborted } from '../../platform/waiting';
 import { makeChange, proveEquations, takeApart, type NotSeparable, type TakenApart } from './take-apart';
@@ -49,11 +50,12 @@ async function examine(source: PullSource, ref: PullRef, options: ExamineOptions
   const record = await source.getPull(ref);
   if (!record.merged) return unmerged(record, options);
   options.signal?.throwIfAborted();
-  const [repository, mirror] = await Promise.all([source.getRepository(ref), source.openMirror(ref)]);
+  const [told, mirror] = await Promise.all([source.getRepository(ref), source.openMirror(ref, record)]);
   const range = await translated(findRange(record, mirror));
   options.signal?.throwIfAborted();
   const apart = await translated(takeApart(mirror, range.base, range.head));
   const revertedBy = await translated(findRevertOf(record, mirror));
+  const repository = { ...told, mergedPulls: await translated(mergedPulls(source.kind, told, mirror)) };
   const facts = await translated(
     pullFacts({ record, repository, range, apart, mirror, ...(revertedBy !== undefined && { revertedBy }) }),
   );
@@ -74,6 +76,12 @@ async function examine(source: PullSource, ref: PullRef, options: ExamineOptions
     ...(change && { change }),
     traces,
   };
+}
+
+/** GitHub's own count; else the larger of what dumps and history tell, for both may lack some. */
+async function mergedPulls(kind: SourceKind, { mergedPulls: told }: RepositoryRecord, mirror: Mirror): Promise<number> {
+  if (kind === 'github' && told !== undefined) return told;
+  return Math.max(told ?? 0, (await historyOf(mirror)).landings.length);
 }
 
 function unmerged(record: PullRecord, { now, thresholds: table }: ExamineOptions): Examination {

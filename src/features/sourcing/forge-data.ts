@@ -12,6 +12,8 @@ import type { RepoName } from './source';
 export interface ForgeData {
   readonly kind: 'archive' | 'github';
   findRepository(name: RepoName): Promise<GitHubRepository | undefined>;
+  /** Undefined where it can't be counted. */
+  countMerged(name: RepoName): Promise<number | undefined>;
   findPull(name: RepoName, number: number): Promise<GitHubPull | undefined>;
   findIssue(name: RepoName, number: number): Promise<GitHubIssue | undefined>;
   listCommits(name: RepoName, number: number): Promise<GitHubCommit[]>;

@@ -1,6 +1,6 @@
 import { formatPullRef, type PullRef } from '../../domain/swe';
 import type { Mirror } from '../../platform/git';
-import type { ClosingIssue, GitHubCommit, GitHubFile, GitHubPull } from '../../platform/git/github';
+import type { ClosingIssue, GitHubCommit, GitHubFile, GitHubIssue, GitHubPull } from '../../platform/git/github';
 import { closingKeywords } from './domain/issue-links';
 import type { IssueHistory } from './domain/statement';
 import type { ForgeData } from './forge-data';
@@ -69,8 +69,10 @@ export class ForgeSource implements PullSource {
     }
   }
 
-  openMirror(name: RepoName): Promise<Mirror> {
-    return this.mirrors.get(name);
+  openMirror(name: RepoName, pull?: PullRecord): Promise<Mirror> {
+    if (!pull) return this.mirrors.get(name);
+    const commits = [pull.mergeCommit, pull.headCommit].filter((id) => id !== undefined);
+    return this.mirrors.getWith(name, { number: pull.ref.number, commits });
   }
 
   close(): Promise<void> {
@@ -79,6 +81,7 @@ export class ForgeSource implements PullSource {
 
   private async askRepository(name: RepoName): Promise<RepositoryRecord> {
     const found = await this.data.findRepository(name);
+    const mergedPulls = found && (await this.data.countMerged(name));
     if (!found) throw new SourcingError('repository-not-found', `There is no repository ${name.owner}/${name.repo}`);
     const licence = found.license?.spdx_id;
     return {
@@ -86,6 +89,7 @@ export class ForgeSource implements PullSource {
       archived: found.archived,
       fork: found.fork,
       ...(found.private !== undefined && { private: found.private }),
+      ...(mergedPulls !== undefined && { mergedPulls }),
       createdAt: found.created_at,
       ...(found.pushed_at !== null && { pushedAt: found.pushed_at }),
       ...(licence && licence !== 'NOASSERTION' && { licence }),
@@ -99,25 +103,32 @@ export class ForgeSource implements PullSource {
     const text = [pull.title, pull.body ?? '', ...commits.map(({ commit }) => commit.message)].join('\n');
     const numbers = closingKeywords(text, ref.owner, ref.repo);
     const issues = await Promise.all(numbers.map((number) => this.data.findIssue(ref, number)));
-    return issues.flatMap((issue) =>
-      !issue || issue.pull_request !== undefined
-        ? []
-        : [{ number: issue.number, title: issue.title, body: issue.body ?? '', createdAt: issue.created_at }],
-    );
+    return issues.flatMap((issue) => (!issue || issue.pull_request !== undefined ? [] : [plainIssue(issue)]));
   }
 }
 
-function issueHistory({ number, title, body, createdAt, userContentEdits, timelineItems }: ClosingIssue): IssueHistory {
+/** REST tells no edits, only when anything of an issue changed last. */
+function plainIssue({ number, title, body, created_at: createdAt, updated_at: updatedAt }: GitHubIssue): IssueHistory {
+  return { number, title, body: body ?? '', createdAt, ...(updatedAt !== undefined && { updatedAt }) };
+}
+
+function issueHistory(issue: ClosingIssue): IssueHistory {
+  const { number, title, body, createdAt, timelineItems } = issue;
+  const bodyEdits = editsOf(issue);
+  const titleEdits = timelineItems?.nodes.map((edit) => ({ at: edit.createdAt, from: edit.previousTitle })).sort(byTime);
+  return { ...{ number, title, body, createdAt }, ...(bodyEdits && { bodyEdits }), ...(titleEdits && { titleEdits }) };
+}
+
+/** A list without any edit says that there was none only where GitHub says so too. */
+function editsOf({ lastEditedAt, userContentEdits }: ClosingIssue): IssueHistory['bodyEdits'] {
   const edits = (userContentEdits?.nodes ?? []).flatMap(({ editedAt, diff }) =>
     diff === null ? [] : [{ at: editedAt, body: diff }],
   );
-  return {
-    ...{ number, title, body, createdAt },
-    bodyEdits: edits.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
-    titleEdits: timelineItems.nodes
-      .map((edit) => ({ at: edit.createdAt, from: edit.previousTitle }))
-      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
-  };
+  return edits.length > 0 || lastEditedAt === null ? edits.sort(byTime) : undefined;
+}
+
+function byTime(one: { at: string }, other: { at: string }): number {
+  return Date.parse(one.at) - Date.parse(other.at);
 }
 
 function record(
@@ -144,6 +155,8 @@ function record(
     ...(mergedAt !== null && { mergedAt }),
     foundBy: kind,
     ...(mergedAt !== null && pull.merge_commit_sha !== null && { mergeCommit: pull.merge_commit_sha }),
+    headCommit: pull.head.sha,
+    commitIds: commits.map(({ sha }) => sha),
     commitMessages: commits.map(({ commit }) => commit.message),
     ...(dates[0] !== undefined && { firstCommitAt: dates[0] }),
     ...(paths && { reportedPaths: paths }),

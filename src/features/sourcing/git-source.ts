@@ -1,6 +1,7 @@
 import { formatPullRef, type PullRef } from '../../domain/swe';
 import type { CommitInfo, Mirror } from '../../platform/git';
-import { chooseLandings, findLanding, type Landing } from './domain/history';
+import type { Landing } from './domain/history';
+import { historyOf, readHistory, type History } from './landings';
 import type { Mirrors } from './mirrors';
 import type { MergedPage, PullRecord, PullSource, RepoName, RepositoryRecord } from './source';
 import { SourcingError, translated } from './sourcing-error';
@@ -11,17 +12,15 @@ const PAGE = 100;
 /** Pull requests as a mirror alone tells of them: by merge commits and squash titles. Descriptions and issues are unknown. */
 export class GitSource implements PullSource {
   readonly kind = 'git';
-  private readonly histories = new Map<string, Promise<History>>();
-
   constructor(private readonly mirrors: Mirrors) {}
 
   async getRepository(name: RepoName): Promise<RepositoryRecord> {
-    const { landings, pushedAt } = await this.historyOf(name);
+    const { landings, pushedAt } = await this.history(name);
     return { mergedPulls: landings.length, ...(pushedAt !== undefined && { pushedAt }) };
   }
 
   async getPull(ref: PullRef): Promise<PullRecord> {
-    const landing = (await this.historyOf(ref)).byNumber.get(ref.number);
+    const landing = (await this.history(ref)).byNumber.get(ref.number);
     if (!landing) throw new SourcingError('pull-not-found', `No commit of the history says that it merges ${formatPullRef(ref)}`);
     const mirror = await this.openMirror(ref);
     return translated(record(ref, landing, mirror));
@@ -29,7 +28,7 @@ export class GitSource implements PullSource {
 
   /** The cursor is the merge commit that the page before ended with. */
   async listMerged(name: RepoName, cursor?: string, signal?: AbortSignal): Promise<MergedPage> {
-    const { landings } = await untilAborted(this.historyOf(name), signal);
+    const { landings } = await untilAborted(this.history(name, true), signal);
     const last = cursor === undefined ? -1 : landings.findIndex(({ commit }) => commit === cursor);
     if (cursor !== undefined && last < 0)
       throw new SourcingError('cursor-lost', `The history no longer has ${cursor}; start again`);
@@ -47,49 +46,10 @@ export class GitSource implements PullSource {
     return this.mirrors.close();
   }
 
-  private historyOf({ owner, repo }: RepoName): Promise<History> {
-    const key = `${owner}/${repo}`.toLowerCase();
-    const known = this.histories.get(key);
-    if (known) return known;
-    const reading = this.openMirror({ owner, repo }).then((mirror) => translated(readHistory(mirror)));
-    this.histories.set(key, reading);
-    reading.catch(() => this.histories.delete(key));
-    return reading;
+  private async history(name: RepoName, isFresh = false): Promise<History> {
+    const mirror = await this.openMirror(name);
+    return translated(isFresh ? readHistory(mirror) : historyOf(mirror));
   }
-}
-
-/** What a repository's history tells of all its pull requests, read once. */
-interface History {
-  /** Newest first. */
-  landings: Landing[];
-  byNumber: ReadonlyMap<number, Landing>;
-  pushedAt?: string;
-}
-
-async function readHistory(mirror: Mirror): Promise<History> {
-  const head = await mirror.findCommit('HEAD');
-  if (head === undefined) throw new SourcingError('repository-not-found', `${mirror.folder} has no default branch`);
-  const commits = await mirror.log();
-  const parents = new Map(commits.map(({ id, parents: above }) => [id, above]));
-  const own = walk(head, (id) => parents.get(id)?.slice(0, 1) ?? []);
-  const reachable = walk(head, (id) => parents.get(id) ?? []);
-  const found = commits.flatMap(({ id, message, committedAt }) => {
-    const rank = own.has(id) ? 0 : reachable.has(id) ? 1 : 2;
-    return findLanding({ id, message, committedAt, rank }) ?? [];
-  });
-  const landings = chooseLandings(found);
-  const pushedAt = commits[0]?.committedAt;
-  return {
-    landings,
-    byNumber: new Map(landings.map((landing) => [landing.number, landing])),
-    ...(pushedAt !== undefined && { pushedAt }),
-  };
-}
-
-function walk(from: string, next: (id: string) => readonly string[]): Set<string> {
-  const seen = new Set([from]);
-  for (const id of seen) for (const other of next(id)) seen.add(other);
-  return seen;
 }
 
 async function record(ref: PullRef, landing: Landing, mirror: Mirror): Promise<PullRecord> {
@@ -98,6 +58,7 @@ async function record(ref: PullRef, landing: Landing, mirror: Mirror): Promise<P
   const first = own.at(-1);
   const { name } = (merge.parents.length > 1 ? first : merge)?.author ?? merge.author;
   const firstCommitAt = earliest(own);
+  const headCommit = own[0]?.id;
   return {
     ref,
     title: titleOf(merge, landing, first),
@@ -107,6 +68,8 @@ async function record(ref: PullRef, landing: Landing, mirror: Mirror): Promise<P
     mergedAt: merge.committedAt,
     foundBy: landing.how,
     mergeCommit: merge.id,
+    ...(headCommit !== undefined && { headCommit }),
+    commitIds: own.map(({ id }) => id).reverse(),
     commitMessages: own.map(({ message }) => message).reverse(),
     ...(firstCommitAt !== undefined && { firstCommitAt }),
     linkedIssues: [],
@@ -117,10 +80,13 @@ const MAX_OWN_COMMITS = 250;
 
 /** The commits of the pull request itself, newest first, where the mirror still has them; GitHub lists 250 at most too. */
 async function ownCommits({ number }: PullRef, merge: CommitInfo, mirror: Mirror): Promise<CommitInfo[]> {
-  const [onto, ...merged] = merge.parents;
-  const head = merged[0] ?? (await mirror.findCommit(`refs/pull/${String(number)}/head`));
-  if (head === undefined || onto === undefined) return [];
-  return mirror.log({ from: [head], without: [onto], max: MAX_OWN_COMMITS });
+  const named = await mirror.findCommit(`refs/pull/${String(number)}/head`);
+  const [, second, ...more] = merge.parents;
+  // Of several heads that were merged at once, nothing but its own ref tells which one it was.
+  const head =
+    named !== undefined && (second === undefined || merge.parents.includes(named)) ? named : more.length > 0 ? undefined : second;
+  if (head === undefined) return [];
+  return mirror.log({ from: [head], without: merge.parents.filter((id) => id !== head), max: MAX_OWN_COMMITS });
 }
 
 function earliest(commits: readonly CommitInfo[]): string | undefined {

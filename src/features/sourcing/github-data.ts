@@ -23,6 +23,10 @@ export class GitHubData implements ForgeData {
     return orUndefined(this.client.getRepository(owner, repo));
   }
 
+  countMerged({ owner, repo }: RepoName): Promise<number | undefined> {
+    return this.client.countMerged(owner, repo);
+  }
+
   findPull({ owner, repo }: RepoName, number: number): Promise<GitHubPull | undefined> {
     return orUndefined(this.client.getPull(owner, repo, number));
   }

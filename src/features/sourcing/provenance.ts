@@ -67,7 +67,7 @@ async function reverted(source: PullSource, pull: Asked<PullRecord>, notes: stri
   if (!('found' in pull) || pull.found.mergeCommit === undefined) return 'unknown';
   const { found } = pull;
   const looked = await asked(
-    source.openMirror(found.ref).then(async (mirror) => ({ by: await translated(findRevertOf(found, mirror)) })),
+    source.openMirror(found.ref, found).then(async (mirror) => ({ by: await translated(findRevertOf(found, mirror)) })),
     notes,
   );
   if (!('found' in looked)) return 'unknown';

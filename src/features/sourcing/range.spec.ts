@@ -45,7 +45,7 @@ function record(mergeCommit: string, number = 1, more: Partial<PullRecord> = {})
       merged: true,
       foundBy: 'x',
     },
-    ...{ commitMessages: [], linkedIssues: [], mergeCommit: ids.get(mergeCommit) ?? mergeCommit },
+    ...{ commitIds: [], commitMessages: [], linkedIssues: [], mergeCommit: ids.get(mergeCommit) ?? mergeCommit },
     ...more,
   };
 }
@@ -62,6 +62,29 @@ it('is from the first parent to the merge', async () => {
 
 it('is the same where the parents are the other way round', async () => {
   expect(await range('swapped')).toEqual(['on', 'swapped', 'merge, parents swapped']);
+});
+
+it('asks the forge what its head was, where the mirror has no ref of it', async () => {
+  const work = ids.get('work') ?? '';
+  expect(await range('swapped', 7, { headCommit: work })).toEqual(['on', 'swapped', 'merge, parents swapped']);
+  expect(await range('octopus', 7, { headCommit: work })).toEqual(['base', 'work', 'one of several merged heads']);
+});
+
+it('tells the sides of a merge that was pushed as the head itself by whose commits they are', async () => {
+  const headCommit = ids.get('swapped') ?? '';
+  const own = (...names: string[]) => ({ headCommit, commitIds: names.map((name) => ids.get(name) ?? '') });
+  expect(await range('swapped', 7, own('work', 'swapped'))).toEqual(['on', 'swapped', 'merge, parents swapped']);
+  expect(await range('swapped', 7, own('on', 'swapped'))).toEqual(['work', 'swapped', 'merge']);
+  await expect(range('swapped', 7, own())).rejects.toMatchObject({ code: 'merge-ambiguous' });
+});
+
+it('is none of a merge of another head, where the forge names other files', async () => {
+  const forced = { headCommit: 'e'.repeat(40) };
+  expect(await range('merge', 7, forced)).toEqual(['on', 'merge', 'merge']);
+  const changed = (await mirror.changes(ids.get('on') ?? '', ids.get('merge') ?? '')).map(({ path }) => path);
+  expect(await range('merge', 7, { ...forced, reportedPaths: changed })).toEqual(['on', 'merge', 'merge']);
+  const failed = range('merge', 7, { ...forced, reportedPaths: ['elsewhere'] });
+  await expect(failed).rejects.toMatchObject({ code: 'merge-ambiguous', retryable: false });
 });
 
 it('is one head of several that were merged at once, where the mirror knows whose it is', async () => {

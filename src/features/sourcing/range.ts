@@ -19,11 +19,29 @@ export async function findRange(record: PullRecord, mirror: Mirror): Promise<Pul
   const [first, second] = merge.parents;
   if (first === undefined) throw new SourcingError('merge-ambiguous', `${merge.id} has no parent to compare with`);
   if (second === undefined) return ofOneParent(record, merge, first, mirror);
-  const pullHead = await mirror.findCommit(`refs/pull/${String(record.ref.number)}/head`);
+  const pullHead = record.headCommit ?? (await mirror.findCommit(`refs/pull/${String(record.ref.number)}/head`));
   if (merge.parents.length > 2) return ofOctopus(merge, first, pullHead, mirror);
-  // Who merges the target into the pull request and pushes that has the parents the other way round.
-  if (pullHead === first && pullHead !== second) return { base: second, head: merge.id, rule: 'merge, parents swapped' };
-  return { base: first, head: merge.id, rule: 'merge' };
+  return ofMerge(record, { merge, first, second, pullHead }, mirror);
+}
+
+interface Merge {
+  merge: CommitInfo;
+  first: string;
+  second: string;
+  pullHead: string | undefined;
+}
+
+/** Who merges the target into the pull request and pushes that has the parents the other way round. */
+async function ofMerge(record: PullRecord, { merge, first, second, pullHead }: Merge, mirror: Mirror): Promise<PullRange> {
+  const usual: PullRange = { base: first, head: merge.id, rule: 'merge' };
+  const swapped: PullRange = { base: second, head: merge.id, rule: 'merge, parents swapped' };
+  if (pullHead === undefined || pullHead === second) return usual;
+  if (pullHead === first) return swapped;
+  if (pullHead === merge.id) {
+    const [ownFirst, ownSecond] = [first, second].map((id) => record.commitIds.includes(id));
+    if (ownFirst !== ownSecond) return ownFirst ? swapped : usual;
+  } else if (record.reportedPaths === undefined || (await touches(usual, record.reportedPaths, mirror))) return usual;
+  throw new SourcingError('merge-ambiguous', `${merge.id} merges something else than ${pullHead}, the head of the pull request`);
 }
 
 async function getMergeCommit({ ref, mergeCommit }: PullRecord, mirror: Mirror): Promise<CommitInfo> {

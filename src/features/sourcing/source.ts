@@ -19,6 +19,7 @@ export interface RepositoryRecord {
   private?: boolean;
   createdAt?: string;
   pushedAt?: string;
+  /** Pull requests that were merged, as far as the source knows of them. */
   mergedPulls?: number;
   /** SPDX id. */
   licence?: string;
@@ -40,7 +41,10 @@ export interface PullRecord {
   foundBy: string;
   /** The commit by which it came in; undefined unless merged. */
   mergeCommit?: string;
-  /** Messages of its own commits, oldest first, as far as they are known. */
+  /** The last of its own commits when it was merged; the mirror need not have it. */
+  headCommit?: string;
+  /** Ids and messages of its own commits, oldest first, as far as they are known. */
+  commitIds: string[];
   commitMessages: string[];
   firstCommitAt?: string;
   /** Paths that the forge says it changes, both names of a rename; undefined where unknown or cut off. */
@@ -62,7 +66,10 @@ export interface PullSource {
   getPull(ref: PullRef): Promise<PullRecord>;
   /** Merged pull requests, newest first. New ones between two calls neither repeat nor hide older ones. The signal ends it with its reason. */
   listMerged(name: RepoName, cursor?: string, signal?: AbortSignal): Promise<MergedPage>;
-  /** The repository's objects. The source closes it. */
-  openMirror(name: RepoName): Promise<Mirror>;
+  /**
+   * The repository's objects; with a pull request, its head and merge commit too where no branch has them and the source can still get
+   * them. The source closes it.
+   */
+  openMirror(name: RepoName, pull?: PullRecord): Promise<Mirror>;
   close(): Promise<void>;
 }

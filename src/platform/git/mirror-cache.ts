@@ -3,7 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findMirror } from './find-mirror';
 import { GitError } from './git-error';
-import { runGit } from './run-git';
+import { runGit, type GitRun } from './run-git';
 
 export interface Remote {
   /** `https://host/owner/name.git`, without credentials in it. */
@@ -25,16 +25,20 @@ export interface MirrorRequest {
   owner: string;
   name: string;
   remote: Remote;
-  /** Numbers of pull requests whose heads are wanted too. */
-  pulls?: readonly number[];
+}
+
+/** Of a pull request: its number, and commits that may be on no branch (any more). */
+export interface PullObjects {
+  number: number;
+  commits: readonly string[];
 }
 
 const FETCH_TIMEOUT_MS = 30 * 60_000;
 
 /**
- * Clones a repository into `<root>/<owner>/<name>.git`, or brings what is there up to date: branches, tags and the heads of the pull
- * requests asked for. A clone is renamed into place when it is whole, so a killed process leaves nothing that looks like a mirror.
- * Answers the folder. Throws `unreachable` when the remote can't be read.
+ * Clones a repository into `<root>/<owner>/<name>.git`, or brings what is there up to date: branches and tags. A clone is renamed into
+ * place when it is whole, so a killed process leaves nothing that looks like a mirror. Answers the folder. Throws `unreachable` when the
+ * remote can't be read.
  */
 export async function fetchMirror(request: MirrorRequest): Promise<string> {
   const found = await findMirror(request.root, request.owner, request.name);
@@ -61,27 +65,39 @@ async function makeEmpty(folder: string): Promise<void> {
   await writeFile(join(folder, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
 }
 
-async function fetchInto(folder: string, { remote, pulls = [] }: MirrorRequest): Promise<void> {
+/**
+ * Fetches what no branch holds of a pull request into a mirror of ours: its head as `refs/pull/N/head`, and commits by their ids, kept as
+ * `refs/assay/pull/N/ID`. What the remote does not have is left out; whoever needs it sees that it is missing. Throws `unreachable`.
+ */
+export async function fetchPull(folder: string, remote: Remote, { number, commits }: PullObjects): Promise<void> {
   const url = checkUrl(remote);
-  const heads = pulls.map((number) => `+refs/pull/${String(number)}/head:refs/pull/${String(number)}/head`);
-  const base = {
-    gitDir: folder,
-    env: { GIT_ALLOW_PROTOCOL: (remote.protocols ?? ['https']).join(':') },
-    settings: settings(remote),
-  };
-  const run = {
-    ...base,
-    timeoutMs: remote.timeoutMs ?? FETCH_TIMEOUT_MS,
-    failure: 'unreachable' as const,
-    ...(remote.signal && { signal: remote.signal }),
-  };
-  const options = ['--quiet', '--prune', '--force', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules'];
-  await runGit({ ...run, args: ['fetch', ...options, '--', url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'] });
-  // A pull request whose head is gone must not cost the whole fetch.
-  for (const head of heads) await runGit({ ...run, args: ['fetch', ...options, '--', url, head] }).catch(onlyUnreachable);
+  const pull = `pull/${String(number)}`;
+  const wanted = [`+refs/${pull}/head:refs/${pull}/head`, ...commits.map((id) => `+${id}:refs/assay/${pull}/${id}`)];
+  // One by one: git refuses all that it is asked for together where one is not there.
+  for (const refspec of wanted)
+    await runGit({ ...remoteRun(folder, remote), args: ['fetch', ...FETCH, '--', url, refspec] }).catch(onlyAbsent);
+}
+
+const FETCH = ['--quiet', '--prune', '--force', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules'];
+
+async function fetchInto(folder: string, { remote }: MirrorRequest): Promise<void> {
+  const url = checkUrl(remote);
+  const run = remoteRun(folder, remote);
+  await runGit({ ...run, args: ['fetch', ...FETCH, '--', url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'] });
   const listed = (await runGit({ ...run, args: ['ls-remote', '--symref', '--', url, 'HEAD'] })).toString('utf8');
   const branch = /^ref: (refs\/heads\/[^\s~^:?*[\\]+)\tHEAD$/m.exec(listed)?.[1];
   if (branch !== undefined) await writeFile(join(folder, 'HEAD'), `ref: ${branch}\n`);
+}
+
+function remoteRun(gitDir: string, remote: Remote): Omit<GitRun, 'args'> {
+  return {
+    gitDir,
+    env: { GIT_ALLOW_PROTOCOL: (remote.protocols ?? ['https']).join(':') },
+    settings: settings(remote),
+    timeoutMs: remote.timeoutMs ?? FETCH_TIMEOUT_MS,
+    failure: 'unreachable',
+    ...(remote.signal && { signal: remote.signal }),
+  };
 }
 
 function checkUrl({ url, protocols = ['https'] }: Remote): string {
@@ -106,6 +122,9 @@ function keepOther(error: unknown): void {
   if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
 }
 
-function onlyUnreachable(error: unknown): void {
-  if (!(error instanceof GitError) || error.kind !== 'unreachable') throw error;
+/** What git and its servers say of a ref or an object that is not there, or that they hand out to nobody. */
+const ABSENT = /couldn't find remote ref|not our ref|unadvertised object/i;
+
+function onlyAbsent(error: unknown): void {
+  if (!(error instanceof GitError) || !ABSENT.test(error.printed)) throw error;
 }

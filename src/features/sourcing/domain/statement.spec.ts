@@ -89,12 +89,30 @@ describe('an issue as of a time', () => {
 
   it.each([
     ['2019-12-31T00:00:00Z', undefined],
-    ['2020-01-01T12:00:00Z', { title: 'First', body: 'as opened' }],
-    ['2020-01-04T00:00:00+02:00', { title: 'Second', body: 'with a log' }],
-    ['2020-02-01T00:00:00Z', { title: 'Third', body: 'edited later' }],
+    ['2020-01-01T12:00:00Z', { title: 'First', body: 'as opened', isDated: true }],
+    ['2020-01-04T00:00:00+02:00', { title: 'Second', body: 'with a log', isDated: true }],
+    ['2020-02-01T00:00:00Z', { title: 'Third', body: 'edited later', isDated: true }],
     ['no time', undefined],
   ])('at %s', (at, wanted) => {
     expect(issueAsOf(issue, at)).toEqual(wanted);
+  });
+
+  const AT = '2020-01-04T00:00:00Z';
+  const { titleEdits = [], bodyEdits = [], ...bare } = issue;
+  it.each<[string, IssueHistory, string, boolean]>([
+    ['is as it is now, and not dated, where nobody knows its edits', bare, 'edited later', false],
+    ['is dated where nothing of it has changed since', { ...bare, updatedAt: '2020-01-03T00:00:00Z' }, 'edited later', true],
+    ['is not dated where something has', { ...bare, updatedAt: '2020-01-09T00:00:00Z' }, 'edited later', false],
+    ['is as it always was where it was never edited', { ...bare, titleEdits, bodyEdits: [] }, 'edited later', true],
+    ['is not dated where its titles are not known', { ...bare, bodyEdits }, 'with a log', false],
+    [
+      'is the earliest that is known, and not dated, where its first edits are cut off',
+      { ...bare, titleEdits, bodyEdits: bodyEdits.slice(2) },
+      'edited later',
+      false,
+    ],
+  ])('%s', (_, past, body, isDated) => {
+    expect(issueAsOf(past, AT)).toMatchObject({ body, isDated });
   });
 });
 
@@ -105,6 +123,7 @@ describe('the statement', () => {
     body: 'add(1, 2) is -1, which is wrong',
     createdAt: '2020-01-01T00:00:00Z',
     bodyEdits: [],
+    titleEdits: [],
   };
   const sources: StatementSources = {
     ...{
@@ -118,7 +137,7 @@ describe('the statement', () => {
 
   it('is the issue where one stood before the first commit', () => {
     expect(chooseStatement(sources, NONE, LENGTHS)).toMatchObject({
-      statement: { kind: 'from-issue', title: 'Sums are wrong', issues: [4] },
+      statement: { kind: 'from-issue', title: 'Sums are wrong', issues: [4], warnings: ['few-words'] },
     });
   });
 

@@ -26,10 +26,22 @@ export interface IssueHistory {
   body: string;
   /** ISO 8601. */
   createdAt: string;
-  /** Each state that the body had, oldest first; empty where it was never edited; undefined where the source can't tell. */
+  /**
+   * Each state that the body had, oldest first, as far as they are kept; empty where it was never edited; undefined where the source can't
+   * tell.
+   */
   bodyEdits?: { at: string; body: string }[];
-  /** Each change of the title, oldest first. */
+  /** Each change of the title, oldest first; undefined where the source can't tell. */
   titleEdits?: { at: string; from: string }[];
+  /** ISO 8601: when anything of it changed last, as far as the source knows. */
+  updatedAt?: string;
+}
+
+interface PastIssue {
+  title: string;
+  body: string;
+  /** False where the words may be later than the time. */
+  isDated: boolean;
 }
 
 /** The words that a source has of a pull request. */
@@ -49,18 +61,22 @@ export interface StatementLengths {
   minCommitMessageLength: number;
 }
 
-/** The issue as it stood at a time; undefined if it did not exist yet, or had another state that nobody kept. */
-export function issueAsOf(issue: IssueHistory, at: string): { title: string; body: string } | undefined {
+/** The issue as it stood at a time; undefined if it did not exist yet. Of what nobody kept, the earliest that is known. */
+export function issueAsOf(issue: IssueHistory, at: string): PastIssue | undefined {
   const time = Date.parse(at);
   if (!(Date.parse(issue.createdAt) <= time)) return undefined;
-  const later = issue.titleEdits?.find((edit) => Date.parse(edit.at) > time);
-  return { title: later?.from ?? issue.title, body: bodyAsOf(issue, time) };
+  const { title, titleEdits, updatedAt } = issue;
+  const later = titleEdits?.find((edit) => Date.parse(edit.at) > time);
+  const { body, isDated } = bodyAsOf(issue, time);
+  const untouched = updatedAt !== undefined && Date.parse(updatedAt) <= time;
+  return { title: later?.from ?? title, body, isDated: untouched || (isDated && titleEdits !== undefined) };
 }
 
-function bodyAsOf({ bodyEdits, body }: IssueHistory, time: number): string {
-  if (!bodyEdits || bodyEdits.length === 0) return body;
-  // The first entry is the body as it was opened.
-  return bodyEdits.findLast((edit) => Date.parse(edit.at) <= time)?.body ?? bodyEdits[0]?.body ?? body;
+function bodyAsOf({ bodyEdits, body }: IssueHistory, time: number): Omit<PastIssue, 'title'> {
+  const [earliest] = bodyEdits ?? [];
+  if (!earliest) return { body, isDated: bodyEdits !== undefined };
+  const standing = bodyEdits?.findLast((edit) => Date.parse(edit.at) <= time);
+  return { body: (standing ?? earliest).body, isDated: standing !== undefined };
 }
 
 /**
@@ -103,7 +119,7 @@ function drafts({ issues, firstCommitAt, title, body, commitMessage }: Statement
   });
   const [first, ...others] = standing;
   if (first) {
-    const unknown = standing.some(({ issue }) => issue.bodyEdits === undefined);
+    const unknown = standing.some(({ isDated }) => !isDated);
     found.push({
       kind: 'from-issue',
       title: first.title,

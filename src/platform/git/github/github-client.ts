@@ -8,6 +8,8 @@ import {
   GitHubIssue,
   GitHubPull,
   GitHubRepository,
+  MERGED_COUNT,
+  MergedCountReply,
   type ClosingIssue,
 } from './shapes';
 import { makeOctokit, type GitHubOptions, type PagingOctokit } from './transport';
@@ -60,13 +62,22 @@ export class GitHubClient {
     const issues: ClosingIssue[] = [];
     let after: string | null = null;
     for (;;) {
-      const reply: ClosingIssuesReply = read(ClosingIssuesReply, await this.graphql({ owner, name: repo, number, after }));
+      const asked: unknown = await this.graphql(CLOSING_ISSUES, { owner, name: repo, number, after });
+      const reply: ClosingIssuesReply = read(ClosingIssuesReply, asked);
       const found = reply.repository?.pullRequest?.closingIssuesReferences;
       if (!found) throw new GitHubError('not-found', `GitHub knows no pull request ${owner}/${repo}#${String(number)}`);
       issues.push(...found.nodes);
       after = found.pageInfo.endCursor;
       if (!found.pageInfo.hasNextPage || after === null) return issues;
     }
+  }
+
+  /** Pull requests that were merged; undefined without a token. */
+  async countMerged(owner: string, repo: string): Promise<number | undefined> {
+    if (!this.hasTokens) return undefined;
+    const reply = read(MergedCountReply, await this.graphql(MERGED_COUNT, { owner, name: repo }));
+    if (!reply.repository) throw new GitHubError('not-found', `GitHub knows no repository ${owner}/${repo}`);
+    return reply.repository.pullRequests.totalCount;
   }
 
   private async one<T>(shape: z.ZodType<T>, route: string, parameters: Record<string, unknown>): Promise<T> {
@@ -85,15 +96,15 @@ export class GitHubClient {
   }
 
   /** GraphQL answers 200 to what it refuses; the errors' types say why. */
-  private async graphql(variables: Record<string, unknown>, tries = 3): Promise<unknown> {
+  private async graphql(query: string, variables: Record<string, unknown>, tries = 3): Promise<unknown> {
     try {
-      return await this.octokit.graphql(CLOSING_ISSUES, variables);
+      return await this.octokit.graphql(query, variables);
     } catch (error) {
       const types = ((error as { errors?: { type?: string }[] }).errors ?? []).map(({ type }) => type);
       const message = error instanceof Error ? error.message.slice(0, 500) : 'GraphQL failed';
       if (types.includes('NOT_FOUND')) throw new GitHubError('not-found', message);
       // The pool has read the headers: the next try takes another token, or waits.
-      if (types.includes('RATE_LIMITED') && tries > 1) return this.graphql(variables, tries - 1);
+      if (types.includes('RATE_LIMITED') && tries > 1) return this.graphql(query, variables, tries - 1);
       if (types.includes('RATE_LIMITED')) throw new GitHubError('rate-limited', message);
       throw types.length > 0 ? new GitHubError('rejected', message) : error;
     }

@@ -51,6 +51,8 @@ export const GitHubIssue = z.object({
   title: z.string(),
   body: z.string().nullable(),
   created_at: z.string(),
+  /** When anything of it changed last, a comment or a label too. */
+  updated_at: z.string().optional(),
   /** There if the issue is a pull request. */
   pull_request: z.unknown().optional(),
 });
@@ -63,8 +65,11 @@ export const ClosingIssue = z.object({
   body: z.string(),
   createdAt: z.string(),
   repository: z.object({ nameWithOwner: z.string() }),
-  userContentEdits: z.object({ nodes: z.array(z.object({ editedAt: z.string(), diff: z.string().nullable() })) }).nullable(),
-  timelineItems: z.object({ nodes: z.array(z.object({ createdAt: z.string(), previousTitle: z.string() })) }),
+  /** Null if it was never edited. Dumps of before may leave it and both lists out. */
+  lastEditedAt: z.string().nullish(),
+  /** `diff` is the whole body after the edit; null where somebody deleted it. The first one is the body as it was opened. */
+  userContentEdits: z.object({ nodes: z.array(z.object({ editedAt: z.string(), diff: z.string().nullable() })) }).nullish(),
+  timelineItems: z.object({ nodes: z.array(z.object({ createdAt: z.string(), previousTitle: z.string() })) }).nullish(),
 });
 export type ClosingIssue = z.output<typeof ClosingIssue>;
 
@@ -75,7 +80,7 @@ export const CLOSING_ISSUES = `query ($owner: String!, $name: String!, $number: 
       closingIssuesReferences(first: 25, after: $after) {
         pageInfo { hasNextPage endCursor }
         nodes {
-          number title body createdAt
+          number title body createdAt lastEditedAt
           repository { nameWithOwner }
           userContentEdits(last: 100) { nodes { editedAt diff } }
           timelineItems(itemTypes: [RENAMED_TITLE_EVENT], first: 100) { nodes { ... on RenamedTitleEvent { createdAt previousTitle } } }
@@ -100,3 +105,11 @@ export const ClosingIssuesReply = z.object({
     .nullable(),
 });
 export type ClosingIssuesReply = z.output<typeof ClosingIssuesReply>;
+
+export const MERGED_COUNT = `query ($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) { pullRequests(states: MERGED) { totalCount } }
+}`;
+
+export const MergedCountReply = z.object({
+  repository: z.object({ pullRequests: z.object({ totalCount: z.int() }) }).nullable(),
+});

@@ -10,11 +10,15 @@ interface PooledToken {
   budgets: Map<string, Budget>;
   /** Asked to wait until then, by `Retry-After`. */
   pausedUntil: number;
-  refused: boolean;
+  /** Milliseconds since 1970. */
+  refusedUntil: number;
 }
 
 /** Headers of a reply, lower case. */
 export type ReplyHeaders = Readonly<Record<string, string | number | undefined>>;
+
+/** What is left to a token that has a tag, for answers that have changed after all. */
+const RESERVE = 100;
 
 const UNKNOWN: Budget = { remaining: Number.MAX_SAFE_INTEGER, resetAt: 0 };
 
@@ -24,16 +28,19 @@ export class TokenPool {
 
   constructor(tokens: readonly string[]) {
     const all = tokens.length > 0 ? [...new Set(tokens)] : [undefined];
-    this.tokens = all.map((token) => ({ token, budgets: new Map(), pausedUntil: 0, refused: false }));
+    this.tokens = all.map((token) => ({ token, budgets: new Map(), pausedUntil: 0, refusedUntil: 0 }));
   }
 
   get hasTokens(): boolean {
     return this.tokens.some(({ token }) => token !== undefined);
   }
 
-  /** The place of a token to use now; or when one can be used again; or that GitHub refuses all of them. */
-  choose(resource: string, now: number): { at: number } | { waitUntil: number } | 'all-refused' {
-    const alive = this.tokens.map((token, at) => ({ token, at })).filter(({ token }) => !token.refused);
+  /**
+   * The place of a token to use now; or when one can be used again; or that GitHub refuses all of them. `tagged` is the one that has a tag of
+   * the answer, by which it may cost nothing.
+   */
+  choose(resource: string, now: number, tagged?: number): { at: number } | { waitUntil: number } | 'all-refused' {
+    const alive = this.tokens.map((token, at) => ({ token, at })).filter(({ token }) => token.refusedUntil <= now);
     if (alive.length === 0) return 'all-refused';
     const ready = alive.map(({ token, at }) => ({
       at,
@@ -41,6 +48,8 @@ export class TokenPool {
       left: left(token, resource, now),
     }));
     const usable = ready.filter((one) => one.readyAt <= now).sort((a, b) => b.left - a.left || a.at - b.at);
+    const free = usable.find(({ at, left: budget }) => at === tagged && budget > RESERVE);
+    if (free) return { at: free.at };
     return usable[0] ? { at: usable[0].at } : { waitUntil: Math.min(...ready.map((one) => one.readyAt)) };
   }
 
@@ -66,9 +75,9 @@ export class TokenPool {
     if (token) token.pausedUntil = Math.max(token.pausedUntil, until);
   }
 
-  refuse(at: number): void {
+  refuse(at: number, until: number): void {
     const token = this.tokens[at];
-    if (token) token.refused = true;
+    if (token) token.refusedUntil = until;
   }
 }
 

@@ -9,6 +9,8 @@ export interface GitHubOptions {
   /** `https://api.github.com` or `https://HOST/api/v3`. */
   baseUrl?: string;
   tokens: readonly string[];
+  /** What is known of GitHub beyond one client; it has the tokens then. */
+  access?: GitHubAccess;
   clock: Clock;
   /** The longest wait for a rate limit, milliseconds; a longer one fails as `rate-limited`. */
   maxWaitMs?: number;
@@ -22,6 +24,17 @@ export interface GitHubOptions {
   wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** The tokens with what is left of their budgets, and the answers with their tags: of all clients that are given it. */
+export class GitHubAccess {
+  readonly pool: TokenPool;
+  readonly cache: EtagCache;
+
+  constructor(tokens: readonly string[], cacheBytes = 64 * 1024 * 1024) {
+    this.pool = new TokenPool(tokens);
+    this.cache = new EtagCache(cacheBytes);
+  }
+}
+
 const PagingOctokit = Octokit.plugin(paginateRest);
 export type PagingOctokit = InstanceType<typeof PagingOctokit>;
 
@@ -29,6 +42,8 @@ const MAX_TRIES = 6;
 const MAX_SERVER_ERRORS = 4;
 /** GitHub asks for a minute where it names no time for a secondary limit. */
 const SECONDARY_LIMIT_MS = 60_000;
+/** A token that GitHub did not take is not tried for so long: it may have been its own trouble. */
+const REFUSED_MS = 10 * 60_000;
 
 interface Reply {
   status: number;
@@ -44,7 +59,7 @@ interface Request {
 
 /** An Octokit whose every request goes through the token pool, the ETag cache and the rules of GitHub's limits. */
 export function makeOctokit(options: GitHubOptions): { octokit: PagingOctokit; pool: TokenPool } {
-  const pool = new TokenPool(options.tokens);
+  const { pool, cache } = options.access ?? new GitHubAccess(options.tokens, options.cacheBytes);
   const { baseUrl = 'https://api.github.com' } = options;
   const octokit = new PagingOctokit({
     baseUrl,
@@ -55,7 +70,7 @@ export function makeOctokit(options: GitHubOptions): { octokit: PagingOctokit; p
     },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   });
-  const sender = new Sender(pool, new EtagCache(options.cacheBytes ?? 64 * 1024 * 1024), options);
+  const sender = new Sender(pool, cache, options);
   octokit.hook.wrap('request', async (request, given) => {
     const asked = given as unknown as Request;
     const key = octokit.request.endpoint(given as never).url;
@@ -90,7 +105,7 @@ class Sender {
     const resource = request.url.endsWith('/graphql') ? 'graphql' : 'core';
     for (let tries = 1; ; tries += 1) {
       this.options.signal?.throwIfAborted();
-      const at = await this.chooseToken(resource);
+      const at = await this.chooseToken(resource, this.cache.find(key)?.token);
       try {
         return await this.sendOnce(key, at, request, transmit);
       } catch (error) {
@@ -134,10 +149,10 @@ class Sender {
     }
   }
 
-  private async chooseToken(resource: string): Promise<number> {
+  private async chooseToken(resource: string, tagged: number | undefined): Promise<number> {
     for (;;) {
       const now = this.options.clock.now().getTime();
-      const chosen = this.pool.choose(resource, now);
+      const chosen = this.pool.choose(resource, now, tagged);
       if (chosen === 'all-refused') throw new GitHubError('unauthorized', 'GitHub refuses every token that was given');
       if ('at' in chosen) return chosen.at;
       const { waitUntil } = chosen;
@@ -155,7 +170,7 @@ class Sender {
   private judge(error: unknown, at: number): 'again' | 'server' | Error {
     const status = statusOf(error);
     if (status === 401 && this.pool.secret(at) !== undefined) {
-      this.pool.refuse(at);
+      this.pool.refuse(at, this.options.clock.now().getTime() + REFUSED_MS);
       return 'again';
     }
     if (status === 403 || status === 429)
