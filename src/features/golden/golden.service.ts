@@ -115,9 +115,16 @@ export class GoldenService implements OnModuleInit {
     const criteria = goldenState(policy.policy, {
       ...{ certified: certificate !== undefined, screening: screening?.verdict, stamped: evaluation !== undefined, trials },
       hints: await this.hints.needed(reader, source.id),
+      statement: { kind: source.summary.statement, isWritten: await this.isWritten(reader, task) },
       openDiscrepancy: (await this.cases.findCurrent(reader, task.id)) !== undefined,
     });
     return { task, source, certificate, screening, evaluation, trials, policy, criteria };
+  }
+
+  /** What came with the directory is `import`; all else is somebody's. */
+  private async isWritten(reader: Reader, { pins }: Task): Promise<boolean> {
+    const prompt = pins.prompt === undefined ? undefined : await this.revisions.find(reader, pins.prompt);
+    return prompt !== undefined && prompt.reason !== 'import';
   }
 
   /** Of the newest validation, if what runs is what it was about, and if that is the directory that is there now. */

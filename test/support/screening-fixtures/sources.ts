@@ -16,6 +16,7 @@ export const ABOUT_SOURCES: Fixture[] = [
     'opened after the first commit',
     withFacts({ issues: [{ number: 3, created_at: '2026-02-11T00:00:00Z' }] }),
   ),
+  bad('issue-link', 'flag', 'edits not known', withFacts({ statementWarnings: ['edit-history-unknown'] })),
   unclear('issue-link', 'not known when', withFacts({ firstCommitAt: undefined })),
   good('multi-issue', 'one issue'),
   bad('multi-issue', 'flag', 'two issues', withFacts({ linkedIssues: 2 })),

@@ -6,6 +6,7 @@ function trial(overrides: Partial<Trial> = {}): Trial {
 }
 
 const GOOD: GoldenFacts = {
+  statement: { kind: 'from-issue', isWritten: false },
   ...{ certified: true, screening: 'passed', stamped: true, hints: { needed: true, met: true }, openDiscrepancy: false },
   trials: [trial()],
 };
@@ -22,6 +23,7 @@ describe('What makes a task golden', () => {
 
   it.each<[string, Partial<GoldenFacts>]>([
     ['certificate-of-these-parts', { certified: false }],
+    ['statement-written', { statement: { kind: 'from-commit', isWritten: false } }],
     ['screening-passed', { screening: undefined }],
     ['screening-passed', { screening: 'flagged' }],
     ['screening-passed', { screening: 'rejected' }],
@@ -35,6 +37,11 @@ describe('What makes a task golden', () => {
     ['reference-tried', { trials: [trial({ outcome: 'infra-error' })] }],
   ])('lacks %s alone with %j', (code, facts) => {
     expect(unmet(facts)).toEqual([code]);
+  });
+
+  it('takes a commit message for its statement once a person has written another', () => {
+    expect(unmet({ statement: { kind: 'from-commit', isWritten: true } })).toEqual([]);
+    expect(unmet({ statement: { kind: 'from-body', isWritten: false } })).toEqual([]);
   });
 
   it('asks of configured models that they have tried, not that they were right', () => {

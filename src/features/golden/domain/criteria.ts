@@ -22,6 +22,7 @@ export const DEFAULT_POLICY: GoldenPolicy = { reference: { agent: 'oracle', must
 
 export const GOLDEN_CRITERIA = [
   'certificate-of-these-parts',
+  'statement-written',
   'screening-passed',
   'evaluation-stamped',
   'hints-accepted',
@@ -44,6 +45,12 @@ export interface Trial {
 export interface GoldenFacts {
   /** There is a certificate, and what runs of it is what the task has now. */
   certified: boolean;
+  statement: {
+    /** By whose words the candidate was made: `from-issue`, `from-body` or `from-commit`. */
+    kind: string;
+    /** A person has written the one that the task has now. */
+    isWritten: boolean;
+  };
   /** Of the current screening; undefined where there is none of the task as it is. */
   screening: 'passed' | 'rejected' | 'flagged' | undefined;
   stamped: boolean;
@@ -61,10 +68,16 @@ export interface CriterionState {
 
 /** The state of every criterion, in order; a task is golden when all are met. An attempt that failed of infrastructure is none. */
 export function goldenState(policy: GoldenPolicy, facts: GoldenFacts): CriterionState[] {
-  const { screening, hints } = facts;
+  const { screening, hints, statement } = facts;
   const counted = facts.trials.filter(({ outcome }) => outcome !== 'infra-error');
   return [
     told('certificate-of-these-parts', facts.certified, 'proved as it is', 'what is proved is not what the task has now'),
+    told(
+      'statement-written',
+      statement.kind !== 'from-commit' || statement.isWritten,
+      statement.isWritten ? 'written by a person' : statement.kind,
+      'the statement is a commit message; a person has to write one',
+    ),
     told(
       'screening-passed',
       screening === 'passed',

@@ -27,11 +27,12 @@ export const issueLink = criterion({
   ...{ ...ABOUT, number: 20, code: 'issue-link', title: 'The statement is from an issue that was there first' },
   severity: 'reject',
   definition:
-    'The statement is from an issue that was opened after the first commit; or there is none, and the policy asks for one',
-  parameters: { requireIssue: false },
+    'The statement is from an issue that was opened after the first commit; or there is none, and the policy asks for one. It flags one whose words may be later than that commit, for its edits are not known',
+  parameters: { requireIssue: false, allowUndated: false },
   source: "SWE-bench's collector; SWE-rebench V2 allows statements of pull requests too, and so does our eligibility",
   unknownWhen: 'it is not stored what the statement is from, or when issue and first commit were',
-  check({ facts: { statementKind, linkedIssues, issues, firstCommitAt } }, { requireIssue }) {
+  check({ facts }, { requireIssue, allowUndated }) {
+    const { statementKind, statementWarnings = [], linkedIssues, issues, firstCommitAt } = facts;
     if (statementKind === undefined || linkedIssues === undefined) return unknown('What the statement is from is not stored');
     if (requireIssue && linkedIssues === 0) return failed('reject', 'No issue of the same repository is linked');
     if (statementKind !== 'from-issue') {
@@ -46,6 +47,8 @@ export const issueLink = criterion({
         `All linked issues were opened after the first commit`,
         late.map(({ number, created_at }) => ({ quote: `#${number} ${created_at}` })),
       );
+    if (!allowUndated && statementWarnings.includes('edit-history-unknown'))
+      return failed('flag', 'The words of the issue may be later than the first commit: its edits are not known');
     return passed(`${many(issues.length - late.length, 'linked issue')} before the first commit`);
   },
 });
