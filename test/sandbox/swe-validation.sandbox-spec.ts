@@ -209,12 +209,37 @@ test('a fix that breaks a test, and a base that passes nothing, are no tasks', a
   expect((await validate(broken, { ...FIX, ...TESTS })).rejection).toMatchObject({ code: 'base-broken' });
 });
 
-test('a suite that takes too long gives way to the packages that the patch reaches', async () => {
-  const slow = { 'tests/test_slow.py': 'import time\n\n\ndef test_slow():\n    time.sleep(3)\n' };
-  const narrowed = { ...PYTEST.test, run: `${PYTEST.test.run} tests/test_calc.py` };
-  const given = { ...(await input({ ...BASE, ...slow }, { ...FIX, ...TESTS })), narrowed };
-  const { record } = await validateTask(tools, given, { limits: LIMITS, runs: 1, wholeSuiteSeconds: 2 });
-  expect(record).toMatchObject({ verdict: 'verified', scope: 'reached-packages', f2p: [ID], test: { run: narrowed.run } });
+describe('a suite that takes too long', () => {
+  const slow = { 'tests/test_slow.py': 'import time\n\n\ndef test_slow():\n    time.sleep(30)\n' };
+  const narrowed = (words: string) => ({ ...PYTEST.test, run: `${PYTEST.test.run} ${words}` });
+  const suite = async (narrowing: ValidationInput['narrowing'], seconds = 3, extra: Tree = slow) => {
+    const given = { ...(await input({ ...BASE, ...extra }, { ...FIX, ...TESTS })), ...(narrowing && { narrowing }) };
+    const options = { limits: LIMITS, runs: 1, wholeSuiteSeconds: seconds };
+    return (await validateTask(tools, given, options)).record;
+  };
+
+  test('is ended at its limit and gives way to what the patch reaches, in every phase', async () => {
+    const test = narrowed('tests/test_calc.py');
+    const record = await suite({ test, to: ['tests/test_calc.py'] });
+    expect(record).toMatchObject({ verdict: 'verified', scope: 'reached-packages', f2p: [ID], p2p: [TWICE], test });
+    expect(record.longSuite).toMatchObject({ limitSeconds: 3, ended: true, narrowedTo: ['tests/test_calc.py'] });
+    expect(record.longSuite?.wallMs).toBeGreaterThanOrEqual(3000);
+    const [whole, ...others] = record.runs.map(({ phase, end }) => `${phase} ${end}`);
+    expect([whole, others]).toEqual([
+      'base timed-out',
+      ['base', 'before', 'after', 'nop', 'oracle'].map((phase) => `${phase} exited`),
+    ]);
+  });
+
+  test('stays whole where it can not be narrowed, or nothing passes of what it was narrowed to, and the record says why', async () => {
+    const short = { 'tests/test_slow.py': 'import time\n\n\ndef test_slow():\n    time.sleep(2)\n' };
+    const none = await suite({ why: 'there is no part of it' }, 1, short);
+    expect(none).toMatchObject({ verdict: 'verified', scope: 'whole-suite', f2p: [ID], test: PYTEST.test });
+    expect(none.longSuite).toMatchObject({ limitSeconds: 1, ended: false, notNarrowed: 'there is no part of it' });
+    const empty = await suite({ test: narrowed('tests/test_absent.py'), to: ['tests/test_absent.py'] }, 1, short);
+    expect(empty).toMatchObject({ verdict: 'verified', scope: 'whole-suite', f2p: [ID], test: PYTEST.test });
+    expect(empty.longSuite).toMatchObject({ ended: true, notNarrowed: 'no test of the part that the patch reaches passes' });
+  });
 });
 
 test('a run that somebody outside kills tells nothing of the task', async () => {

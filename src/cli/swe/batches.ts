@@ -21,6 +21,7 @@ export interface BatchChoice extends SourceChoice {
   maxTasks?: number;
   nConcurrent?: number;
   timeout?: number;
+  wholeSuite?: number;
   /** File of JSON. */
   thresholds?: string;
   dryRun: boolean;
@@ -114,7 +115,7 @@ async function allBatches(client: ApiClient): Promise<BatchView[]> {
 
 /** What a batch has where a command says nothing. */
 const UNBOUNDED = {
-  ...{ max_tasks: null, n_concurrent: null, timeout_seconds: 3200, thresholds: {} },
+  ...{ max_tasks: null, n_concurrent: null, timeout_seconds: 3200, whole_suite_seconds: 120, thresholds: {} },
   ...{ model: null, rewrite_statements: false, propose_environments: false },
 };
 
@@ -142,6 +143,7 @@ async function runBatch(client: ApiClient, pool: PoolView, choice: BatchChoice):
     ...(choice.maxTasks !== undefined && { max_tasks: choice.maxTasks }),
     ...(choice.nConcurrent !== undefined && { n_concurrent: choice.nConcurrent }),
     ...(choice.timeout !== undefined && { timeout_seconds: choice.timeout }),
+    ...(choice.wholeSuite !== undefined && { whole_suite_seconds: choice.wholeSuite }),
     ...(choice.thresholds !== undefined && { thresholds: readThresholds(choice.thresholds) }),
     ...(await modelOptions(client, choice)),
   };

@@ -99,6 +99,7 @@ function withBatchOptions(command: Command): Command {
     .option('--max-tasks <n>', 'stop after so many verified tasks', wholeNumber)
     .option('--n-concurrent <n>', 'cases at a time, at most', wholeNumber)
     .option('--timeout <seconds>', 'of one case', wholeNumber)
+    .option('--whole-suite <seconds>', 'that a whole suite may take; of a longer one what the patch reaches runs', wholeNumber)
     .option('--thresholds <file>', 'JSON: departures from the eligibility thresholds, as the REST API takes them')
     .option('--dry-run', 'examine alone, and build nothing', false)
     .option('--model <model>', 'id or name of a model (docs/models.md) for the next two')

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { idOf } from '../../domain/ids';
 import { SWE_LANGUAGE_SLUGS } from '../../domain/swe';
 import { PageQuery, pageOf, textOf, Timestamp } from '../../platform/http';
+import { WHOLE_SUITE_SECONDS } from '../building';
 import { SOURCE_KINDS, ThresholdTable } from '../sourcing';
 import { CASE_STAGES, CASE_STATUSES, FAILURE_KINDS } from './domain/case';
 
@@ -76,6 +77,13 @@ export const BatchOptions = z
       .default(null)
       .describe('At most; without it as many as the service is set up for. A case waits for the memory it is likely to take'),
     timeout_seconds: z.number().int().min(10).max(86_400).default(3200).describe('Of one case, enforced'),
+    whole_suite_seconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(WHOLE_SUITE_SECONDS)
+      .describe('That the whole suite may take on the base; of a longer one the part that the patch reaches runs in all phases'),
     dry_run: z.boolean().default(false).describe('Examine alone: nothing is built'),
     repetitions: z.number().int().min(1).max(10).default(3).describe('Of each phase of a validation'),
     model: idOf('model').nullable().default(null).describe('What is asked for the next two; nothing is without it'),

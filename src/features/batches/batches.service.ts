@@ -12,6 +12,7 @@ import type { Batch, Case, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import { BatchOptions, type BatchView, type CaseQuery, type CaseView, type NewBatch } from './batches.schema';
 import { afterOf } from './pools.service';
+import { WHOLE_SUITE_SECONDS } from '../building';
 import { Sources } from './sources';
 import { toldReasons, Withheld } from './withheld';
 
@@ -187,7 +188,11 @@ function invalid(pointer: string, detail: string): DomainError {
 
 function fingerprintOf({ language }: PrPool, options: BatchOptions): string {
   const { source, thresholds, repetitions, dry_run, model, rewrite_statements, propose_environments, budget } = options;
-  const asked = model === null ? [] : [model, rewrite_statements, propose_environments, budget];
+  const { whole_suite_seconds } = options;
+  const ofModel = model === null ? [] : [model, rewrite_statements, propose_environments, budget];
+  // Only where it is another, so that what was judged before there was this option stays judged.
+  const ofSuite = whole_suite_seconds === WHOLE_SUITE_SECONDS ? [] : [{ whole_suite_seconds }];
+  const asked = [...ofModel, ...ofSuite];
   return sha256(JSON.stringify([PIPELINE_VERSION, language, source, thresholds, repetitions, dry_run, ...asked]));
 }
 

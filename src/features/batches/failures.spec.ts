@@ -13,7 +13,10 @@ describe('what ended a case', () => {
   });
 
   it('is the time, whatever was thrown because of it', () => {
-    expect(failureOf(new Error('aborted'), true)).toMatchObject({ kind: 'infra', reasons: [{ code: 'timed-out' }] });
+    expect(failureOf(new Error('aborted'), 'its time is over')).toMatchObject({
+      kind: 'infra',
+      reasons: [{ code: 'timed-out', evidence: 'its time is over' }],
+    });
   });
 
   it('judges the task by every rejection but that of a run which something outside ended', () => {

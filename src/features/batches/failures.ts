@@ -14,9 +14,12 @@ interface Failure {
 const JUDGED = new Set<EnvironmentFailure>(['system-packages-failed', 'install-failed', 'compile-failed', 'tree-differs']);
 const MAX_EVIDENCE = 2000;
 
-/** What a thrown error means for a case. One that nobody expected is `other`, with its words: a defect that must be seen. */
-export function failureOf(error: unknown, timedOut: boolean): Failure {
-  if (timedOut) return failure('infra', 'timed-out', 'the case took longer than its time');
+/**
+ * What a thrown error means for a case. One that nobody expected is `other`, with its words: a defect that must be seen. `timedOut`: what to
+ * say of a case whose time is over.
+ */
+export function failureOf(error: unknown, timedOut: string | false): Failure {
+  if (timedOut !== false) return failure('infra', 'timed-out', timedOut);
   if (error instanceof SourcingError)
     return { ...failure(error.retryable ? 'infra' : 'policy', error.code, error.message), retryAt: error.retryAt };
   if (error instanceof EnvironmentError) return failure(isJudged(error) ? 'policy' : 'infra', error.kind, error.message);

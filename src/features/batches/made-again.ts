@@ -10,6 +10,8 @@ export interface MadeAgain {
   /** The words that the task has, whoever wrote them. */
   statement: Pick<Statement, 'title' | 'body'> & { rewrittenBy: string | undefined };
   added: readonly TreeFile[];
+  /** Its suite takes too long, and the part that the patch reaches is run instead. */
+  narrowed: boolean;
   /** Before anything is proved: reasons not to, without a solution or a test of the pull request in any container. */
   onBase: (image: string, test: TestCommand, memoryBytes: number) => Promise<FoundReason[]>;
   /** Of what was proved or not: reasons not to write it. */

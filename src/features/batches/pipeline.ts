@@ -6,6 +6,7 @@ import {
   type Environment,
   type PullRef,
   type SweLanguage,
+  type TestCommand,
   type TreeFile,
 } from '../../domain/swe';
 import { CLOCK, monotonicMs, type Clock } from '../../platform/clock';
@@ -19,6 +20,7 @@ import {
   readRestored,
   validateTask,
   type BuiltProposal,
+  type LongSuite,
   type ProposeTools,
   type ValidationRecord,
 } from '../building';
@@ -27,11 +29,12 @@ import { AddedTests, withAdded } from './added-tests';
 import type { BatchOptions } from './batches.schema';
 import { CaseLogs } from './case-logs';
 import type { CaseModel } from './case-model';
-import type { CaseStage, FailureKind } from './domain/case';
+import type { CaseStage } from './domain/case';
 import { examinedOf } from './examined';
 import { failureOf, kindOfRejection } from './failures';
-import type { FoundReason, MadeAgain } from './made-again';
+import type { MadeAgain } from './made-again';
 import type { Examined, Outcome } from './outcome';
+import { isOfEnvironment, refuse, Stopped, tellTime } from './stopped';
 import { TaskWriter } from './task-writer';
 
 /** Of the containers of a case, bytes. */
@@ -106,22 +109,11 @@ const MAX_TAIL = 4000;
 /** Findings that are told; the log has them all. */
 const MAX_LEAKS = 20;
 
-/** Thrown where a stage says that there is no task. */
-class Stopped extends Error {
-  override readonly name = 'Stopped';
-  readonly retryAt = undefined;
-  constructor(
-    readonly kind: FailureKind,
-    readonly reasons: { code: string; evidence: string }[],
-  ) {
-    super(reasons.map(({ code }) => code).join(', '));
-  }
-}
-
 class Making {
   private stage: CaseStage = 'examine';
   private readonly timings: Outcome['timings'] = {};
   private examined: Examined | undefined;
+  private longSuite: LongSuite | undefined;
   private readonly log;
 
   constructor(
@@ -145,7 +137,7 @@ class Making {
 
   /** What ended it, which the log says too. */
   private async failed(error: unknown, told = true): Promise<Outcome> {
-    const failure = error instanceof Stopped ? error : failureOf(error, this.options.timeout.aborted);
+    const failure = error instanceof Stopped ? error : failureOf(error, this.options.timeout.aborted && tellTime(this.longSuite));
     const reasons = failure.reasons.map((reason) => ({ stage: this.stage, ...reason }));
     const outcome = { ...this.soFar(), failure: { kind: failure.kind, reasons, retryAt: failure.retryAt } };
     if (told) await this.log.json('rejection.json', { ...outcome.failure, ...this.soFar() });
@@ -224,8 +216,15 @@ class Making {
     const scanned = await this.at('scan', () => this.scan(change, environment));
     if (this.examined) Object.assign(this.examined.facts, { image_scan: scanned, build_ms: this.timings.build });
     const { again, memory } = this.options;
-    if (again) refuse(await again.onBase(environment.image, specification.test, memory.limitBytes));
+    if (again) refuse(await again.onBase(environment.image, await this.testFor(change, specification), memory.limitBytes));
     return { ...built, record: await this.at('validate', () => this.validate(change, specification, environment)) };
+  }
+
+  /** The command that a candidate is made again with: the narrowed one, where it had one. */
+  private async testFor(change: Change, specification: BuildSpecification): Promise<TestCommand> {
+    if (this.options.again?.narrowed !== true) return specification.test;
+    const narrowing = await this.tools.builder.narrow(change, specification, this.options.signal);
+    return 'test' in narrowing ? narrowing.test : specification.test;
   }
 
   /** Where the recipe has no environment in which the base's tests run, a model may propose one; it is proved like any other, and more. */
@@ -320,29 +319,22 @@ class Making {
   }
 
   private async validate(change: Change, specification: BuildSpecification, environment: Environment): Promise<ValidationRecord> {
+    const { signal, options, memory, again } = this.options;
     const restored = await readRestored(change);
-    const input = { environment, change, specification, restored };
-    const { signal, options, memory } = this.options;
+    const narrowing = await this.tools.builder.narrow(change, specification, signal);
+    const input = { environment, change, specification, restored, narrowing };
     const { record, logs } = await validateTask(this.tools, input, {
       ...{ runs: options.repetitions, signal, limits: { memoryBytes: memory.limitBytes }, moreMemory: memory.grow },
+      ...{ wholeSuiteSeconds: options.whole_suite_seconds, narrowAtOnce: again?.narrowed ?? false },
+      onLongSuite: (suite) => (this.longSuite = suite),
     });
     for (const [run, content] of logs) await this.log.whole(`${run}.log`, content);
     await this.log.json('validation.json', record);
-    refuse(this.options.again?.onProof(record) ?? []);
+    refuse(again?.onProof(record) ?? []);
     if (!record.rejection) return record;
     const { code, detail } = record.rejection;
     const hidden = (await this.addedFiles()).length > 0;
     const evidence = hidden ? 'Not shown: the task has blind tests.' : detail;
     throw new Stopped(kindOfRejection(record.rejection, record.memoryLimitBytes, memory.hostBytes), [{ code, evidence }]);
   }
-}
-
-function refuse(reasons: FoundReason[]): void {
-  if (reasons.length > 0) throw new Stopped('policy', reasons);
-}
-
-/** Whether there was no environment, or one in which no test of the base passes; another one may be better. */
-function isOfEnvironment(stage: CaseStage, { kind, reasons }: Pick<Stopped, 'kind' | 'reasons'>): boolean {
-  if (kind !== 'policy') return false;
-  return stage === 'specify' || stage === 'build' || reasons.some(({ code }) => code === 'base-broken');
 }

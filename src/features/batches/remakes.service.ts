@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { parsePullRef, type PullRef } from '../../domain/swe';
 import { UnitOfWork, type Reader } from '../../platform/database';
-import { settleFormer } from '../building';
+import { settleFormer, type ValidationRecord } from '../building';
 import type { SweTask } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { BatchOptions } from './batches.schema';
@@ -75,7 +75,12 @@ export class Remakes {
         ...{ source, options: { ...options, dry_run: false }, language: task.language, batchId: runId, timeout },
         ...{ signal: AbortSignal.any([signal, timeout]), model: undefined, onStage: () => Promise.resolve() },
         memory: { limitBytes, hostBytes: this.memory.totalBytes, grow: lease.grow },
-        again: { ...how, examinedAt: textOf(facts['examined_at']), statement: statementOf(task, facts) },
+        again: {
+          ...how,
+          narrowed: isNarrowed(task),
+          examinedAt: textOf(facts['examined_at']),
+          statement: statementOf(task, facts),
+        },
       });
       signal.throwIfAborted();
       return outcome;
@@ -91,6 +96,10 @@ export class Remakes {
     const pull = candidate && parsePullRef(candidate.ref);
     return pull && options ? { pull, options, facts: candidate.facts ?? {} } : undefined;
   }
+}
+
+function isNarrowed({ record }: SweTask): boolean {
+  return (JSON.parse(record) as ValidationRecord).scope === 'reached-packages';
 }
 
 /** The words of the stored row: its first line is the title. */

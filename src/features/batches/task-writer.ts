@@ -75,7 +75,8 @@ function instructionOf({ title, body }: Statement): string {
 
 /** Twice what the most demanding run took, and never less than what the validation allowed it to start with. */
 function resourcesOf({ peakMemoryBytes, memoryLimitBytes, runs }: ValidationRecord) {
-  const slowest = Math.max(...runs.map(({ wallMs }) => wallMs)) / 1000;
+  // A run that was ended is one of a whole suite that the task does not have, or was made again.
+  const slowest = Math.max(...runs.filter(({ end }) => end === 'exited').map(({ wallMs }) => wallMs)) / 1000;
   return {
     cpus: 2,
     memoryMb: Math.ceil(Math.min(memoryLimitBytes, Math.max(2048 * MIB, 2 * peakMemoryBytes)) / MIB),
@@ -98,6 +99,7 @@ function metadataOf({ category, change, facts, statement, record, origin }: Fini
     ...{ base_commit: change.baseCommit, licences: facts.repository.licences, statement: statement.kind },
     ...{ fail_to_pass: record.f2p.length, pass_to_pass: record.p2p.length },
     peak_memory_mb: Math.ceil(record.peakMemoryBytes / MIB),
+    ...(record.scope === 'reached-packages' && { test_scope: record.scope }),
     ...(origin.statement !== undefined && { statement_rewritten_by: origin.statement }),
     ...(origin.environment !== undefined && { environment_proposed_by: origin.environment }),
   };

@@ -25,6 +25,7 @@ export { spoofSolver } from './harbor/spoof';
 export { settleFormer, writeTask } from './harbor/write-task';
 export {
   validateTask,
+  WHOLE_SUITE_SECONDS,
   type ValidationInput,
   type ValidationOptions,
   type ValidationOutcome,
@@ -32,6 +33,7 @@ export {
 } from './validation/validate-task';
 export type {
   ValidationPhase,
+  LongSuite,
   Rejection as ValidationRejection,
   RejectionCode as ValidationRejectionCode,
   RunRecord,

@@ -1,4 +1,5 @@
 // Runs what NUnit.cs marks in the assembly and writes JUnit XML. mono tests.exe REPORT.xml [SEED]
+// ASSAY_FIXTURES, where it is set, has the names of the classes to run, with commas between them.
 // Fixtures and tests are run by name, with a seed in an order that it decides; those with [Order] come first, by their numbers.
 using System;
 using System.Collections.Generic;
@@ -24,11 +25,18 @@ static class AssayRunner
         using (var report = XmlWriter.Create(arguments[0], settings))
         {
             report.WriteStartElement("testsuites");
-            foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(IsFixture).OrderBy(OrderOf).ThenBy(type => KeyOf(type.FullName), StringComparer.Ordinal))
+            foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(IsFixture).Where(IsChosen).OrderBy(OrderOf).ThenBy(type => KeyOf(type.FullName), StringComparer.Ordinal))
                 failed |= RunFixture(type, report);
             report.WriteEndElement();
         }
         return failed ? 1 : 0;
+    }
+
+    static bool IsChosen(Type type)
+    {
+        var chosen = Environment.GetEnvironmentVariable("ASSAY_FIXTURES");
+        while (type.DeclaringType != null) type = type.DeclaringType;
+        return string.IsNullOrEmpty(chosen) || chosen.Split(',').Contains(type.Name);
     }
 
     static bool IsFixture(Type type) { return !type.IsAbstract && type.GetMethods(All).Any(IsTest); }

@@ -4,7 +4,7 @@ import { Mirror } from '../../../platform/git';
 import { contentHash, sha256 } from '../../../platform/hash';
 import { type ImageBuilder, WORK_LIMITS, type WorkContainers, type WorkFile, type WorkLimits } from '../../../platform/sandbox';
 import { untilAborted } from '../../../platform/waiting';
-import { detect, type Unsupported } from '../profiles';
+import { detect, narrow, type Narrowing, type Patch, type Unsupported } from '../profiles';
 import { explainThrown } from './explain';
 import { exportEnvironment, type ExportedEnvironment } from './export-dockerfile';
 import { type BuildEnvironmentOptions, GRACE_MS, type Layer, Layers } from './layers';
@@ -39,6 +39,16 @@ export class EnvironmentBuilder {
     const read = (mirror: Mirror) => readRepository(mirror, change);
     return untilAborted(
       withMirror(change, async (mirror) => detect(change.language, await read(mirror))),
+      signal,
+    );
+  }
+
+  /** What of the suite the change reaches, for one that takes too long; reads the mirror and runs nothing. */
+  narrow(change: Change, specification: BuildSpecification, signal?: AbortSignal): Promise<Narrowing> {
+    const patch = patchOf(change);
+    const read = (mirror: Mirror) => readRepository(mirror, change);
+    return untilAborted(
+      withMirror(change, async (mirror) => narrow({ files: await read(mirror), patch, specification })),
       signal,
     );
   }
@@ -169,6 +179,11 @@ export class EnvironmentBuilder {
     const lines = files[0]?.content.toString('utf8').split('\n') ?? [];
     return [...new Set(lines.filter((line) => /^[^\s=]+==\S+$/.test(line)))].sort();
   }
+}
+
+function patchOf({ sourcePaths, inlineTestPatch, testFiles }: Change): Patch {
+  const inline = [...inlineTestPatch.toString('utf8').matchAll(/^diff --git a\/(.+) b\/\1$/gm)].map(([, path = '']) => path);
+  return { sources: [...new Set([...sourcePaths, ...inline])], tests: testFiles.map(({ path }) => path) };
 }
 
 async function withMirror<T>({ mirror: folder }: Change, work: (mirror: Mirror) => Promise<T>): Promise<T> {

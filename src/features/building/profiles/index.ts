@@ -5,12 +5,20 @@ import { go } from './go';
 import { java } from './java';
 import { javascript } from './javascript';
 import { php } from './php';
-import { detection, type LanguageProfile, type RepositoryFiles, type Unsupported, UnsupportedError } from './profile';
+import {
+  detection,
+  type LanguageProfile,
+  type NarrowInput,
+  type Narrowing,
+  type RepositoryFiles,
+  type Unsupported,
+  UnsupportedError,
+} from './profile';
 import { python } from './python';
 import { ruby } from './ruby';
 import { rust } from './rust';
 
-export type { RepositoryFiles, Unsupported } from './profile';
+export type { Narrowed, Narrowing, Patch, RepositoryFiles, Unsupported } from './profile';
 
 /** One folder a language; those that build and test alike share one. */
 const PROFILES: Record<SweLanguage, LanguageProfile> = {
@@ -32,4 +40,13 @@ export function detect(language: SweLanguage, files: RepositoryFiles): BuildSpec
     if (error instanceof UnsupportedError) return error.unsupported;
     throw error;
   }
+}
+
+/** The part of a suite that a patch reaches, by paths and manifests alone. */
+export function narrow(input: NarrowInput): Narrowing {
+  const { language, profile } = input.specification;
+  // A model's command names folders of its own, and nothing says what else it needs.
+  if (profile.endsWith('/proposed')) return { why: 'the test command was proposed by a model' };
+  const narrowing = profileOf(language).narrow;
+  return typeof narrowing === 'string' ? { why: narrowing } : narrowing(input);
 }

@@ -1,4 +1,4 @@
-import type { BuildSpecification, SweLanguage } from '../../../domain/swe';
+import type { BuildSpecification, SweLanguage, TestCommand } from '../../../domain/swe';
 
 /** The files that decisions are made from. Everything in them is hostile input. */
 export interface RepositoryFiles {
@@ -29,6 +29,35 @@ export interface Unsupported {
 /** What a profile decides; the rest of the specification is the same for all of its language. */
 export type Decisions = Omit<BuildSpecification, 'language' | 'profile' | 'profileVersion'> & { runner: string };
 
+/** What a pull request changes, as paths of its head. */
+export interface Patch {
+  /** Source code, also where only a test module inside of it changes. */
+  sources: readonly string[];
+  /** Test files and what they need, added or changed. */
+  tests: readonly string[];
+}
+
+/** A command that runs a part of the suite. */
+export interface Narrowed {
+  test: TestCommand;
+  /** Packages, or files of tests, that are run. */
+  to: string[];
+}
+
+/** Why there is no part that is less than the whole, for people. */
+export interface NotNarrowed {
+  why: string;
+}
+
+export type Narrowing = Narrowed | NotNarrowed;
+
+/** A suite to be narrowed. */
+export interface NarrowInput {
+  files: RepositoryFiles;
+  patch: Patch;
+  specification: BuildSpecification;
+}
+
 export interface LanguageProfile {
   /** Goes up when the same files lead to other decisions, so that a specification tells which rules wrote it. */
   version: number;
@@ -38,6 +67,8 @@ export interface LanguageProfile {
   decide: (files: RepositoryFiles) => Decisions;
   /** What installation may see of a manifest: less means that more changes share one image. Without it, the manifest itself. */
   reduce?: (path: string, text: string) => string;
+  /** The part of the suite that a patch reaches. Without it, the sentence why there is none. */
+  narrow: ((input: NarrowInput) => Narrowing) | string;
 }
 
 export class UnsupportedError extends Error {

@@ -85,6 +85,8 @@ export interface ValidationRecord {
   rejection?: Rejection;
   /** `reached-packages` where the whole suite took longer than it may. */
   scope: 'whole-suite' | 'reached-packages';
+  /** Where it took longer, whatever became of that. */
+  longSuite?: LongSuite;
   /** The command that all runs used, and that the task has to use. */
   test: TestCommand;
   runs: RunRecord[];
@@ -97,6 +99,20 @@ export interface ValidationRecord {
   /** Highest of all runs, and the limit that was enough. */
   peakMemoryBytes: number;
   memoryLimitBytes: number;
+}
+
+/** A whole suite that took longer than it may on the base, by the first run of it. */
+export interface LongSuite {
+  /** What it may take, seconds. */
+  limitSeconds: number;
+  /** What it took, or how long it was let run; undefined for one that was narrowed unmeasured, for it was before. */
+  wallMs?: number;
+  /** It was ended at the limit. */
+  ended: boolean;
+  /** Packages, or files of tests, that all runs are of instead. */
+  narrowedTo?: string[];
+  /** Or why they are of the whole suite all the same. */
+  notNarrowed?: string;
 }
 
 /** One run of the verifier over what is no solution, in a fresh container. */

@@ -21,6 +21,7 @@ export const c: LanguageProfile = {
       path,
     ) || CI_FILE.test(path),
   decide,
+  narrow: 'a build of C or C++ does not tell which of its tests are of which source, short of running it',
 };
 
 function decide(files: RepositoryFiles): Decisions {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   type Decisions,
   Evidence,
@@ -5,11 +6,14 @@ import {
   type RepositoryFiles,
   TEST_TIMEOUT_SECONDS,
   unsupported,
+  type NarrowInput,
+  type Narrowing,
 } from '../profile';
+import { narrowToFiles } from '../narrow';
 import { nunit } from './nunit';
 
 /** C#: Mono's compiler, and the part of NUnit that our own runner has; packages of NuGet can't be counted on. */
-export const csharp: LanguageProfile = { version: 2, reads: (path) => path.endsWith('.csproj'), decide };
+export const csharp: LanguageProfile = { version: 2, reads: (path) => path.endsWith('.csproj'), decide, narrow };
 
 const PROVIDED = /^(NUnit|NUnit3TestAdapter|NUnit\.Analyzers|Microsoft\.NET\.Test\.Sdk|coverlet\..*)$/i;
 
@@ -30,4 +34,13 @@ function decide(files: RepositoryFiles): Decisions {
     compile: test.prepare,
     test: { ...test, timeoutSeconds: TEST_TIMEOUT_SECONDS },
   };
+}
+
+/** By class, named like its file as a rule; all is compiled, for it is one program. */
+function narrow(input: NarrowInput): Narrowing {
+  const isTest = (path: string): boolean => /(^|[/.])\w*Tests?\w*\.cs$/.test(path);
+  return narrowToFiles(input, { isTest }, (to) => {
+    const classes = [...new Set(to.map((path) => posix.basename(path, '.cs')))].filter((name) => /^\w+$/.test(name));
+    return { run: `export ASSAY_FIXTURES=${classes.join(',')}\n${input.specification.test.run}` };
+  });
 }

@@ -8,7 +8,10 @@ import {
   shellWord,
   TEST_TIMEOUT_SECONDS,
   unsupported,
+  type NarrowInput,
+  type Narrowing,
 } from '../profile';
+import { narrowToFiles } from '../narrow';
 import { MAVEN, mavenTest } from './maven-test';
 
 const JDK = 21;
@@ -17,7 +20,11 @@ export const java: LanguageProfile = {
   version: 2,
   reads: (path) => /(^|\/)pom\.xml$/.test(path) || /^\.mvn\/(maven\.config|extensions\.xml|jvm\.config)$/.test(path),
   decide,
+  narrow,
 };
+
+/** As surefire finds classes unless a pom says otherwise. */
+const TEST_CLASS = /(^|\/)src\/test\/java\/(.*\/)?(Test\w*|\w+(Test|Tests|TestCase))\.java$/;
 
 function decide(files: RepositoryFiles): Decisions {
   const evidence = new Evidence();
@@ -36,7 +43,7 @@ function decide(files: RepositoryFiles): Decisions {
   const framework = frameworkOf(texts);
   evidence.add(`tests use ${framework}`, 'dependencies of pom.xml');
   const modules = poms.filter((path) => !/<packaging>\s*pom\s*</.test(files.base(path) ?? ''));
-  const failures = poms.length > 1 ? ' --fail-at-end' : '';
+  const failures = failuresOf(files);
   return {
     ...{ runner: 'maven', manifests, systemPackages: [], evidence: evidence.list },
     // A test that does nothing makes Maven fetch all that running tests needs; `dependency:go-offline` misses surefire's own parts.
@@ -52,6 +59,20 @@ function decide(files: RepositoryFiles): Decisions {
       timeoutSeconds: TEST_TIMEOUT_SECONDS,
     },
   };
+}
+
+function failuresOf({ paths }: RepositoryFiles): string {
+  return paths.filter((path) => posix.basename(path) === 'pom.xml').length > 1 ? ' --fail-at-end' : '';
+}
+
+/** By class, nested ones too: modules that others are built from have to be compiled, and none of their tests run. */
+function narrow(input: NarrowInput): Narrowing {
+  return narrowToFiles(input, { isTest: (path) => TEST_CLASS.test(path), manifest: /^pom\.xml$/ }, (to) => {
+    const classes = to.map((path) => path.replace(/^(.*\/)?src\/test\/java\//, '').replace(/\.java$/, ''));
+    const chosen = [...new Set(classes)].flatMap((name) => [name, `${name}$*`]);
+    const none = '-DfailIfNoTests=false -Dsurefire.failIfNoSpecifiedTests=false';
+    return mavenTest(`${failuresOf(input.files)} ${none} ${shellWord(`-Dtest=${chosen.join(',')}`)}`);
+  });
 }
 
 type Framework = 'jupiter' | 'junit4' | 'testng';

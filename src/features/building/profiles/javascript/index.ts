@@ -8,10 +8,11 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
+import { narrow } from './narrow';
 import { randomizes } from './jest-version';
 import { type PackageJson, readPackageJson, reducePackageJson } from './package-json';
-import { reportOf, runOf } from './run-command';
-import { findRunner, type RunnerCommand } from './test-script';
+import { LOCAL_PROGRAMS, reportOf, runOf } from './run-command';
+import { commandOf } from './test-script';
 
 const LOCKS = ['pnpm-lock.yaml', 'yarn.lock', 'package-lock.json', 'npm-shrinkwrap.json', 'bun.lock', 'bun.lockb'];
 
@@ -24,6 +25,7 @@ export const javascript: LanguageProfile = {
     path === 'pnpm-workspace.yaml',
   decide,
   reduce: (path, text) => (path.endsWith('package.json') ? reducePackageJson(text, path) : text),
+  narrow,
 };
 
 function decide(files: RepositoryFiles): Decisions {
@@ -31,7 +33,7 @@ function decide(files: RepositoryFiles): Decisions {
   const text = files.base('package.json');
   if (text === undefined) unsupported('no-build-system', 'there is no package.json at the root');
   const manifest = readPackageJson(text, 'package.json');
-  const command = findRunner(manifest) ?? fromDependencies(manifest);
+  const command = commandOf(manifest);
   if (!command)
     unsupported('no-test-runner', `no runner that we know in the script ${JSON.stringify(manifest.scripts.test ?? '')}`);
   evidence.add(`${command.runner} runs the suite`, command.from);
@@ -44,8 +46,7 @@ function decide(files: RepositoryFiles): Decisions {
   const needsInstall =
     isWorkspace ||
     [text, ...bothSides(files, 'package.json')].some((one) => hasDependencies(readPackageJson(one, 'package.json')));
-  const path = 'export PATH="$PWD/node_modules/.bin:$PATH" CI=true';
-  const before = command.before.length > 0 ? [path, ...command.before] : [];
+  const before = command.before.length > 0 ? [LOCAL_PROGRAMS, ...command.before] : [];
   return {
     ...{ runner: command.runner === 'node' ? 'node-test' : command.runner, systemPackages: [], evidence: evidence.list },
     manifests: needsInstall ? [...packages, ...lock, ...files.paths.filter((one) => one === 'pnpm-workspace.yaml')] : [],
@@ -54,7 +55,7 @@ function decide(files: RepositoryFiles): Decisions {
     compile: before,
     test: {
       prepare: before,
-      run: `${path}\n${runOf(command, randomizes(files, manifest))}`,
+      run: `${LOCAL_PROGRAMS}\n${runOf(command, randomizes(files, manifest))}`,
       ...reportOf(command),
       timeoutSeconds: TEST_TIMEOUT_SECONDS,
     },
@@ -63,21 +64,6 @@ function decide(files: RepositoryFiles): Decisions {
 
 function hasDependencies({ dependencies, devDependencies }: PackageJson): boolean {
   return Object.keys(dependencies).length + Object.keys(devDependencies).length > 0;
-}
-
-/** A repository whose script we can't read but that depends on exactly one runner. */
-function fromDependencies({ dependencies, devDependencies }: PackageJson): RunnerCommand | undefined {
-  const installed = { ...dependencies, ...devDependencies };
-  const found = (['jest', 'vitest', 'mocha', 'ava'] as const).filter((name) => installed[name] !== undefined);
-  const [runner] = found;
-  if (runner === undefined || found.length > 1) return undefined;
-  return {
-    runner,
-    environment: '',
-    options: runner === 'vitest' ? 'run' : '',
-    before: [],
-    from: 'package.json, devDependencies',
-  };
 }
 
 /** Install scripts of packages stay off: they are programs of strangers that would run with the network. */

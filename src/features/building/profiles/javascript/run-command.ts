@@ -1,5 +1,8 @@
 import { plainFiles, type Runner, type RunnerCommand } from './test-script';
 
+/** Programs of the repository's own packages come first. */
+export const LOCAL_PROGRAMS = 'export PATH="$PWD/node_modules/.bin:$PATH" CI=true';
+
 /**
  * Shell that runs a suite and leaves its report; `{report}` is the folder that it goes to. `randomizes`: of jest, whether its version can
  * shuffle; what it can't is an error.

@@ -21,8 +21,28 @@ const RUNNER = new RegExp(`(?:^|\\s|/)(${RUNNERS.join('|')})(?=\\s|$)(.*)$`);
 const SCRIPT = /^(?:npm|pnpm|yarn)(?:\s+run(?:-script)?)?\s+(?:-s\s+|--silent\s+)?([\w:.-]+)\s*(?:--.*)?$/;
 const COMPILES = /^(?:build|compile|prepare|transpile|pretest)\b/;
 
+/** The command that runs a repository's tests; undefined where it is none that we know. */
+export function commandOf(manifest: PackageJson): RunnerCommand | undefined {
+  return findRunner(manifest) ?? fromDependencies(manifest);
+}
+
+/** A repository whose script we can't read but that depends on exactly one runner. */
+function fromDependencies({ dependencies, devDependencies }: PackageJson): RunnerCommand | undefined {
+  const installed = { ...dependencies, ...devDependencies };
+  const found = (['jest', 'vitest', 'mocha', 'ava'] as const).filter((name) => installed[name] !== undefined);
+  const [runner] = found;
+  if (runner === undefined || found.length > 1) return undefined;
+  return {
+    runner,
+    environment: '',
+    options: runner === 'vitest' ? 'run' : '',
+    before: [],
+    from: 'package.json, devDependencies',
+  };
+}
+
 /** Follows the `test` script through the scripts that it calls to the first runner that we know. */
-export function findRunner(manifest: PackageJson): RunnerCommand | undefined {
+function findRunner(manifest: PackageJson): RunnerCommand | undefined {
   const before = manifest.scripts.pretest === undefined ? [] : compiling(manifest, 'pretest');
   const found = follow(manifest, 'test', 0);
   return found && { ...found, before: [...before, ...found.before] };

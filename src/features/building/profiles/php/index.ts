@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import {
   bothSides,
@@ -7,36 +8,55 @@ import {
   type RepositoryFiles,
   TEST_TIMEOUT_SECONDS,
   unsupported,
+  type NarrowInput,
+  type Narrowing,
 } from '../profile';
+import { narrowToFiles } from '../narrow';
 import { AUTOLOAD, phpunit } from './phpunit';
+
+const CONFIGURATIONS = ['phpunit.xml', 'phpunit.xml.dist'];
 
 /** PHP: no registry of packages can be counted on, so PHPUnit is Debian's, and what needs other packages is not built. */
 export const php: LanguageProfile = {
   version: 1,
   reads: (path) => /^(composer\.json|phpunit\.xml(\.dist)?)$/.test(path),
   decide,
+  narrow,
 };
 
 function decide(files: RepositoryFiles): Decisions {
   const evidence = new Evidence();
   if (files.base('composer.json') === undefined) unsupported('no-build-system', 'there is no composer.json at the root');
   for (const text of bothSides(files, 'composer.json')) checkRequirements(text);
-  const configuration = ['phpunit.xml', 'phpunit.xml.dist'].find((path) => files.base(path) !== undefined);
+  const configuration = CONFIGURATIONS.find((path) => files.base(path) !== undefined);
   const hasTests = files.paths.some((path) => /Test\.php$/.test(path));
   if (!hasTests) unsupported('no-test-runner', 'no file ends in Test.php');
   evidence.add('Composer makes the autoloader', 'composer.json');
   evidence.add("Debian's PHPUnit", configuration ?? 'files that end in Test.php');
-  const folder = files.paths.some((path) => path.startsWith('tests/')) ? 'tests' : 'test';
   return {
     ...{ runner: 'phpunit', manifests: [], systemPackages: [], install: [], keep: [], evidence: evidence.list },
     compile: [AUTOLOAD],
     test: {
       // New classes need a new autoloader.
       prepare: [AUTOLOAD],
-      ...phpunit(configuration === undefined ? ` --bootstrap vendor/autoload.php ${folder}` : ''),
+      ...phpunit(whereOf(files)),
       timeoutSeconds: TEST_TIMEOUT_SECONDS,
     },
   };
+}
+
+/** A configuration says itself where tests are. */
+function whereOf(files: RepositoryFiles): string {
+  if (CONFIGURATIONS.some((path) => files.base(path) !== undefined)) return '';
+  return ` --bootstrap vendor/autoload.php ${files.paths.some((path) => path.startsWith('tests/')) ? 'tests' : 'test'}`;
+}
+
+/** By class, which PHPUnit asks to be named like its file: so the configuration holds for what is left. */
+function narrow(input: NarrowInput): Narrowing {
+  return narrowToFiles(input, { isTest: (path) => /\w+Test\.php$/.test(path), manifest: /^composer\.json$/ }, (to) => {
+    const classes = [...new Set(to.map((path) => posix.basename(path, '.php')))].filter((name) => /^\w+$/.test(name));
+    return phpunit(`${whereOf(input.files)} --filter '/(^|\\\\)(${classes.join('|')})::/'`);
+  });
 }
 
 /** Since PHPUnit 8 a test's `setUp` returns void, and what was written for an older one does not load in ours. */

@@ -7,12 +7,14 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
+import { existing, GIVEN, narrowToFiles } from '../narrow';
 import { pytest } from './pytest';
 import { isRequirementFile, lockedVersions, normalName, type Requirement, requirementsOf } from './requirements';
 
 const VENV = '/opt/deps/venv';
 const PYTHON_MINOR = 13;
 const PROJECT_FILES = ['pyproject.toml', 'setup.py', 'setup.cfg'];
+const MANIFEST = /^(pyproject\.toml|setup\.py)$/;
 const READ = new Set([...PROJECT_FILES, 'pytest.ini', 'tox.ini', 'uv.lock', 'poetry.lock', 'conftest.py', 'tests/conftest.py']);
 /** The first pytest that works on Python 3.13 is 7.3; pins from before it were made for a Python that we don't have. */
 const OLDEST_PYTEST = [7, 3];
@@ -31,6 +33,11 @@ export const python: LanguageProfile = {
   version: 2,
   reads: (path) => READ.has(path) || isRequirementFile(path),
   decide,
+  // As pytest finds files unless its configuration says otherwise; what is named to it is collected whatever its name is.
+  narrow: (input) =>
+    narrowToFiles(input, { isTest: (path) => /(^|\/)(test_[^/]*|[^/]*_test)\.py$/.test(path), manifest: MANIFEST }, (to) => ({
+      run: `${existing(to)}\n${pytest([GIVEN])}`,
+    })),
 };
 
 function decide(files: RepositoryFiles): Decisions {

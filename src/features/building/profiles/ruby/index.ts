@@ -6,8 +6,11 @@ import {
   type RepositoryFiles,
   TEST_TIMEOUT_SECONDS,
   unsupported,
+  type NarrowInput,
+  type Narrowing,
 } from '../profile';
-import { RUBY_REPORT, rubyTests } from './ruby-tests';
+import { existing, narrowToFiles } from '../narrow';
+import { RUBY_REPORT, rubyTests, type RubyRunner } from './ruby-tests';
 
 /** In the image, in Ruby itself, or no part of running tests. */
 const NOT_INSTALLED =
@@ -21,6 +24,7 @@ export const ruby: LanguageProfile = {
   reads: (path) =>
     /^(Gemfile|Rakefile|\.rspec|[^/]+\.gemspec|(test|spec)\/(helper|test_helper|spec_helper|minitest_helper)\.rb)$/.test(path),
   decide,
+  narrow,
 };
 
 function decide(files: RepositoryFiles): Decisions {
@@ -39,6 +43,12 @@ function decide(files: RepositoryFiles): Decisions {
   };
 }
 
+function narrow(input: NarrowInput): Narrowing {
+  const runner = input.specification.profile.split('/')[1] as RubyRunner;
+  const isTest = (path: string): boolean => (runner === 'rspec' ? /^spec\/.*_spec\.rb$/ : TEST_FILE).test(path);
+  return narrowToFiles(input, { isTest }, (to) => ({ run: `${existing(to)}\n${rubyTests(runner, { given: true })}` }));
+}
+
 function gemsOf(text: string): string[] {
   const lines = text.split('\n').filter((line) => !/^\s*#/.test(line));
   return lines.flatMap(
@@ -46,7 +56,7 @@ function gemsOf(text: string): string[] {
   );
 }
 
-function runnerOf(files: RepositoryFiles, gems: string[]): { runner: string; run: string; from: string } {
+function runnerOf(files: RepositoryFiles, gems: string[]): { runner: RubyRunner; run: string; from: string } {
   const specs = files.paths.find((path) => /^spec\/.*_spec\.rb$/.test(path));
   if (specs !== undefined && (gems.some((name) => name.startsWith('rspec')) || files.paths.includes('.rspec')))
     return { runner: 'rspec', run: rubyTests('rspec'), from: specs };

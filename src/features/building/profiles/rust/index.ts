@@ -11,6 +11,7 @@ import {
 } from '../profile';
 import { readToml, table } from '../toml';
 import { cargoTest } from './cargo-test';
+import { narrow } from './narrow';
 
 const TOOLCHAIN = [1, 85];
 const TARGETS = { bin: 'src/bin', bench: 'benches', test: 'tests', example: 'examples' };
@@ -20,6 +21,7 @@ export const rust: LanguageProfile = {
   version: 1,
   reads: (path) => /(^|\/)Cargo\.toml$/.test(path) || path === 'Cargo.lock',
   decide,
+  narrow,
 };
 
 function decide(files: RepositoryFiles): Decisions {
