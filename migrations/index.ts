@@ -22,6 +22,7 @@ import { Trajectories1795330000000 } from './1795330000000-trajectories';
 import { Golden1795370000000 } from './1795370000000-golden';
 import { HiddenTests1795375000000 } from './1795375000000-hidden-tests';
 import { TrajectoryTags1795380000000 } from './1795380000000-trajectory-tags';
+import { BatchRecords1795386600000 } from './1795386600000-batch-records';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -48,4 +49,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Golden1795370000000,
   HiddenTests1795375000000,
   TrajectoryTags1795380000000,
+  BatchRecords1795386600000,
 ];

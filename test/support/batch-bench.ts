@@ -32,7 +32,7 @@ export class BatchBench {
     { dialect = 'sqlite', language = null, ...options }: BenchOptions = {},
   ): Promise<BatchBench> {
     const batch: Batch = {
-      ...{ id: 'bat_1', poolId: 'ppl_1', options: BatchOptions.parse(options), fingerprint: 'f1' },
+      ...{ id: 'bat_1', poolId: 'ppl_1', options: BatchOptions.parse(options), fingerprint: 'f1', takenOver: null },
       ...{ jobId: 'job_1', createdBy: 'acc_1', createdAt: '2026-01-01T00:00:00.000Z' },
     };
     Logger.overrideLogger(false);

@@ -7,6 +7,7 @@ import { sweTaskId, type Change, type TestCommand } from '../../src/domain/swe';
 import { systemClock } from '../../src/platform/clock';
 import { insertRow, UnitOfWork } from '../../src/platform/database';
 import { newId } from '../../src/platform/ids';
+import type { Outcome } from '../../src/features/batches/outcome';
 import { ownChange } from './swe-change';
 import type { Config } from '../../src/platform/config';
 import type { TestServer } from './server';
@@ -40,9 +41,16 @@ export async function placeVerifiedTask(
   /** Lines of its Dockerfile, in which what a pin names is fetched. */
   fetched = '',
 ): Promise<string> {
+  const { change, record, path } = await writeVerified(config, number, image, fetched);
+  await insertRows(app.get(UnitOfWork), app.get(BatchesRepository), change, record, await taskContentHash(path));
+  return path;
+}
+
+/** The directory and its line in the manifest alone. */
+async function writeVerified({ swe }: Config, number: number, image: string, fetched = '') {
   const change = changeOf(number);
   const id = sweTaskId(change.pull);
-  const folder = join(config.swe.artifactsDir, 'swe_tasks', 'c-cc');
+  const folder = join(swe.artifactsDir, 'swe_tasks', 'c-cc');
   const record = recordOf(id);
   const path = await writeTask(folder, {
     ...{ change, f2p: record.f2p, p2p: record.p2p, instruction: '# Sums are wrong\n\n1 + 2 gives -1.\n', restored: [] },
@@ -59,8 +67,19 @@ export async function placeVerifiedTask(
     ...{ metadata: { difficulty: 'easy' }, variant: { schema: '1.4', verifier: 'shared' } },
   });
   await new VerifiableTasks(folder).add(id);
-  await insertRows(app.get(UnitOfWork), app.get(BatchesRepository), change, record, await taskContentHash(path));
-  return path;
+  return { change, record, path };
+}
+
+/** What a pipeline answers that has made the task: with its directory, before any row. */
+export async function verifiedOutcome(config: Config, number: number): Promise<Outcome> {
+  const { change, record, path } = await writeVerified(config, number, 'sha256:00');
+  const verified = {
+    ...{ folder: join('swe_tasks', 'c-cc', record.taskId), contentHash: await taskContentHash(path) },
+    ...{ summary: summaryOf(change, record), instance: JSON.stringify(instanceOf(change, record)) },
+    record: JSON.stringify(record),
+  };
+  const examined = { language: 'c' as const, category: 'bugfix', facts: {} };
+  return { verified, examined, timings: { validate: 1000 }, stage: 'write' };
 }
 
 function recordOf(taskId: string): ValidationRecord {
@@ -79,6 +98,30 @@ function recordOf(taskId: string): ValidationRecord {
   };
 }
 
+const AT = '2026-11-01T00:00:00.000Z';
+
+function instanceOf({ pull: { owner, repo }, ...change }: Change, record: ValidationRecord): Record<string, string> {
+  return {
+    ...{
+      repo: `${owner}/${repo}`,
+      instance_id: record.taskId,
+      base_commit: change.baseCommit,
+      patch: change.fixPatch.toString(),
+    },
+    ...{ test_patch: change.testPatch.toString(), problem_statement: 'Sums are wrong\n1 + 2 gives -1.', hints_text: '' },
+    ...{ created_at: AT, version: '0', environment_setup_commit: change.baseCommit, language: 'c', image: record.image },
+    ...{ FAIL_TO_PASS: JSON.stringify(record.f2p), PASS_TO_PASS: JSON.stringify(record.p2p) },
+  };
+}
+
+function summaryOf({ pull: { owner, repo, number }, ...change }: Change, record: ValidationRecord): SweTask['summary'] {
+  return {
+    ...{ repo: `${owner}/${repo}`, pull_request: number, category: 'bugfix', statement: 'from-issue', licences: ['MIT'] },
+    ...{ base_commit: change.baseCommit, fail_to_pass: 1, pass_to_pass: 1, flaky_dropped: 0, image: record.image },
+    ...{ difficulty: { syntax: { score: 2, label: 'easy' }, swegen: { score: 2, label: 'easy' } }, peak_memory_bytes: 1_000_000 },
+  };
+}
+
 async function insertRows(
   work: UnitOfWork,
   repository: BatchesRepository,
@@ -86,19 +129,8 @@ async function insertRows(
   record: ValidationRecord,
   contentHash: string,
 ): Promise<void> {
-  const { owner, repo, number } = change.pull;
-  const [taskId, candidateId, batchId, at] = [record.taskId, newId('candidate'), newId('batch'), '2026-11-01T00:00:00.000Z'];
-  const instance = {
-    ...{ repo: `${owner}/${repo}`, instance_id: taskId, base_commit: change.baseCommit, patch: change.fixPatch.toString() },
-    ...{ test_patch: change.testPatch.toString(), problem_statement: 'Sums are wrong\n1 + 2 gives -1.', hints_text: '' },
-    ...{ created_at: at, version: '0', environment_setup_commit: change.baseCommit, language: 'c', image: record.image },
-    ...{ FAIL_TO_PASS: JSON.stringify(record.f2p), PASS_TO_PASS: JSON.stringify(record.p2p) },
-  };
-  const summary: SweTask['summary'] = {
-    ...{ repo: `${owner}/${repo}`, pull_request: number, category: 'bugfix', statement: 'from-issue', licences: ['MIT'] },
-    ...{ base_commit: change.baseCommit, fail_to_pass: 1, pass_to_pass: 1, flaky_dropped: 0, image: record.image },
-    ...{ difficulty: { syntax: { score: 2, label: 'easy' }, swegen: { score: 2, label: 'easy' } }, peak_memory_bytes: 1_000_000 },
-  };
+  const { number } = change.pull;
+  const [taskId, candidateId, batchId, at] = [record.taskId, newId('candidate'), newId('batch'), AT];
   const ctx = { actor: SYSTEM_ACTOR, requestId: 'test', now: () => systemClock.now(), via: 'test' };
   await work.run(ctx, async (unit) => {
     await insertRow(unit, Candidate, {
@@ -119,11 +151,11 @@ async function insertRows(
       language: 'c' as const,
       folder: join('swe_tasks', 'c-cc', taskId),
       contentHash,
-      summary,
+      summary: summaryOf(change, record),
     };
     await repository.saveTask(unit, {
       ...row,
-      instance: JSON.stringify(instance),
+      instance: JSON.stringify(instanceOf(change, record)),
       record: JSON.stringify(record),
       verifiedAt: at,
     });

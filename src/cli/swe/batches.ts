@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { ApiClient } from '../../client';
 import { findSweLanguage } from '../../domain/swe';
 import type { BatchView, PoolView, TuningView } from '../../features/batches';
 import type { Config } from '../../platform/config';
 import { withService } from '../service';
-import { followBatch, print, reportBatch } from './follow';
+import { followBatch, print, reportBatch, reportTaken } from './follow';
 import { Walk } from './walk';
 
 export interface SourceChoice {
@@ -24,7 +23,11 @@ export interface BatchChoice extends SourceChoice {
   wholeSuite?: number;
   /** File of JSON. */
   thresholds?: string;
+  /** SWE-gen's or ours: what it tells is taken over. */
+  stateFile?: string;
   dryRun: boolean;
+  fresh: boolean;
+  force: boolean;
   /** Id or name. */
   model?: string;
   rewriteStatements: boolean;
@@ -109,17 +112,12 @@ interface CaseLine {
 }
 
 async function allBatches(client: ApiClient): Promise<BatchView[]> {
-  const { items } = await client.get<{ items: BatchView[] }>('/v1/swe/batches?limit=1000');
-  return items;
+  const found: BatchView[] = [];
+  for await (const batch of client.items<BatchView>('/v1/swe/batches')) found.push(batch);
+  return found;
 }
 
-/** What a batch has where a command says nothing. */
-const UNBOUNDED = {
-  ...{ max_tasks: null, n_concurrent: null, timeout_seconds: 3200, whole_suite_seconds: 120, thresholds: {} },
-  ...{ model: null, rewrite_statements: false, propose_environments: false },
-};
-
-/** What of a batch's options concerns a model; a budget is whole, so that it can be compared with what a batch has. */
+/** What of a batch's options concerns a model. */
 async function modelOptions(client: ApiClient, choice: BatchChoice): Promise<object> {
   const { model: named, rewriteStatements, proposeEnvironments } = choice;
   if (named === undefined) return {};
@@ -140,28 +138,21 @@ async function runBatch(client: ApiClient, pool: PoolView, choice: BatchChoice):
   const options = {
     source: sourceKind(choice),
     dry_run: choice.dryRun,
+    fresh: choice.fresh,
+    force: choice.force,
     ...(choice.maxTasks !== undefined && { max_tasks: choice.maxTasks }),
     ...(choice.nConcurrent !== undefined && { n_concurrent: choice.nConcurrent }),
     ...(choice.timeout !== undefined && { timeout_seconds: choice.timeout }),
     ...(choice.wholeSuite !== undefined && { whole_suite_seconds: choice.wholeSuite }),
-    ...(choice.thresholds !== undefined && { thresholds: readThresholds(choice.thresholds) }),
+    ...(choice.thresholds !== undefined && { thresholds: readJson(choice.thresholds) }),
     ...(await modelOptions(client, choice)),
   };
-  const known = (await allBatches(client)).filter(({ pool_id }) => pool_id === pool.id).at(-1);
-  if (
-    known &&
-    Object.entries({ ...UNBOUNDED, ...options }).every(([name, value]) =>
-      isDeepStrictEqual(Reflect.get(known.options, name), value),
-    )
-  ) {
-    print(`Going on with ${known.id}, which was asked for the same`);
-    return finish(client, await client.post<BatchView>(`/v1/swe/batches/${known.id}/resume`));
-  }
-  return finish(client, await client.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options }));
+  const state = choice.stateFile === undefined ? {} : { state: readJson(choice.stateFile) };
+  return finish(client, await client.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options, ...state }));
 }
 
 /** What is in it is checked by the service, which knows the names. */
-function readThresholds(file: string): unknown {
+function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch (error) {
@@ -171,6 +162,7 @@ function readThresholds(file: string): unknown {
 }
 
 async function finish(client: ApiClient, batch: BatchView): Promise<boolean> {
+  for (const run of batch.taken_over.runs) reportTaken(run, batch.id);
   print(`${batch.id}: if this is interrupted, "assay swe resume" goes on with it`);
   const ended = await followBatch(client, batch);
   reportBatch(ended);

@@ -6,8 +6,20 @@ interface Event {
   id: number;
   at: string;
   event: string;
-  data: { case?: string; event?: string; reason?: string; evidence?: string; until?: string; verified?: number };
+  data: EventData;
 }
+
+interface EventData extends Partial<TakenRun> {
+  case?: string;
+  event?: string;
+  reason?: string;
+  evidence?: string;
+  until?: string;
+  path?: string;
+  detail?: string;
+}
+
+type TakenRun = BatchView['taken_over']['runs'][number];
 
 const POLL_MS = 500;
 const STAGES = new Set(['examine', 'specify', 'build', 'scan', 'validate', 'write']);
@@ -34,6 +46,13 @@ export function reportBatch({ id, status, counts, rejections }: BatchView): void
   for (const [reason, count] of Object.entries(rejections)) print(`  ${String(count).padStart(5)} ${reason}`);
 }
 
+/** What did not have to be done, and where that is known from. */
+export function reportTaken({ from, name, pool, match, verified, failed }: TakenRun, batchId?: string): void {
+  const where = from === 'request' ? 'the given state file' : from === 'batch' ? name : `the state file ${name}`;
+  const how = name === batchId ? `Going on with ${name}` : `Taken over from ${where}`;
+  print(`${how} (${match.replaceAll('-', ' ')}, ${pool}): ${verified} verified, ${failed} not`);
+}
+
 class Screen {
   private readonly running = new Map<string, string>();
   private shown = false;
@@ -52,14 +71,16 @@ class Screen {
     this.shown = false;
   }
 
-  /** Of the whole batch: that it waits for what all its cases need. */
-  private tell(event: string, at: string, { reason, until }: Event['data']): void {
-    if (reason === undefined) return;
+  /** Of the whole batch: what it did not have to do, and that it waits for what all its cases need. */
+  private tell(event: string, at: string, data: EventData): void {
+    const line = lineOf(event, data);
+    if (line === undefined && event !== 'taken-over') return;
     this.clear();
-    print(`${at.slice(11, 19)} ${event}: ${reason}${event === 'paused' && until !== undefined ? ` until ${until}` : ''}`);
+    if (line === undefined) reportTaken(data as TakenRun);
+    else print(`${at.slice(11, 19)} ${line}`);
   }
 
-  private end(name: string, event: string, at: string, { reason, evidence, verified }: Event['data']): void {
+  private end(name: string, event: string, at: string, { reason, evidence, verified }: EventData): void {
     this.running.delete(name);
     this.clear();
     const why = reason === undefined ? '' : `: ${reason} (${firstLine(evidence ?? '')})`;
@@ -72,6 +93,13 @@ class Screen {
     process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
     this.shown = true;
   }
+}
+
+function lineOf(event: string, { reason, until, path, detail }: EventData): string | undefined {
+  if (event === 'state-file-broken') return `${path}: ${detail}`;
+  if (event === 'state-file-kept') return `the state file could not be read, and is kept as ${path}`;
+  if (reason === undefined) return undefined;
+  return `${event}: ${reason}${event === 'paused' && until !== undefined ? ` until ${until}` : ''}`;
 }
 
 /** Logs of builds may hold anything; a terminal is shown text alone. */

@@ -12,6 +12,7 @@ import type { Batch, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import { BATCH_JOB } from './batches.service';
 import { CaseRecorder } from './case-recorder';
+import { EarlierRuns } from './earlier-runs';
 import { endingWith } from './lanes';
 import { Manifests } from './manifests';
 import { MemoryGate } from './memory-gate';
@@ -35,6 +36,7 @@ export class BatchJob implements JobHandler, OnModuleInit {
     private readonly runner: JobRunner,
     private readonly sources: Sources,
     private readonly states: BatchStates,
+    private readonly earlier: EarlierRuns,
     private readonly tuning: SweTuning,
     private readonly models: ModelRegistry,
     private readonly caller: ModelCaller,
@@ -64,7 +66,7 @@ export class BatchJob implements JobHandler, OnModuleInit {
     const before = await this.tuning.statuses(batch.id);
     await endingWith(
       this.conduct(batch, pool, source, control),
-      [() => source.close(), async () => pool && this.states.write(batch, pool)],
+      [() => source.close(), async () => pool && this.writeState(batch.id, control)],
       (error) => this.logger.warn({ batch: batch.id, err: error }, 'A batch that failed could not be ended in order'),
     );
     if (pool && !batch.options.dry_run) await this.tune(batch, pool, before, control);
@@ -75,8 +77,20 @@ export class BatchJob implements JobHandler, OnModuleInit {
   }
 
   private async conduct(batch: Batch, pool: PrPool | undefined, source: PullSource, control: JobControl): Promise<void> {
+    if (pool) await this.takeOver(batch, pool, control);
     const model = batch.options.model ? { snapshot: await this.models.get(batch.options.model), caller: this.caller } : null;
     await new BatchRun(this.tools, { batch, language: pool?.language ?? null, model }, source, control).conduct();
+  }
+
+  private async takeOver(batch: Batch, pool: PrPool, control: JobControl): Promise<void> {
+    const taken = await this.earlier.takeOver(batch, pool);
+    for (const run of taken?.runs ?? []) await control.progress({ event: 'taken-over', ...run });
+    for (const problem of taken?.problems ?? []) await control.progress({ event: 'state-file-broken', ...problem });
+  }
+
+  private async writeState(batchId: string, control: JobControl): Promise<void> {
+    const aside = await this.states.write(batchId);
+    if (aside !== undefined) await control.progress({ event: 'state-file-kept', path: aside });
   }
 
   /** A configuration that can't be used is told, and costs nobody a verified task. */

@@ -9,6 +9,7 @@ import { BatchesRepository } from './batches.repository';
 import { Batches } from './batches.service';
 import { CaseLogs } from './case-logs';
 import { CaseRecorder } from './case-recorder';
+import { EarlierRuns } from './earlier-runs';
 import { Manifests } from './manifests';
 import { MemoryGate } from './memory-gate';
 import { Pipeline } from './pipeline';
@@ -35,6 +36,7 @@ const MEMORY_SHARE = 0.8;
     BatchesRepository,
     CaseLogs,
     CaseRecorder,
+    EarlierRuns,
     Manifests,
     { provide: MemoryGate, useFactory: () => new MemoryGate(Math.floor(totalmem() * MEMORY_SHARE)) },
     Pipeline,

@@ -14,6 +14,14 @@ export interface FoundCase {
   candidate: Candidate;
 }
 
+/** A batch with pull requests of another, or of a pool. */
+export interface SharingBatch {
+  batch: Batch;
+  shared: number;
+  /** Cases in all. */
+  size: number;
+}
+
 @Injectable()
 export class BatchesRepository {
   async findPool(reader: Reader, where: { id: string } | { name: string }): Promise<PrPool | undefined> {
@@ -93,6 +101,32 @@ export class BatchesRepository {
   async listCandidatesOf(reader: Reader, batchId: string): Promise<Set<string>> {
     const rows = await reader.manager.find(Case, { where: { batchId }, select: { candidateId: true } });
     return new Set(rows.map(({ candidateId }) => candidateId));
+  }
+
+  /**
+   * Batches that have cases of the pull requests of a pool, or of another batch: how many they share with it, and how many they have.
+   * Newest first.
+   */
+  async listSharing(reader: Reader, { poolId, batchId }: { poolId: string; batchId?: string }): Promise<SharingBatch[]> {
+    const query = reader.manager.createQueryBuilder(Case, 'c').select('c.batch_id', 'id').addSelect('COUNT(*)', 'shared');
+    if (batchId === undefined)
+      query.innerJoin(PoolEntry, 'own', 'own.candidate_id = c.candidate_id AND own.pool_id = :poolId', { poolId });
+    else query.innerJoin(Case, 'own', 'own.candidate_id = c.candidate_id AND own.batch_id = :batchId', { batchId });
+    const rows = await query.groupBy('c.batch_id').getRawMany<{ id: string; shared: unknown }>();
+    const shared = new Map(rows.map((row) => [row.id, Number(row.shared)]));
+    const batches = await reader.manager.find(Batch, { where: { id: In([...shared.keys()]) }, order: { id: 'DESC' } });
+    const found: SharingBatch[] = [];
+    for (const batch of batches.filter(({ id }) => id !== batchId))
+      found.push({ batch, shared: shared.get(batch.id) ?? 0, size: await reader.manager.countBy(Case, { batchId: batch.id }) });
+    return found;
+  }
+
+  /** Judged cases of a batch that another has too. */
+  listJudged(reader: Reader, batchId: string, ownBatchId: string): Promise<Case[]> {
+    const query = reader.manager
+      .createQueryBuilder(Case, 'c')
+      .innerJoin(Case, 'own', 'own.candidate_id = c.candidate_id AND own.batch_id = :ownBatchId', { ownBatchId });
+    return query.where('c.batch_id = :batchId AND c.status IN (:...over)', { batchId, over: ['success', 'failed'] }).getMany();
   }
 
   async findBatch(reader: Reader, id: string): Promise<Batch | undefined> {

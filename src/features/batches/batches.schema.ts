@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { idOf } from '../../domain/ids';
 import { SWE_LANGUAGE_SLUGS } from '../../domain/swe';
 import { PageQuery, pageOf, textOf, Timestamp } from '../../platform/http';
-import { WHOLE_SUITE_SECONDS } from '../building';
+import { POOL_MATCHES, WHOLE_SUITE_SECONDS } from '../building';
 import { SOURCE_KINDS, ThresholdTable } from '../sourcing';
 import { CASE_STAGES, CASE_STATUSES, FAILURE_KINDS } from './domain/case';
 
@@ -93,16 +93,47 @@ export const BatchOptions = z
       .default(false)
       .describe('Where the recipe fails, the model proposes a Dockerfile and a test command'),
     budget: ModelBudget.prefault({}).describe('Of each case, for the model'),
+    fresh: z.boolean().default(false).describe('Nothing is taken over from earlier batches and state files: all is made anew'),
+    force: z.boolean().default(false).describe('Start where another batch works on the same pull requests, too'),
   })
   .meta({ id: 'SweBatchOptions' });
 export type BatchOptions = z.output<typeof BatchOptions>;
 
+/** As SWE-gen's state files have it (docs/swe); what is in it is checked where it is taken over. */
+const StateFile = z.record(z.string(), z.unknown()).meta({ id: 'SwegenBatchState' });
+
 export const NewBatch = z
-  .strictObject({ pool_id: idOf('pr-pool'), options: BatchOptions.prefault({}) })
+  .strictObject({
+    pool_id: idOf('pr-pool'),
+    options: BatchOptions.prefault({}),
+    state: StateFile.optional().describe(
+      "A state file, ours or SWE-gen's: what it tells of pull requests that have not run here",
+    ),
+  })
   .meta({ id: 'NewSweBatch' });
 export type NewBatch = z.output<typeof NewBatch>;
 export class NewBatchDto extends createZodDto(NewBatch) {}
 export class BatchIdDto extends createZodDto(z.strictObject({ id: idOf('batch') })) {}
+
+/** What a batch did not have to do itself. */
+export const TakenOver = z
+  .object({
+    runs: z.array(
+      z.object({
+        from: z.enum(['batch', 'state-file', 'request']),
+        name: z.string().describe("Id of the batch, or path of the state file relative to the artifacts' root"),
+        pool: z.string().describe('That it was over'),
+        match: z.enum(POOL_MATCHES),
+        verified: z.int(),
+        failed: z.int().describe('Run again by the rules of a resume'),
+      }),
+    ),
+    problems: z
+      .array(z.object({ path: z.string(), fault: z.string(), detail: z.string() }))
+      .describe("State files that can't be used; they are left where they are"),
+  })
+  .meta({ id: 'SweTakenOver' });
+export type TakenOver = z.infer<typeof TakenOver>;
 
 export const BatchView = z
   .object({
@@ -112,6 +143,7 @@ export const BatchView = z
     options: BatchOptions,
     counts: z.record(z.enum(CASE_STATUSES), z.number().int()).describe('Cases by status'),
     rejections: z.record(z.string(), z.number().int()).describe('Failed cases by their first reason'),
+    taken_over: TakenOver.describe('From earlier runs over the same pull requests'),
     job_id: idOf('job').describe('Its events are the progress: GET /v1/jobs/{id}/events'),
     created_at: Timestamp,
   })
@@ -244,8 +276,7 @@ export const MergedPage = z
 export type MergedPage = z.infer<typeof MergedPage>;
 export class MergedPageDto extends createZodDto(MergedPage) {}
 
-/** As SWE-gen's state files have it (docs/swe); what is in it is checked where it is taken over. */
-export class SweBatchStateDto extends createZodDto(z.record(z.string(), z.unknown()).meta({ id: 'SwegenBatchState' })) {}
+export class SweBatchStateDto extends createZodDto(StateFile) {}
 
 export const StateImport = z
   .object({

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
-import { DomainError, notFound } from '../../domain/errors';
+import { conflict, DomainError, notFound } from '../../domain/errors';
 import { AuditLog } from '../../platform/audit';
 import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { sha256 } from '../../platform/hash';
@@ -9,8 +9,10 @@ import { newId } from '../../platform/ids';
 import { hasEnded, JobQueue, type Job } from '../../platform/jobs';
 import { ModelRegistry } from '../models';
 import type { Batch, Case, PrPool } from './batches.entity';
-import { BatchesRepository } from './batches.repository';
+import { readState } from './batch-state';
+import { BatchesRepository, type SharingBatch } from './batches.repository';
 import { BatchOptions, type BatchView, type CaseQuery, type CaseView, type NewBatch } from './batches.schema';
+import { EarlierRuns, isSameWork, matchOf, merged } from './earlier-runs';
 import { afterOf } from './pools.service';
 import { WHOLE_SUITE_SECONDS } from '../building';
 import { Sources } from './sources';
@@ -31,44 +33,33 @@ export class Batches {
     private readonly audit: AuditLog,
     private readonly sources: Sources,
     private readonly models: ModelRegistry,
+    private readonly earlier: EarlierRuns,
   ) {}
 
-  /** Starts a batch over all candidates of the pool. */
-  start(ctx: Ctx, { pool_id, options }: NewBatch): Promise<BatchView> {
+  /**
+   * Starts a batch over all candidates of the pool. Where the newest batch over the same pull requests was asked for the same, it goes on
+   * with that, under whatever name the pool was known then.
+   */
+  start(ctx: Ctx, { pool_id, options, state: file }: NewBatch): Promise<BatchView> {
     this.requireSource(options);
     requireUse(options);
+    const state = file && readState(file, '/state');
     return this.work.run(ctx, async (unit) => {
       await this.requireModel(unit, options);
       const pool = await this.repository.findPool(unit, { id: pool_id });
       if (!pool) throw invalid('/pool_id', 'there is no such pool');
-      const id = newId('batch');
-      const job = await this.enqueue(unit, id);
-      const batch: Batch = {
-        ...{ id, poolId: pool.id, options, fingerprint: fingerprintOf(pool, options), jobId: job.id },
-        ...{ createdBy: ctx.actor.accountId, createdAt: unit.ctx.now().toISOString() },
-      };
-      await this.repository.insertBatch(unit, batch);
-      await this.repository.insertCases(unit, await this.casesOf(unit, batch));
-      await this.audit.append(unit, {
-        action: 'swe-batch.started',
-        subject: id,
-        data: { pool: pool.id, source: options.source },
-      });
-      return this.render(unit, batch);
+      const sharing = options.fresh ? [] : await this.repository.listSharing(unit, { poolId: pool.id });
+      const same = findSame(sharing, pool, options);
+      if (!same) await this.requireIdle(unit, sharing, options);
+      const batch = same ? await this.goOn(unit, same, pool) : await this.begin(unit, pool, options);
+      if (state) await this.earlier.takeState(unit, batch, pool, state);
+      return this.render(unit, await this.getBatch(unit, batch.id));
     });
   }
 
   /** Goes on with a batch that was cancelled, failed, or has cases that are due again; one that runs goes on as it is. */
   resume(ctx: Ctx, id: string): Promise<BatchView> {
-    return this.work.run(ctx, async (unit) => {
-      const batch = await this.getBatch(unit, id);
-      const job = await this.queue.find(unit, batch.jobId);
-      if (job && !hasEnded(job)) return this.render(unit, batch);
-      const next = await this.enqueue(unit, id);
-      await this.repository.updateBatch(unit, id, { jobId: next.id });
-      await this.addNewCases(unit, batch);
-      return this.render(unit, { ...batch, jobId: next.id });
-    });
+    return this.work.run(ctx, async (unit) => this.render(unit, await this.reopen(unit, await this.getBatch(unit, id))));
   }
 
   /** Ends a batch; cases that run are given up and stay open. */
@@ -113,6 +104,62 @@ export class Batches {
     return batch;
   }
 
+  private async begin(unit: Unit, pool: PrPool, options: BatchOptions): Promise<Batch> {
+    const id = newId('batch');
+    const job = await this.enqueue(unit, id);
+    const batch: Batch = {
+      ...{ id, poolId: pool.id, options, fingerprint: fingerprintOf(pool, options), jobId: job.id, takenOver: null },
+      ...{ createdBy: unit.ctx.actor.accountId, createdAt: unit.ctx.now().toISOString() },
+    };
+    await this.repository.insertBatch(unit, batch);
+    await this.repository.insertCases(unit, await this.casesOf(unit, batch));
+    const data = { pool: pool.id, source: options.source };
+    await this.audit.append(unit, { action: 'swe-batch.started', subject: id, data });
+    return batch;
+  }
+
+  /** With a batch of the pool, or of one of the same content: a file that was moved or renamed is the same pool. */
+  private async goOn(unit: Unit, same: SharingBatch, pool: PrPool): Promise<Batch> {
+    const { batch } = same;
+    const former = await this.repository.findPool(unit, { id: batch.poolId });
+    const counts = new Map((await this.repository.countCases(unit, batch.id)).map(({ status, count }) => [status, count]));
+    const run = {
+      ...{ from: 'batch' as const, name: batch.id, pool: former?.name ?? '', match: matchOf(same, pool.id, pool.size) },
+      ...{ verified: counts.get('success') ?? 0, failed: counts.get('failed') ?? 0 },
+    };
+    const before = { runs: (batch.takenOver?.runs ?? []).filter(({ name }) => name !== batch.id), problems: [] };
+    const patch = { poolId: pool.id, takenOver: merged(before, { runs: [run], problems: [] }) };
+    await this.repository.updateBatch(unit, batch.id, patch);
+    if (batch.poolId !== pool.id)
+      await this.audit.append(unit, {
+        action: 'swe-batch.moved',
+        subject: batch.id,
+        data: { from: batch.poolId, pool: pool.id },
+      });
+    return this.reopen(unit, { ...batch, ...patch });
+  }
+
+  private async reopen(unit: Unit, batch: Batch): Promise<Batch> {
+    const job = await this.queue.find(unit, batch.jobId);
+    if (job && !hasEnded(job)) return batch;
+    const next = await this.enqueue(unit, batch.id);
+    await this.repository.updateBatch(unit, batch.id, { jobId: next.id });
+    await this.addNewCases(unit, batch);
+    return { ...batch, jobId: next.id };
+  }
+
+  /** No two batches make the same pull requests at a time. */
+  private async requireIdle(unit: Unit, sharing: readonly SharingBatch[], options: BatchOptions): Promise<void> {
+    if (options.force || options.dry_run) return;
+    for (const { batch, shared } of sharing) {
+      const job = batch.options.dry_run ? undefined : await this.queue.find(unit, batch.jobId);
+      if (job && !hasEnded(job))
+        throw conflict(`${batch.id} works on ${String(shared)} of these pull requests; resume or cancel it.`, {
+          batch_id: batch.id,
+        });
+    }
+  }
+
   private enqueue(unit: Unit, batchId: string): Promise<Job> {
     return this.queue.enqueue(unit, { kind: BATCH_JOB, subject: batchId, payload: { batch_id: batchId } });
   }
@@ -143,7 +190,7 @@ export class Batches {
   }
 
   private async render(reader: Reader, batch: Batch): Promise<BatchView> {
-    const { id, poolId, options, jobId, createdAt } = batch;
+    const { id, poolId, options, jobId, takenOver, createdAt } = batch;
     const job = await this.queue.find(reader, jobId);
     const counts = { pending: 0, running: 0, success: 0, failed: 0, skipped: 0 };
     for (const { status, count } of await this.repository.countCases(reader, id)) counts[status] = count;
@@ -154,6 +201,7 @@ export class Batches {
         status: job?.status ?? 'failed',
         options: BatchOptions.parse(options),
         counts,
+        taken_over: takenOver ?? { runs: [], problems: [] },
         job_id: jobId,
         created_at: createdAt,
       },
@@ -174,6 +222,12 @@ export class Batches {
     const detail = this.sources.findProblem(source);
     if (detail !== undefined) throw invalid('/options/source', detail);
   }
+}
+
+/** The newest batch over the same pull requests, where it was asked for the same. */
+function findSame(sharing: readonly SharingBatch[], pool: PrPool, options: BatchOptions): SharingBatch | undefined {
+  const newest = sharing.find((each) => matchOf(each, pool.id, pool.size) !== 'shared-pull-requests');
+  return newest && isSameWork(newest.batch, { options, fingerprint: fingerprintOf(pool, options) }) ? newest : undefined;
 }
 
 /** A model without a use, or a use without a model, is a slip. */

@@ -23,6 +23,13 @@ export class Manifests {
     return new VerifiableTasks(this.folderOf(language));
   }
 
+  /** The languages of the tasks that are listed, by their ids. */
+  async listed(languages: readonly SweLanguage[]): Promise<Map<string, SweLanguage>> {
+    const found = new Map<string, SweLanguage>();
+    for (const language of languages) for (const id of await this.of(language).list()) found.set(id, language);
+    return found;
+  }
+
   /** What is missing of a task that is recorded as verified; undefined for one that is whole and listed. */
   async findProblem({ taskId, language }: Pick<Candidate, 'taskId' | 'language'>): Promise<string | undefined> {
     if (language === null) return 'its language is not known';

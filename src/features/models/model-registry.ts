@@ -21,6 +21,13 @@ export class ModelRegistry {
     return this.read(reader, model, model.snapshotId);
   }
 
+  /** The snapshot that a model has now, also of a disabled one: for records. */
+  async getCurrent(modelId: string, reader: Reader = this.work.reader): Promise<ModelSnapshot> {
+    const model = await this.repository.findModel(reader, { id: modelId });
+    if (!model) throw notFound();
+    return this.read(reader, model, model.snapshotId);
+  }
+
   /** By the name that people give it. */
   findByName(reader: Reader, name: string): Promise<Model | undefined> {
     return this.repository.findModel(reader, { name });

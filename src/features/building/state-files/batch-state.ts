@@ -53,7 +53,7 @@ export const BatchState = z.looseObject({
 export type BatchState = z.output<typeof BatchState>;
 
 /** Why a state file can't be read. */
-export type StateFileFault = 'too-large' | 'not-json' | 'unknown-version' | 'malformed' | 'contradictory';
+export type StateFileFault = 'unreadable' | 'too-large' | 'not-json' | 'unknown-version' | 'malformed' | 'contradictory';
 
 export class StateFileError extends Error {
   override readonly name = 'StateFileError';
@@ -66,7 +66,7 @@ export class StateFileError extends Error {
 }
 
 /** 12,000 cases with long messages are some 20 MB. */
-const MAX_LENGTH = 256 * 1024 * 1024;
+export const MAX_LENGTH = 256 * 1024 * 1024;
 
 /**
  * Reads a state file, ours or SWE-gen's. Keys of cases become `owner/repo#n` in lower case; of two that differ in case alone, the one

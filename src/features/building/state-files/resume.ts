@@ -26,25 +26,38 @@ export function poolDigest(pulls: readonly PullRef[]): string {
 export interface StateFile {
   /** Name without its folder. */
   name: string;
+  /** Below the output folder, with `/`. */
+  path: string;
   state: BatchState;
 }
 
+/** How what an earlier run was over matches a pool: the pool itself, another one of the same content, or one that shares some of it. */
+export const POOL_MATCHES = ['same-pool', 'same-pull-requests', 'shared-pull-requests'] as const;
+export type PoolMatch = (typeof POOL_MATCHES)[number];
+
 /**
- * The state that a pool goes on from: that of its name, else one of the same content, else the one that shares most pull requests with
- * it (the later one of two), for pools are moved and grow. Undefined if none shares any.
+ * The states that a pool goes on from, best first: that of its name, those of the same content, then those that share most pull
+ * requests with it (the later one of two), for pools are moved, renamed and grow. Those that share none are left out.
  */
-export function findStateFor(name: string, pulls: readonly PullRef[], files: readonly StateFile[]): StateFile | undefined {
-  const named = files.find((file) => file.name === name);
-  if (named) return named;
+export function rankStates<F extends StateFile>(
+  name: string,
+  pulls: readonly PullRef[],
+  files: readonly F[],
+): { file: F; match: PoolMatch }[] {
   const digest = poolDigest(pulls);
-  const same = files.find(({ state }) => state.content_digest === digest);
-  if (same) return same;
   const wanted = new Set(pulls.map(pullKey));
-  const ranked = files
-    .map((file) => ({ file, shared: sharedWith(file.state, wanted) }))
+  const ranked = files.map((file) => {
+    const match = file.name === name ? 0 : file.state.content_digest === digest ? 1 : 2;
+    return { file, match, shared: sharedWith(file.state, wanted) };
+  });
+  return ranked
     .filter(({ shared }) => shared > 0)
-    .sort((one, other) => other.shared - one.shared || (one.file.state.updated_at < other.file.state.updated_at ? 1 : -1));
-  return ranked[0]?.file;
+    .sort((one, other) => one.match - other.match || other.shared - one.shared || byTime(other.file, one.file))
+    .map(({ file, match }) => ({ file, match: POOL_MATCHES[match] ?? 'shared-pull-requests' }));
+}
+
+function byTime(one: StateFile, other: StateFile): number {
+  return one.state.updated_at < other.state.updated_at ? -1 : 1;
 }
 
 function sharedWith(state: BatchState, wanted: ReadonlySet<string>): number {

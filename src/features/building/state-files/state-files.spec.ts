@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import type { PullRef } from '../../../domain/swe';
 import { inputPulls, readBatchState, StateFileError, writeBatchState } from './batch-state';
-import { findStateFor, poolDigest, resumeState, stateFileName } from './resume';
+import { poolDigest, rankStates, resumeState, stateFileName } from './resume';
 
 const PULLS: PullRef[] = [
   { owner: 'Tide', repo: 'Bell', number: 12 },
   { owner: 'tide', repo: 'bell', number: 3 },
 ];
+const FILE = { path: '' };
 const NOW = new Date('2026-11-21T10:00:00Z');
 const INPUT = { pool: 'collected_prs/py.txt', pulls: PULLS, maxRetry: 3, modelFingerprint: 'm', runFingerprint: 'r', now: NOW };
 
@@ -141,16 +142,23 @@ describe('resuming a batch', () => {
     expect(readBatchState(writeBatchState(state))).toEqual(state);
   });
 
-  it('finds the state by name, by content, then by what it shares', () => {
-    const fork = { name: 'fork.json', state: readBatchState(JSON.stringify(FORK)) };
+  it('finds states by name, by content, then by what they share', () => {
+    const fork = { ...FILE, name: 'fork.json', state: readBatchState(JSON.stringify(FORK)) };
     const other = {
-      name: 'other.json',
+      ...{ ...FILE, name: 'other.json' },
       state: resumeState(undefined, { ...INPUT, pulls: [{ owner: 'x', repo: 'y', number: 1 }] }),
     };
-    const own = { name: 'own.json', state: resumeState(undefined, INPUT) };
-    expect(findStateFor('own.json', [], [fork, own])).toBe(own);
-    expect(findStateFor('moved.json', PULLS, [fork, other, own])).toBe(own);
-    expect(findStateFor('moved.json', PULLS.slice(1), [other, fork])).toBe(fork);
-    expect(findStateFor('moved.json', [{ owner: 'q', repo: 'q', number: 1 }], [other, fork])).toBeUndefined();
+    const own = { ...FILE, name: 'own.json', state: resumeState(undefined, INPUT) };
+    const rank = (name: string, pulls: PullRef[]) =>
+      rankStates(name, pulls, [other, fork, own]).map(({ file, match }) => [file.name, match]);
+    expect(rank('fork.json', PULLS)).toEqual([
+      ['fork.json', 'same-pool'],
+      ['own.json', 'same-pull-requests'],
+    ]);
+    expect(rank('moved.json', PULLS.slice(1))).toEqual([
+      ['own.json', 'shared-pull-requests'],
+      ['fork.json', 'shared-pull-requests'],
+    ]);
+    expect(rank('moved.json', [{ owner: 'q', repo: 'q', number: 1 }])).toEqual([]);
   });
 });
