@@ -21,6 +21,8 @@ export interface BatchChoice extends SourceChoice {
   nConcurrent?: number;
   timeout?: number;
   wholeSuite?: number;
+  schema?: string;
+  verifier?: string;
   /** File of JSON. */
   thresholds?: string;
   /** SWE-gen's or ours: what it tells is taken over. */
@@ -144,6 +146,8 @@ async function runBatch(client: ApiClient, pool: PoolView, choice: BatchChoice):
     ...(choice.nConcurrent !== undefined && { n_concurrent: choice.nConcurrent }),
     ...(choice.timeout !== undefined && { timeout_seconds: choice.timeout }),
     ...(choice.wholeSuite !== undefined && { whole_suite_seconds: choice.wholeSuite }),
+    ...(choice.schema !== undefined && { schema: choice.schema }),
+    ...(choice.verifier !== undefined && { verifier: choice.verifier }),
     ...(choice.thresholds !== undefined && { thresholds: readJson(choice.thresholds) }),
     ...(await modelOptions(client, choice)),
   };

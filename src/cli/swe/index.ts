@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { TASK_SCHEMAS, VERIFIER_MODES } from '../../features/building';
 import { analyzeFolder, type AnalyzeChoice } from './analyze';
 import { createTasks, farmRepository, resumeBatch, showStatus, showTuning, type BatchChoice, type SourceChoice } from './batches';
 import { screenTasks, type ScreenChoice } from './screen';
@@ -100,6 +101,12 @@ function withBatchOptions(command: Command): Command {
     .option('--n-concurrent <n>', 'cases at a time, at most', wholeNumber)
     .option('--timeout <seconds>', 'of one case', wholeNumber)
     .option('--whole-suite <seconds>', 'that a whole suite may take; of a longer one what the patch reaches runs', wholeNumber)
+    .addOption(new Option('--schema <version>', 'of task.toml').choices(TASK_SCHEMAS))
+    .addOption(
+      new Option('--verifier <mode>', 'separate: tests run in a container of their own; not with schema 1.0').choices(
+        VERIFIER_MODES,
+      ),
+    )
     .option('--thresholds <file>', 'JSON: departures from the eligibility thresholds, as the REST API takes them')
     .option('--state-file <file>', "a state file of SWE-gen's, or ours, to go on from; those in the output folder are found")
     .option('--fresh', 'take nothing over from earlier batches and state files', false)

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { idOf } from '../../domain/ids';
 import { SWE_LANGUAGE_SLUGS } from '../../domain/swe';
 import { PageQuery, pageOf, textOf, Timestamp } from '../../platform/http';
-import { POOL_MATCHES, WHOLE_SUITE_SECONDS } from '../building';
+import { DEFAULT_VARIANT, POOL_MATCHES, TASK_SCHEMAS, VERIFIER_MODES, WHOLE_SUITE_SECONDS } from '../building';
 import { SOURCE_KINDS, ThresholdTable } from '../sourcing';
 import { CASE_STAGES, CASE_STATUSES, FAILURE_KINDS } from './domain/case';
 
@@ -84,6 +84,14 @@ export const BatchOptions = z
       .max(86_400)
       .default(WHOLE_SUITE_SECONDS)
       .describe('That the whole suite may take on the base; of a longer one the part that the patch reaches runs in all phases'),
+    schema: z
+      .enum(TASK_SCHEMAS)
+      .default(DEFAULT_VARIANT.schema)
+      .describe("Of task.toml: Harbor's current one, or what tools of before read"),
+    verifier: z
+      .enum(VERIFIER_MODES)
+      .default(DEFAULT_VARIANT.verifier)
+      .describe('`separate`: tests run in a container of their own, which gets the solution as a patch; not with schema 1.0'),
     dry_run: z.boolean().default(false).describe('Examine alone: nothing is built'),
     repetitions: z.number().int().min(1).max(10).default(3).describe('Of each phase of a validation'),
     model: idOf('model').nullable().default(null).describe('What is asked for the next two; nothing is without it'),

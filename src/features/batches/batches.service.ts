@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Ctx } from '../../domain/actor';
 import { conflict, DomainError, notFound } from '../../domain/errors';
@@ -14,8 +15,9 @@ import { BatchesRepository, type SharingBatch } from './batches.repository';
 import { BatchOptions, type BatchView, type CaseQuery, type CaseView, type NewBatch } from './batches.schema';
 import { EarlierRuns, isSameWork, matchOf, merged } from './earlier-runs';
 import { afterOf } from './pools.service';
-import { WHOLE_SUITE_SECONDS } from '../building';
+import { DEFAULT_VARIANT, WHOLE_SUITE_SECONDS } from '../building';
 import { Sources } from './sources';
+import { variantOf } from './task-variant';
 import { toldReasons, Withheld } from './withheld';
 
 export const BATCH_JOB = 'swe-batch';
@@ -43,6 +45,7 @@ export class Batches {
   start(ctx: Ctx, { pool_id, options, state: file }: NewBatch): Promise<BatchView> {
     this.requireSource(options);
     requireUse(options);
+    requireVariant(options);
     const state = file && readState(file, '/state');
     return this.work.run(ctx, async (unit) => {
       await this.requireModel(unit, options);
@@ -236,6 +239,11 @@ function requireUse({ model, rewrite_statements, propose_environments }: BatchOp
   throw invalid('/options/model', 'a model is named exactly where statements are rewritten or environments proposed');
 }
 
+/** Schema 1.0 knows no verifier of its own. */
+function requireVariant({ schema, verifier }: BatchOptions): void {
+  if (schema === '1.0' && verifier === 'separate') throw invalid('/options/verifier', 'a separate verifier is not in schema 1.0');
+}
+
 function invalid(pointer: string, detail: string): DomainError {
   return new DomainError('invalid', undefined, [{ pointer, detail }]);
 }
@@ -244,9 +252,10 @@ function fingerprintOf({ language }: PrPool, options: BatchOptions): string {
   const { source, thresholds, repetitions, dry_run, model, rewrite_statements, propose_environments, budget } = options;
   const { whole_suite_seconds } = options;
   const ofModel = model === null ? [] : [model, rewrite_statements, propose_environments, budget];
-  // Only where it is another, so that what was judged before there was this option stays judged.
+  // These only where they are other, so that what was judged before there were these options stays judged.
   const ofSuite = whole_suite_seconds === WHOLE_SUITE_SECONDS ? [] : [{ whole_suite_seconds }];
-  const asked = [...ofModel, ...ofSuite];
+  const ofTask = isDeepStrictEqual(variantOf(options), DEFAULT_VARIANT) ? [] : [variantOf(options)];
+  const asked = [...ofModel, ...ofSuite, ...ofTask];
   return sha256(JSON.stringify([PIPELINE_VERSION, language, source, thresholds, repetitions, dry_run, ...asked]));
 }
 

@@ -35,6 +35,7 @@ import { failureOf, kindOfRejection } from './failures';
 import type { MadeAgain } from './made-again';
 import type { Examined, Outcome } from './outcome';
 import { isOfEnvironment, refuse, Stopped, tellTime } from './stopped';
+import { variantOf } from './task-variant';
 import { TaskWriter } from './task-writer';
 
 /** Of the containers of a case, bytes. */
@@ -162,7 +163,15 @@ class Making {
         ...((rewrite as { outcome?: string } | undefined)?.outcome === 'accepted' && { statement: this.options.model?.name }),
         ...(proved.proposed && { environment: this.options.model?.name }),
       };
-      return this.tools.writer.write({ ...found, ...proved, exported, pull: this.pull, again: !!this.options.again, origin });
+      return this.tools.writer.write({
+        ...found,
+        ...proved,
+        exported,
+        pull: this.pull,
+        again: !!this.options.again,
+        origin,
+        variant: variantOf(this.options.options),
+      });
     });
   }
 
@@ -322,7 +331,7 @@ class Making {
     const { signal, options, memory, again } = this.options;
     const restored = await readRestored(change);
     const narrowing = await this.tools.builder.narrow(change, specification, signal);
-    const input = { environment, change, specification, restored, narrowing };
+    const input = { environment, change, specification, restored, narrowing, variant: variantOf(options) };
     const { record, logs } = await validateTask(this.tools, input, {
       ...{ runs: options.repetitions, signal, limits: { memoryBytes: memory.limitBytes }, moreMemory: memory.grow },
       ...{ wholeSuiteSeconds: options.whole_suite_seconds, narrowAtOnce: again?.narrowed ?? false },

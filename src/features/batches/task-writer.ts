@@ -8,6 +8,7 @@ import {
   taskContentHash,
   writeTask,
   type TaskDefinition,
+  type TaskVariant,
   type DifficultyRating,
   type ExportedEnvironment,
   type ValidationRecord,
@@ -28,6 +29,7 @@ export interface Finished {
   environment: Environment;
   exported: ExportedEnvironment;
   record: ValidationRecord;
+  variant: TaskVariant;
   /** It was a task before, whose directory may be asked for again (`Remakes.settle`). */
   again: boolean;
   /** Names of the models that wrote the statement's words or proposed the environment. */
@@ -54,7 +56,7 @@ export class TaskWriter {
       ...{ change, specification: { ...specification, test: record.test }, f2p: record.f2p, p2p: record.p2p },
       ...{ instruction: instructionOf(statement), dockerfile: exported.dockerfile, environmentFiles: exported.files },
       ...{ restored: await readRestored(change), resources: resourcesOf(record) },
-      ...{ metadata: metadataOf(finished, difficulty), variant: { schema: '1.4', verifier: 'shared' } },
+      ...{ metadata: metadataOf(finished, difficulty), variant: finished.variant },
     };
     const path = await writeTask(folder, definition, { keepFormer: finished.again });
     await this.manifests.of(change.language).add(id);

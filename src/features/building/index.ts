@@ -11,7 +11,14 @@ export { isBad, isOk } from './domain/lattice';
 export type { JudgedTest } from './domain/lists';
 export { mergeRuns } from './domain/stability';
 export { volatilePart } from './domain/volatile';
-export type { TaskDefinition, TaskResources, TaskVariant } from './harbor/task-definition';
+export {
+  DEFAULT_VARIANT,
+  TASK_SCHEMAS,
+  VERIFIER_MODES,
+  type TaskDefinition,
+  type TaskResources,
+  type TaskVariant,
+} from './harbor/task-definition';
 export { readTask, type HarborTask, type TaskFault } from './harbor/read-task';
 export { DirectoryBench, NotJudgedError, type DirectoryAttempt, type DirectorySolver } from './harbor/directory-bench';
 export {

@@ -13,6 +13,10 @@ export interface TaskResources {
 /** `1.4` is Harbor's current schema; `1.0` is what tools of before read, and knows no separate verifier. */
 export type TaskVariant = { schema: '1.4'; verifier: 'shared' | 'separate' } | { schema: '1.0'; verifier: 'shared' };
 
+export const TASK_SCHEMAS = ['1.0', '1.4'] as const;
+export const VERIFIER_MODES = ['shared', 'separate'] as const;
+export const DEFAULT_VARIANT = { schema: '1.4', verifier: 'shared' } as const satisfies TaskVariant;
+
 /** A file of `environment/`, with a path below it. */
 export type EnvironmentFile = Pick<TreeFile, 'path' | 'content'>;
 

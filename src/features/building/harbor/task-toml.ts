@@ -5,7 +5,7 @@ import type { TaskDefinition } from './task-definition';
  * What a solver did, as a patch against the base's only commit: the one thing that a separate verifier is handed. Harbor carries
  * /logs/artifacts over to a fresh copy of the environment.
  */
-const COLLECT = [
+export const COLLECT = [
   'cd /app/src',
   'mkdir -p /logs/artifacts',
   "base=$(git -c safe.directory='*' rev-list --max-parents=0 HEAD | tail -n 1)",

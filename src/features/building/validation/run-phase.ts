@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../platform/clock';
 import { sha256 } from '../../../platform/hash';
-import type { WorkContainers, WorkLimits, WorkResult, WorkSpec } from '../../../platform/sandbox/work-container.port';
+import type { WorkContainers, WorkFile, WorkLimits, WorkResult, WorkSpec } from '../../../platform/sandbox/work-container.port';
 import {
   type Change,
   ORDER_SEED_VARIABLE,
@@ -15,7 +15,9 @@ import {
 } from '../../../domain/swe';
 import type { VerifierInput } from '../harbor/verifier-files';
 import { spoofSolver } from '../harbor/spoof';
+import { COLLECT } from '../harbor/task-toml';
 import { solutionFiles, verifierFiles, namePattern } from '../harbor/verifier-files';
+import { shellWord } from '../profiles/profile';
 import { isReadable, MAX_REPORT_BYTES, parseReport } from '../reports/parse-report';
 import { countLeft, findStage, phaseScript, type Stage } from './phase-script';
 import { isInterrupted } from './judge-run';
@@ -23,6 +25,8 @@ import type { FinishedRun, ReportSummary, RunRecord, ValidationPhase, VerifierCo
 import { readReward } from './reward';
 
 const VERIFIER_LOGS = '/logs/verifier/';
+/** What a solver hands over to a separate verifier. */
+const ARTIFACTS = '/logs/artifacts/';
 const MAX_REWARD_BYTES = 64 * 1024 * 1024;
 /** What test.sh may take for its own work, beside the tests. */
 const GRACE_SECONDS = 60;
@@ -115,17 +119,40 @@ export async function runHarbor(
   input: VerifierInput,
 ): Promise<FinishedRun> {
   const startedAt = bench.clock.now().toISOString();
-  const tests = (await verifierFiles(input)).map((file) => ({ ...file, path: `/tests/${file.path}` }));
   const solution =
     phase === 'nop' ? [] : (await solutionFiles(input.change)).map((file) => ({ ...file, path: `/solution/${file.path}` }));
-  const script = `${phase === 'oracle' ? 'sh /solution/solve.sh\n' : ''}sh /tests/test.sh\n`;
-  const collect = [{ path: VERIFIER_LOGS, maxBytes: MAX_REWARD_BYTES }];
-  const spec = { script, collect, files: [...tests, ...solution], removed: [] };
-  const result = await run(bench, phase, variation, input.specification.test, spec, GRACE_SECONDS);
+  const solver = { script: phase === 'oracle' ? 'sh /solution/solve.sh\n' : '', files: solution };
+  const result = await runVerifier(bench, phase, variation, input, solver);
   const reward = readReward(result.files);
   const { test } = input.specification;
   const record = { ...recordOf(bench, phase, variation, test, startedAt, result), ...(reward !== undefined && { reward }) };
   return { record, log: result.log.content };
+}
+
+/** test.sh after a solver: in its container, or (`separate`) in another one that gets what is collected of it and no more. */
+async function runVerifier(
+  bench: Bench,
+  phase: 'nop' | 'oracle' | VerifierControl['control'],
+  variation: Variation,
+  input: VerifierInput,
+  solver: { script: string; files: WorkFile[] },
+): Promise<WorkResult> {
+  const { test } = input.specification;
+  const tests = (await verifierFiles(input)).map((file) => ({ ...file, path: `/tests/${file.path}` }));
+  const verify = (script: string, files: WorkFile[]) => {
+    const collect = [{ path: VERIFIER_LOGS, maxBytes: MAX_REWARD_BYTES }];
+    const spec = { script: `${script}sh /tests/test.sh\n`, collect, files: [...tests, ...files], removed: [] };
+    return run(bench, phase, variation, test, spec, GRACE_SECONDS);
+  };
+  if (input.variant.verifier === 'shared') return verify(solver.script, solver.files);
+  const script = `${solver.script}sh -c ${shellWord(COLLECT)}\n`;
+  const collect = [{ path: ARTIFACTS, maxBytes: MAX_REWARD_BYTES }];
+  const solved = await run(bench, phase, variation, test, { ...solver, script, collect, removed: [] }, GRACE_SECONDS);
+  if (solved.end !== 'exited') return { ...solved, files: [] };
+  return verify(
+    '',
+    solved.files.map((file) => ({ ...file, mode: '100644' })),
+  );
 }
 
 /** Runs test.sh once after something that is no solution; undefined where the run did not end by itself. */
@@ -134,11 +161,8 @@ export async function runControl(
   control: VerifierControl['control'],
   input: VerifierInput,
 ): Promise<VerifierControl | undefined> {
-  const tests = (await verifierFiles(input)).map((file) => ({ ...file, path: `/tests/${file.path}` }));
-  const { script, files } = control === 'spoof' ? spoofSolver(input) : EMPTY;
-  const collect = [{ path: VERIFIER_LOGS, maxBytes: MAX_REWARD_BYTES }];
-  const spec = { script: `${script}sh /tests/test.sh\n`, collect, files: [...tests, ...files], removed: [] };
-  const result = await run(bench, control, variationOf(1), input.specification.test, spec, GRACE_SECONDS);
+  const solver = control === 'spoof' ? spoofSolver(input) : EMPTY;
+  const result = await runVerifier(bench, control, variationOf(1), input, solver);
   const { end, exitCode } = result;
   if (end !== 'exited' || isInterrupted({ end, ...(exitCode !== undefined && { exitCode }) })) return undefined;
   return { control, resolved: readReward(result.files) === 1 };

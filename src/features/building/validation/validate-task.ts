@@ -8,7 +8,7 @@ import {
   type TestCommand,
   type TestReport,
 } from '../../../domain/swe';
-import type { TaskDefinition } from '../harbor/task-definition';
+import { DEFAULT_VARIANT, type TaskDefinition, type TaskVariant } from '../harbor/task-definition';
 import { findOfFix } from '../domain/of-fix';
 import { decideLists, type Lists, type PhaseReports, warningsOf } from '../domain/lists';
 import { findTouched } from '../domain/touched';
@@ -34,6 +34,8 @@ export interface ValidationInput {
   specification: BuildSpecification;
   /** As in {@link TaskDefinition}: what test.sh puts back. */
   restored: TaskDefinition['restored'];
+  /** That the task is written in; `1.4` with a shared verifier unless said otherwise. */
+  variant?: TaskVariant;
   /** The part of the suite that the patch reaches, or why there is none, for a whole suite that takes too long. */
   narrowing?: Narrowing;
 }
@@ -238,10 +240,9 @@ class Validation {
   }
 
   private verifierInput(): VerifierInput {
-    const { change, specification, restored } = this.input;
+    const { change, specification, restored, variant = DEFAULT_VARIANT } = this.input;
     const { f2p, p2p } = this.lists;
-    const task = { change, specification: { ...specification, test: this.test }, restored, f2p, p2p };
-    return { ...task, variant: { schema: '1.4', verifier: 'shared' } };
+    return { change, specification: { ...specification, test: this.test }, restored, f2p, p2p, variant };
   }
 
   /** Runs, and once more with twice the memory where that was what it lacked; the larger limit stays for all that follow. */
