@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -39,7 +40,9 @@ export async function startServer(config: Config, logStream?: Writable): Promise
   app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
   await app.listen(config.http.port, config.http.host);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  if (config.database.kind === 'sqlite') lock.announce(url);
+  const { artifactsDir, sourcesDir } = config.swe;
+  const folders = { artifacts: resolve(artifactsDir), sources: sourcesDir === undefined ? null : resolve(sourcesDir) };
+  if (config.database.kind === 'sqlite') lock.announce(url, folders);
   return {
     app,
     url,

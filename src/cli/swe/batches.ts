@@ -4,17 +4,10 @@ import type { ApiClient } from '../../client';
 import { findSweLanguage } from '../../domain/swe';
 import type { BatchView, PoolView, TuningView } from '../../features/batches';
 import type { Config } from '../../platform/config';
-import { withService } from '../service';
+import { onlyReading, withService } from '../service';
+import { sourceKind, withFolders, type SourceChoice } from './folders';
 import { followBatch, print, reportBatch, reportTaken } from './follow';
 import { Walk } from './walk';
-
-export interface SourceChoice {
-  /** A folder of mirrors, or `github`. */
-  repoSource: string;
-  /** With dumps of issues and pull requests beside the mirrors. */
-  archive: boolean;
-  artifacts: string;
-}
 
 export interface BatchChoice extends SourceChoice {
   maxTasks?: number;
@@ -42,11 +35,19 @@ export interface BatchChoice extends SourceChoice {
 
 /** `assay swe create`: a pool file becomes a batch, which is followed to its end. True if nothing was left open. */
 export function createTasks(file: string, language: string | undefined, choice: BatchChoice): Promise<boolean> {
-  const text = readFileSync(file, 'utf8');
+  const text = readPool(file);
   return withSwe(choice, async (client, config) => {
     const pool = await putPool(client, config, resolve(file), text, language);
     return runBatch(client, pool, choice);
   });
+}
+
+function readPool(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${file} can't be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 /** `assay swe farm`: walks a repository's merged pull requests from where it ended, into a pool, and makes tasks of them. */
@@ -70,11 +71,17 @@ export function farmRepository(
 
 /** `assay swe status`: all batches, or one with its cases. */
 export function showStatus(id: string | undefined): Promise<boolean> {
-  return withService('lead', async (client) => {
-    if (id !== undefined) return showBatch(client, id);
-    for (const batch of await allBatches(client)) reportBatch(batch);
-    return true;
-  });
+  return withService(
+    'lead',
+    async (client) => {
+      if (id !== undefined) return showBatch(client, id);
+      const batches = await allBatches(client);
+      for (const batch of batches) reportBatch(batch);
+      if (batches.length === 0) print('There is no batch.');
+      return true;
+    },
+    onlyReading,
+  );
 }
 
 /** `assay swe resume`: goes on with a batch, or with the last. */
@@ -89,13 +96,17 @@ export function resumeBatch(id: string | undefined, choice: SourceChoice): Promi
 
 /** `assay swe tuning`: the decisions so far; for a batch a dry run. */
 export function showTuning(id: string | undefined): Promise<boolean> {
-  return withService('lead', async (client) => {
-    const { decisions } = await client.get<TuningView>(id === undefined ? '/v1/swe/tuning' : `/v1/swe/batches/${id}/tuning`);
-    for (const { timestamp, lang, action, param, old, new: value, reason } of decisions)
-      print(`${timestamp} ${lang} ${action}${param === undefined ? '' : ` ${param} ${old} -> ${value}`}: ${reason}`);
-    if (decisions.length === 0) print('Nothing to change.');
-    return true;
-  });
+  return withService(
+    'lead',
+    async (client) => {
+      const { decisions } = await client.get<TuningView>(id === undefined ? '/v1/swe/tuning' : `/v1/swe/batches/${id}/tuning`);
+      for (const { timestamp, lang, action, param, old, new: value, reason } of decisions)
+        print(`${timestamp} ${lang} ${action}${param === undefined ? '' : ` ${param} ${old} -> ${value}`}: ${reason}`);
+      if (decisions.length === 0) print('Nothing to change.');
+      return true;
+    },
+    onlyReading,
+  );
 }
 
 async function showBatch(client: ApiClient, id: string): Promise<boolean> {
@@ -195,19 +206,6 @@ function poolName({ swe }: Config, file: string): string {
   return (name.startsWith('..') ? file.slice(1) : name).replaceAll(/[^A-Za-z0-9._/-]/g, '_');
 }
 
-function sourceKind({ repoSource, archive }: SourceChoice): 'github' | 'archive' | 'git' {
-  if (repoSource === 'github') return 'github';
-  return archive ? 'archive' : 'git';
-}
-
 function withSwe(choice: SourceChoice, command: (client: ApiClient, config: Config) => Promise<boolean>): Promise<boolean> {
-  const { repoSource, artifacts } = choice;
-  return withService('lead', command, (config) => ({
-    ...config,
-    swe: {
-      ...config.swe,
-      artifactsDir: resolve(artifacts),
-      ...(repoSource !== 'github' && { sourcesDir: resolve(repoSource) }),
-    },
-  }));
+  return withService('lead', command, withFolders(choice));
 }

@@ -39,11 +39,14 @@ export async function followBatch(client: ApiClient, batch: BatchView): Promise<
   return client.get<BatchView>(`/v1/swe/batches/${batch.id}`);
 }
 
-/** How the batch stands, and why cases failed. */
-export function reportBatch({ id, status, counts, rejections }: BatchView): void {
+/** How the batch stands, and why cases failed, the most frequent reason first. */
+export function reportBatch({ id, status, counts, rejections, options }: BatchView): void {
   const { success = 0, failed = 0, skipped = 0, pending = 0, running = 0 } = counts;
-  print(`${id} ${status}: ${success} verified, ${failed} not, ${skipped} skipped, ${pending + running} open`);
-  for (const [reason, count] of Object.entries(rejections)) print(`  ${String(count).padStart(5)} ${reason}`);
+  print(
+    `${id} ${status}: ${success} ${options.dry_run ? 'eligible' : 'verified'}, ${failed} not, ${skipped} skipped, ${pending + running} open`,
+  );
+  const reasons = Object.entries(rejections).sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  for (const [reason, count] of reasons) print(`  ${String(count).padStart(5)} ${reason}`);
 }
 
 /** What did not have to be done, and where that is known from. */
@@ -84,7 +87,7 @@ class Screen {
     this.running.delete(name);
     this.clear();
     const why = reason === undefined ? '' : `: ${reason} (${firstLine(evidence ?? '')})`;
-    print(`${at.slice(11, 19)} ${name} ${event}${why}${event === 'success' ? ` [${verified ?? 0}]` : ''}`);
+    print(`${at.slice(11, 19)} ${name} ${event}${why}${event === 'success' && verified ? ` [${verified}]` : ''}`);
   }
 
   private draw(): void {

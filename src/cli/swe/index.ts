@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { TASK_SCHEMAS, VERIFIER_MODES } from '../../features/building';
 import { analyzeFolder, type AnalyzeChoice } from './analyze';
-import { createTasks, farmRepository, resumeBatch, showStatus, showTuning, type BatchChoice, type SourceChoice } from './batches';
+import { createTasks, farmRepository, resumeBatch, showStatus, showTuning, type BatchChoice } from './batches';
+import type { SourceChoice } from './folders';
 import { screenTasks, type ScreenChoice } from './screen';
 import { showHints, type HintsChoice } from './hints';
 import { evaluateFile, type EvaluateChoice } from './evaluate';
@@ -89,9 +90,15 @@ function addValidate(swe: Command, finish: Finish): void {
 
 function withSourceOptions(command: Command): Command {
   return command
-    .requiredOption('--repo-source <source>', 'a folder of git mirrors, or github (tokens in GITHUB_TOKENS)')
+    .requiredOption(
+      '--repo-source <source>',
+      'a folder of git mirrors, or github (tokens in GITHUB_TOKENS); of a service that runs: github, git or archive',
+    )
     .option('--archive', 'the folder holds dumps of issues and pull requests beside the mirrors', false)
-    .option('--artifacts <folder>', 'where pools, tasks and logs lie', 'artifacts');
+    .option(
+      '--artifacts <folder>',
+      'where pools, tasks and logs lie; "artifacts" here, or ASSAY_ARTIFACTS_DIR, where it is left out',
+    );
 }
 
 function withBatchOptions(command: Command): Command {

@@ -257,5 +257,5 @@ function buildArgumentsOf(e: z.infer<typeof Environment>): Record<string, string
 export function ensureDataDir(config: Config): void {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 }
-export { DataLock } from './lock';
+export { DataLock, type ServiceFolders } from './lock';
 export { ModelKeys } from './model-keys';

@@ -2,7 +2,14 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const Lock = z.object({ pid: z.number().int(), started: z.string(), url: z.string().nullable() });
+/** Where a process works, for those on its machine: absolute; `sources` is null where it has no mirrors. */
+const Folders = z.object({ artifacts: z.string(), sources: z.string().nullable() });
+export type ServiceFolders = z.infer<typeof Folders>;
+
+const Lock = z.object({
+  ...{ pid: z.number().int(), started: z.string(), url: z.string().nullable() },
+  folders: Folders.nullish(),
+});
 export type Lock = z.infer<typeof Lock>;
 
 /** One process at a time may own a data folder: SQLite's FIFO of writers is inside the process. */
@@ -31,17 +38,18 @@ export class DataLock {
     this.write(null);
   }
 
-  /** Tells others where the API listens. */
-  announce(url: string): void {
-    this.write(url);
+  /** Tells others where the API listens, and where its files are. */
+  announce(url: string, folders?: ServiceFolders): void {
+    this.write(url, folders);
   }
 
   release(): void {
     rmSync(this.file, { force: true });
   }
 
-  private write(url: string | null): void {
-    writeFileSync(this.file, JSON.stringify({ pid: process.pid, started: startOf(process.pid), url }), { mode: 0o600 });
+  private write(url: string | null, folders?: ServiceFolders): void {
+    const lock: Lock = { pid: process.pid, started: startOf(process.pid), url, folders };
+    writeFileSync(this.file, JSON.stringify(lock), { mode: 0o600 });
   }
 }
 
