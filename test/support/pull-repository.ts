@@ -7,7 +7,7 @@ import type { Dumps } from './github-server';
  * Own/Sums: pull requests merged in every way (the parents of #6 swapped, #7 with another head, #9 too and its head forgotten), one
  * reverted, one closed without a merge.
  */
-const LICENCE =
+export const LICENCE =
   'MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy\n\nThe above copyright notice shall be included\n';
 
 const BASE: Record<string, string> = {

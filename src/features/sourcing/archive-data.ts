@@ -28,13 +28,13 @@ export class ArchiveData implements ForgeData {
     return this.read(GitHubRepository, name, 'repository.json');
   }
 
-  /** Of the dumps that are there. */
+  /** Of the dumps that are there and can be read: one that is broken is the trouble of its own pull request. */
   async countMerged(name: RepoName): Promise<number> {
+    const numbers = await this.listNumbers(name);
     let merged = 0;
-    for (let page = 1, more = true; more; page += 1) {
-      const listed = await this.listClosed(name, page);
-      merged += listed.pulls.filter(({ merged_at: at }) => at !== null).length;
-      more = listed.more;
+    for (let at = 0; at < numbers.length; at += PAGE) {
+      const asked = numbers.slice(at, at + PAGE).map((number) => this.findPull(name, number).catch(unlessBroken));
+      merged += (await Promise.all(asked)).filter((pull) => pull && pull.merged_at !== null).length;
     }
     return merged;
   }
@@ -60,13 +60,19 @@ export class ArchiveData implements ForgeData {
   }
 
   async listClosed(name: RepoName, page: number): Promise<{ pulls: GitHubPull[]; more: boolean }> {
+    const numbers = await this.listNumbers(name);
+    const wanted = numbers.slice((page - 1) * PAGE, page * PAGE);
+    const pulls = await Promise.all(wanted.map((number) => this.findPull(name, number)));
+    return { pulls: pulls.flatMap((pull) => (pull?.state === 'closed' ? [pull] : [])), more: numbers.length > page * PAGE };
+  }
+
+  /** Of all dumps, the highest first. */
+  private async listNumbers(name: RepoName): Promise<number[]> {
     const folder = await this.findFolder(name);
     if (folder === undefined) throw new SourcingError('repository-not-found', `There is no dump of ${name.owner}/${name.repo}`);
     const entries = await readdir(join(folder, 'pulls')).catch(ignoreAbsent);
     const numbers = (entries ?? []).flatMap((entry) => /^([1-9]\d{0,8})\.json$/.exec(entry)?.[1] ?? []).map(Number);
-    const wanted = numbers.sort((a, b) => b - a).slice((page - 1) * PAGE, page * PAGE);
-    const pulls = await Promise.all(wanted.map((number) => this.findPull(name, number)));
-    return { pulls: pulls.flatMap((pull) => (pull?.state === 'closed' ? [pull] : [])), more: numbers.length > page * PAGE };
+    return numbers.sort((a, b) => b - a);
   }
 
   private async read<T>(shape: z.ZodType<T>, name: RepoName, ...parts: string[]): Promise<T | undefined> {
@@ -106,6 +112,11 @@ function readJson(text: string, where: string): unknown {
   } catch (error) {
     throw new SourcingError('archive-malformed', `${where} is not JSON`, undefined, { cause: error });
   }
+}
+
+function unlessBroken(error: unknown): undefined {
+  if (!(error instanceof SourcingError) || error.code !== 'archive-malformed') throw error;
+  return undefined;
 }
 
 function ignoreAbsent(error: unknown): undefined {

@@ -34,7 +34,11 @@ export class ForgeSource implements PullSource {
 
   async getPull(ref: PullRef): Promise<PullRecord> {
     const pull = await translated(this.data.findPull(ref, ref.number));
-    if (!pull) throw new SourcingError('pull-not-found', `There is no pull request ${formatPullRef(ref)}`);
+    if (!pull) {
+      // Whether there is a repository at all, GitHub says only where it is asked for it.
+      await this.getRepository(ref);
+      throw new SourcingError('pull-not-found', `There is no pull request ${formatPullRef(ref)}`);
+    }
     const [commits, files] = await translated(
       Promise.all([this.data.listCommits(ref, ref.number), this.data.listFiles(ref, ref.number)]),
     );

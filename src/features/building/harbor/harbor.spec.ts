@@ -306,6 +306,17 @@ describe('verifiable_tasks.txt', () => {
     expect((await manifest.reconcile()).missing).toHaveLength(1);
   });
 
+  it('takes what is left of an id that was cut off for no other id', async () => {
+    await writeTask(folder, definition());
+    const path = join(folder, 'verifiable_tasks.txt');
+    // What is left of own__example-70.
+    await writeFile(path, `own__gone-1\n${ID}`);
+    const manifest = new VerifiableTasks(folder);
+    expect(await manifest.list()).toEqual(['own__gone-1']);
+    await manifest.add(ID);
+    expect(await readFile(path, 'utf8')).toBe(`own__gone-1\n${ID}\n`);
+  });
+
   it('takes over the lock of a process that is dead', async () => {
     await writeTask(folder, definition());
     await writeFile(join(folder, '.verifiable_tasks.lock'), '2147483646');

@@ -27,10 +27,13 @@ export interface Reconciled {
 export class VerifiableTasks {
   constructor(private readonly folder: string) {}
 
-  /** In the order of their validation. Nothing where there is no file. */
+  /**
+   * In the order of their validation. Nothing where there is no file. A last line without its end was cut off, by a crash or a full disk: it
+   * counts for nothing, for what is left of one id may be another.
+   */
   async list(): Promise<string[]> {
-    const text = await readFile(join(this.folder, MANIFEST), 'utf8').catch(ifAbsent);
-    return [...new Set((text ?? '').split('\n').filter((line) => TASK_ID.test(line)))];
+    const text = wholeLines(await this.read()).toString('utf8');
+    return [...new Set(text.split('\n').filter((line) => TASK_ID.test(line)))];
   }
 
   async has(id: string): Promise<boolean> {
@@ -90,16 +93,19 @@ export class VerifiableTasks {
   }
 
   private async append(id: string): Promise<void> {
-    const path = join(this.folder, MANIFEST);
-    const before = (await readFile(path, 'utf8').catch(ifAbsent)) ?? '';
-    const file = await open(path, 'a');
+    const before = await this.read();
+    const file = await open(join(this.folder, MANIFEST), 'a');
     try {
-      // A line that a crash cut off must not swallow this one.
-      await file.write(`${before === '' || before.endsWith('\n') ? '' : '\n'}${id}\n`);
+      await file.truncate(wholeLines(before).length);
+      await file.writeFile(`${id}\n`);
       await file.sync();
     } finally {
       await file.close();
     }
+  }
+
+  private async read(): Promise<Buffer> {
+    return (await readFile(join(this.folder, MANIFEST)).catch(ifAbsent)) ?? Buffer.alloc(0);
   }
 
   /** One process at a time. A lock whose holder is dead is taken over; it appears with its holder's id or not at all. */
@@ -119,6 +125,10 @@ export class VerifiableTasks {
       await rm(path, { force: true });
     }
   }
+}
+
+function wholeLines(text: Buffer): Buffer {
+  return text.subarray(0, text.lastIndexOf(0x0a) + 1);
 }
 
 let drafts = 0;
