@@ -16,38 +16,41 @@ import { type Config } from '../../src/platform/config';
 import { containersOf } from '../support/docker';
 import { followJob } from '../support/events';
 import { ServerProcess } from '../support/process';
+import { writeMeasures } from '../support/measures-repository';
 import { rootedConfig } from '../support/server';
 
-const REPO = 'tidebell/durations';
-const REVERTED = 'tidebell/keepring:pr-7';
-const MISSING = `${REPO}:pr-99`;
-/** Twelve lines. Three pull requests of it come as far as an image; the flaky one lies between the two that become tasks. */
-const POOL = `# The lead's pool
-${REPO}:pr-4
-${REPO}:pr-5
-this is no pull request
-
-${REPO}:pr-13
-${REVERTED}
-Tidebell/Durations:pr-4
-${MISSING}
-${REPO}:pr-8  # a program's
-${REPO}:pr-11
-${REPO}:pr-7
-`;
-const VERIFIED = [`${REPO}:pr-4`, `${REPO}:pr-7`];
-/** By pull request, as `expected.json` of the examples says; of the flaky one each code there is right. */
+const DURATIONS = 'tidebell/durations';
+const MEASURES = 'tidebell/measures';
+const FLAKY = `${DURATIONS}:pr-13`;
+const REVERTED = `${MEASURES}:pr-5`;
+/** The scene's twelve lines: eight that become tasks, one that is none, one named twice, one reverted since, one whose test is flaky. */
+const LINES = [
+  `${DURATIONS}:pr-4`,
+  `${MEASURES}:pr-2`,
+  'this is no pull request',
+  `${DURATIONS}:pr-7`,
+  FLAKY,
+  `${MEASURES}:pr-3`,
+  `Tidebell/Durations:pr-4`,
+  `${DURATIONS}:pr-10`,
+  REVERTED,
+  `${DURATIONS}:pr-14`,
+  `${MEASURES}:pr-4`,
+  `${DURATIONS}:pr-16`,
+];
+const VERIFIED = [
+  ...[4, 7, 10, 14, 16].map((number) => `${DURATIONS}:pr-${number}`),
+  ...[2, 3, 4].map((number) => `${MEASURES}:pr-${number}`),
+];
+const IDS = VERIFIED.map((ref) => ref.replace('/', '__').replace(':pr', '')).sort();
+/** By pull request; of the flaky one each code that `expected.json` of the example has is right. */
 const REJECTED: Record<string, { stage: string; codes: string[] }> = {
-  [`${REPO}:pr-5`]: { stage: 'examine', codes: ['docs-only'] },
-  [`${REPO}:pr-8`]: { stage: 'examine', codes: ['bot-author'] },
-  [`${REPO}:pr-11`]: { stage: 'examine', codes: ['no-test-change'] },
-  [`${REPO}:pr-13`]: { stage: 'validate', codes: ['flaky', 'f2p-empty', 'fix-fails', 'oracle-fails', 'after-broken'] },
+  [FLAKY]: { stage: 'validate', codes: ['flaky', 'f2p-empty', 'fix-fails', 'oracle-fails', 'after-broken'] },
   [REVERTED]: { stage: 'examine', codes: ['reverted'] },
-  [MISSING]: { stage: 'examine', codes: ['pull-not-found'] },
 };
 /** The examples are young and small, and will one day have been left alone for years. */
 const THRESHOLDS = { all: { repository: { minMergedPulls: 0, minAgeDays: 0, maxDaysSincePush: 100_000 } } };
-const OPTIONS = { source: 'archive', repetitions: 2, n_concurrent: 1, thresholds: THRESHOLDS };
+const OPTIONS = { source: 'archive', repetitions: 3, n_concurrent: 2, thresholds: THRESHOLDS };
 
 let config: Config;
 let server: ServerProcess;
@@ -58,7 +61,8 @@ let api: (name: string) => ApiClient;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-pulls-'));
   config = rootedConfig(root);
-  for (const language of ['python', 'go']) await placeExample(language, join(root, 'sources'));
+  await placeRepository((await findExampleRepositories()).get('python') ?? '', join(root, 'sources'));
+  await writeMeasures(join(root, 'sources'));
   server = new ServerProcess(config);
 });
 
@@ -66,12 +70,6 @@ afterAll(async () => {
   await server.kill();
   rmSync(root, { recursive: true, force: true });
 });
-
-async function placeExample(language: string, into: string): Promise<void> {
-  const folder = (await findExampleRepositories()).get(language);
-  if (folder === undefined) throw new Error(`there is no example repository of ${language}`);
-  await placeRepository(folder, into);
-}
 
 async function start(): Promise<void> {
   const url = await server.start();
@@ -117,7 +115,7 @@ async function listTasks(): Promise<TaskView[]> {
 
 const Instance = z.object({
   instance_id: z.string(),
-  repo: z.literal(REPO),
+  repo: z.enum([DURATIONS, MEASURES]),
   base_commit: z.string().regex(/^[0-9a-f]{40}$/),
   FAIL_TO_PASS: z.string(),
   PASS_TO_PASS: z.string(),
@@ -157,36 +155,42 @@ describe('Scene 12: pull requests', () => {
   let pool: PoolView;
   let batch: BatchView;
   let cases: Map<string, CaseView>;
-  let firstSuccess: CaseView | undefined;
 
   it('a pool is read line by line, and what is none of it is named', async () => {
     await issue();
     await start();
-    pool = await api('lead').post<PoolView>('/v1/swe/pools', { name: 'collected_prs/durations.txt', text: POOL });
-    expect(pool.pull_requests).toBe(8);
+    pool = await api('lead').post<PoolView>('/v1/swe/pools', {
+      name: 'collected_prs/py.txt',
+      text: LINES.join('\n'),
+      language: 'python',
+    });
+    expect(pool.pull_requests).toBe(10);
     expect(pool.faults).toMatchObject([
-      { line: 4, problem: 'malformed', text: 'this is no pull request', first_line: null },
-      { line: 8, problem: 'duplicate', first_line: 2 },
+      { line: 3, problem: 'malformed', text: 'this is no pull request', first_line: null },
+      { line: 7, problem: 'duplicate', first_line: 1 },
     ]);
   });
 
   it('a batch survives the death of its server, and goes on by itself', async () => {
     batch = await api('lead').post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options: OPTIONS });
-    await untilTold(batch.job_id, `${REPO}:pr-4`, 'success');
-    await untilTold(batch.job_id, `${REPO}:pr-13`, 'validate');
-    firstSuccess = (await casesOf(batch.id)).get(`${REPO}:pr-4`);
+    await untilTold(batch.job_id, `${DURATIONS}:pr-4`, 'success');
+    await untilTold(batch.job_id, FLAKY, 'validate');
+    const before = [...(await casesOf(batch.id)).values()].filter(({ status }) => status === 'success');
     await server.kill();
-    expect(manifest()).toEqual(['tidebell__durations-4']);
+    const listed = manifest();
+    expect(listed).toEqual(expect.arrayContaining(before.map(({ task_id }) => task_id)));
 
     await start();
     const events = await followJob(new Participant(api('lead')), batch.job_id);
-    expect(events.filter(({ data }) => data['event'] === 'success').map(({ data }) => data['case'])).toEqual(VERIFIED);
+    const successes = events.filter(({ data }) => data['event'] === 'success').map(({ data }) => data['case']);
+    // Nothing was made twice: each has come to its end once, before the kill or after it.
+    expect(new Set(successes).size).toBe(successes.length);
     batch = await api('lead').get<BatchView>(`/v1/swe/batches/${batch.id}`);
     expect(batch.status).toBe('succeeded');
-    expect(batch.counts).toEqual({ success: 2, failed: 6, pending: 0, running: 0, skipped: 0 });
+    expect(batch.counts).toEqual({ success: 8, failed: 2, pending: 0, running: 0, skipped: 0 });
     cases = await casesOf(batch.id);
-    expect(firstSuccess).toMatchObject({ status: 'success', attempts: 1 });
-    expect(cases.get(`${REPO}:pr-4`)).toEqual(firstSuccess);
+    for (const one of before) expect(cases.get(one.ref)).toEqual({ ...one, attempts: 1 });
+    expect(cases.get(FLAKY)?.attempts).toBe(2);
     expect(await containersOf(config.dataDir)).toEqual([]);
   }, 600_000);
 
@@ -207,11 +211,10 @@ describe('Scene 12: pull requests', () => {
   });
 
   it('the manifest, the directories, the tasks, the instances and the archives say the same', async () => {
-    const ids = ['tidebell__durations-4', 'tidebell__durations-7'];
-    expect(manifest()).toEqual(ids);
+    expect(manifest().sort()).toEqual(IDS);
     const [tasks, instances] = [await listTasks(), await listInstances()];
-    expect(tasks.map(({ id }) => id)).toEqual(ids);
-    expect(instances.map(({ instance_id }) => instance_id)).toEqual(ids);
+    expect(tasks.map(({ id }) => id)).toEqual(IDS);
+    expect(instances.map(({ instance_id }) => instance_id)).toEqual(IDS);
     for (const [index, { id, folder, content_hash, fail_to_pass, pass_to_pass }] of tasks.entries()) {
       const path = join(config.swe.artifactsDir, folder);
       expect(await readTask(path)).toMatchObject({ task: { id, config: { metadata: { fail_to_pass, pass_to_pass } } } });
@@ -232,8 +235,8 @@ describe('Scene 12: pull requests', () => {
     expect(await readTask(join(folder, 'tidebell__durations-13'))).toHaveProperty('task');
     for (const door of ['', '/record', '/archive'])
       expect((await api('lead').raw('GET', `/v1/swe/tasks/tidebell__durations-13${door}`)).status).toBe(404);
-    expect(await listTasks()).toHaveLength(2);
-    expect(await listInstances()).toHaveLength(2);
+    expect(await listTasks()).toHaveLength(8);
+    expect(await listInstances()).toHaveLength(8);
   });
 
   it('who may not read SWE tasks is told so at every door', async () => {
