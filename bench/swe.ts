@@ -9,6 +9,9 @@
  * `builds`: two pull requests of one repository (`owner/repo:pr-1`, of mirrors below FOLDER; without, of an example) as tasks, one after
  * the other: the build of the second against that of the first, the whole validation of the second against the same docker builds and
  * runs issued bare, and the disk that a task takes where its lower layers are shared.
+ *
+ * `--second-builds python,go,...` (or `all`) instead of all of these: the environments of two pull requests of the example of each language,
+ * or of the two that are named, built and nothing more.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +21,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findExampleRepositories, placeRepository } from '../src/cli/example-repositories';
 import { ApiClient } from '../src/client';
-import { parsePullRef } from '../src/domain/swe';
+import { parsePullRef, type PullRef } from '../src/domain/swe';
 import type { BatchView, PoolView } from '../src/features/batches';
 import { issueTokens } from '../src/first-start';
 import { monotonicMs, sleep } from '../src/platform/clock';
@@ -26,6 +29,7 @@ import { readConfig } from '../src/platform/config';
 import { startServer } from '../src/server';
 import { makePullHistory, type MadeHistory } from './lib/pull-history';
 import { environment, serve, type Service } from './lib/server';
+import { measureSecondBuild } from './lib/second-builds';
 import { measureBuilds, type BuildFigures } from './lib/swe-builds';
 
 const EXAMPLE = { language: 'typescript', pulls: [2, 4] };
@@ -34,17 +38,41 @@ const STEPS = 10;
 const POLL_MS = 500;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'repo-source': { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    ...{ allowPositionals: true, options: { 'repo-source': { type: 'string' }, 'second-builds': { type: 'string' } } },
+  });
   const refs = positionals.filter((text) => parsePullRef(text));
   const count = Number(positionals.find((text) => !refs.includes(text)) ?? 12_000);
   const root = mkdtempSync(join(tmpdir(), 'assay-bench-swe-'));
   try {
+    const languages = values['second-builds'];
+    if (languages !== undefined) return await measureSeconds(root, languages, values['repo-source'], refs);
     const builds = await (refs.length === 0 ? measureExample(join(root, 'sources')) : measurePulls(values['repo-source'], refs));
     const schedule = count === 0 ? undefined : await measureSchedule(root, count);
     process.stdout.write(`${JSON.stringify({ bench: 'swe', builds, schedule })}\n`);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** Prints a line a repository. */
+async function measureSeconds(root: string, languages: string, folder: string | undefined, refs: readonly string[]) {
+  const examples = await findExampleRepositories();
+  const named = languages === 'all' ? [...examples.keys()] : languages.split(',');
+  const jobs = folder === undefined ? named.map((language) => exampleOf(root, examples.get(language) ?? '')) : [];
+  if (folder !== undefined) jobs.push(Promise.resolve({ folder, pulls: refs.flatMap((ref) => parsePullRef(ref) ?? []) }));
+  for (const job of jobs) {
+    const { folder: from, pulls } = await job;
+    process.stdout.write(`${JSON.stringify({ bench: 'swe', second_build: await measureSecondBuild(from, pulls) })}\n`);
+  }
+}
+
+/** The first two pull requests of an example that become tasks. */
+async function exampleOf(root: string, example: string): Promise<{ folder: string; pulls: PullRef[] }> {
+  const { owner, name: repo } = await placeRepository(example, root);
+  const expected = JSON.parse(readFileSync(join(example, 'expected.json'), 'utf8')) as Record<string, { outcome: string }>;
+  const numbers = Object.keys(expected).filter((number) => expected[number]?.outcome === 'verified');
+  return { folder: root, pulls: numbers.slice(0, 2).map((number) => ({ owner, repo, number: Number(number) })) };
 }
 
 async function measurePulls(folder: string | undefined, refs: readonly string[]): Promise<BuildFigures> {

@@ -48,11 +48,7 @@ const LAX = { all: { repository: { minMergedPulls: 0, minAgeDays: 0, maxDaysSinc
  * with nothing but the engine's own command.
  */
 export async function measureBuilds(root: string, pulls: readonly PullRef[]): Promise<BuildFigures> {
-  const { caBundle, buildArguments, host } = readConfig().docker;
-  const options: SandboxOptions = {
-    ...{ installation: `bench-${randomBytes(4).toString('hex')}`, graderSlots: 1, namespaces: 'user', instance: 'bench' },
-    ...{ buildArguments, ...(caBundle !== undefined && { caBundle }), ...(host !== undefined && { dockerHost: host }) },
-  };
+  const options = sandboxOptions();
   const images = new DockerImageBuilder(options);
   const tools = { images, containers: new DockerWorkContainers(options) };
   const made: Made[] = [];
@@ -61,8 +57,12 @@ export async function measureBuilds(root: string, pulls: readonly PullRef[]): Pr
   try {
     await images.languageImage(one.language);
     const issued: Issued[] = [];
-    const first = await makeTask(tools, one, made);
-    const second = await makeTask(watched(tools, issued), two, made);
+    const seen = watched(tools, issued);
+    // One for both, as the service has one: it remembers what is installed in a layer.
+    const builder = new EnvironmentBuilder(seen.images, seen.containers, systemClock);
+    const first = await makeTask(builder, seen.containers, one, made);
+    issued.length = 0;
+    const second = await makeTask(builder, seen.containers, two, made);
     const bareMs = await issueBare(issued);
     return {
       ...{ pulls: pulls.map(formatPullRef), verdicts: [first.verdict, second.verdict] },
@@ -79,7 +79,8 @@ export async function measureBuilds(root: string, pulls: readonly PullRef[]): Pr
   }
 }
 
-async function readChanges(root: string, pulls: readonly PullRef[]): Promise<Change[]> {
+/** The changes of these pull requests, as if their repository had never been seen: its owner gets another name. */
+export async function readChanges(root: string, pulls: readonly PullRef[]): Promise<Change[]> {
   const owner = `bench-${randomBytes(4).toString('hex')}`;
   const changes: Change[] = [];
   for (const pull of pulls) {
@@ -96,13 +97,20 @@ async function readChanges(root: string, pulls: readonly PullRef[]): Promise<Cha
   return changes;
 }
 
+export function sandboxOptions(): SandboxOptions {
+  const { caBundle, buildArguments, host } = readConfig().docker;
+  return {
+    ...{ installation: `bench-${randomBytes(4).toString('hex')}`, graderSlots: 1, namespaces: 'user', instance: 'bench' },
+    ...{ buildArguments, ...(caBundle !== undefined && { caBundle }), ...(host !== undefined && { dockerHost: host }) },
+  };
+}
+
 interface Tools {
   images: ImageBuilder;
   containers: WorkContainers;
 }
 
-async function makeTask({ images, containers }: Tools, change: Change, made: Made[]): Promise<Made> {
-  const builder = new EnvironmentBuilder(images, containers, systemClock);
+async function makeTask(builder: EnvironmentBuilder, containers: WorkContainers, change: Change, made: Made[]): Promise<Made> {
   const cost: Cost = { specify: 0, build: 0, scan: 0, validate: 0, export: 0 };
   const specification = await timed(cost, 'specify', () => builder.specify(change));
   if ('reason' in specification) throw new TypeError(`${specification.reason}: ${specification.detail}`);

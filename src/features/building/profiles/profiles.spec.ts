@@ -234,8 +234,18 @@ describe('Go, Rust and Java', () => {
   it('give every Cargo target a file, and none outside of the repository', () => {
     const manifest =
       '[package]\nname = "a"\n[[bench]]\nname = "speed"\n[[test]]\nname = "t"\npath = "../../etc/passwd"\n[lib]\npath = "lib/a b.rs"\n';
-    const [touch] = specify('rust', { 'Cargo.toml': manifest, 'sub/Cargo.toml': '[package]\nname = "b"\n' }).install;
-    expect(touch).toBe("mkdir -p benches lib src sub/src && touch benches/speed.rs 'lib/a b.rs' src/lib.rs sub/src/lib.rs");
+    const tree = { 'Cargo.toml': manifest, 'sub/Cargo.toml': '[package]\nname = "b"\n', 'sub/build.rs': '' };
+    const { install, keep } = specify('rust', tree);
+    expect(install[0]).toBe(
+      "mkdir -p benches lib src sub sub/src && for path in benches/speed.rs 'lib/a b.rs' src/lib.rs sub/build.rs sub/src/lib.rs; do echo 'fn main() {}' > \"$path\"; done",
+    );
+    expect(keep).toEqual(['/opt/deps/cargo', '/app/src/target']);
+  });
+
+  it('compile no crate beforehand into what the tree has as its own', () => {
+    const { install, keep } = specify('rust', { 'Cargo.toml': '[package]\nname = "a"\n', 'target/data.json': '' });
+    expect(keep).toEqual(['/opt/deps/cargo']);
+    expect(install).toHaveLength(2);
   });
 
   it('name the Java test framework, and refuse Gradle', () => {

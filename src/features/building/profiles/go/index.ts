@@ -16,7 +16,7 @@ import {
 const TOOLCHAIN = [1, 24];
 
 /** Go modules; `go test -json` says what each test did. */
-export const go: LanguageProfile = { version: 1, reads: (path) => path === 'go.mod' || path === 'go.sum', decide, narrow };
+export const go: LanguageProfile = { version: 2, reads: (path) => path === 'go.mod' || path === 'go.sum', decide, narrow };
 
 function decide(files: RepositoryFiles): Decisions {
   const evidence = new Evidence();
@@ -29,7 +29,8 @@ function decide(files: RepositoryFiles): Decisions {
   const offline = offlineOf(files);
   return {
     ...{ runner: 'go-test', manifests: ['go.mod', 'go.sum'], systemPackages: [], evidence: evidence.list },
-    install: isVendored ? [] : ['go mod download'],
+    // A module that requires none needs no layer of its own, however often its go.mod changes.
+    install: isVendored || !requiresModules(files) ? [] : ['go mod download'],
     keep: ['/opt/deps/go/mod'],
     // Compiled packages of the base go to the build cache; tests that do not compile are a finding of the runs, not of the build.
     compile: [
@@ -43,6 +44,10 @@ function decide(files: RepositoryFiles): Decisions {
       ...{ ...GO_REPORT, timeoutSeconds: TEST_TIMEOUT_SECONDS },
     },
   };
+}
+
+function requiresModules(files: RepositoryFiles): boolean {
+  return bothSides(files, 'go.mod').some((text) => /^\s*(require|replace|tool)\b/m.test(text));
 }
 
 function hasVendored({ paths }: RepositoryFiles): boolean {

@@ -18,7 +18,7 @@ const TARGETS = { bin: 'src/bin', bench: 'benches', test: 'tests', example: 'exa
 
 /** Cargo; the test harness of Rust prints text that names each test. */
 export const rust: LanguageProfile = {
-  version: 1,
+  version: 2,
   reads: (path) => /(^|\/)Cargo\.toml$/.test(path) || path === 'Cargo.lock',
   decide,
   narrow,
@@ -36,19 +36,31 @@ function decide(files: RepositoryFiles): Decisions {
   );
   const stubs = manifests.filter((path) => path !== 'Cargo.lock').flatMap((path) => stubsOf(files, path));
   const test = cargoTest('--workspace');
+  // What the tree has under that name is the repository's.
+  const compiles = !files.paths.some((path) => path.startsWith('target/'));
   return {
     ...{ runner: 'cargo-test', manifests, systemPackages: [], evidence: evidence.list },
-    // Cargo reads no manifest whose targets have no file, so each gets an empty one; nothing is compiled here.
-    install: [touch([...new Set(stubs)]), 'cargo fetch'],
-    keep: ['/opt/deps/cargo'],
+    // Cargo reads no manifest whose targets have no file, so each gets one that does nothing.
+    install: [stub([...new Set(stubs)]), 'cargo fetch', ...(compiles ? COMPILE_DEPENDENCIES : [])],
+    keep: ['/opt/deps/cargo', ...(compiles ? ['/app/src/target'] : [])],
     compile: test.prepare,
     test: { ...test, timeoutSeconds: TEST_TIMEOUT_SECONDS },
   };
 }
 
-function touch(paths: string[]): string {
+/**
+ * Crates of others are compiled once for all changes with these manifests. What was made of our stubs goes again, for Cargo would take it for
+ * newer than the sources that come later. One that does not compile here does not compile later either, and says so then.
+ */
+const COMPILE_DEPENDENCIES = [
+  "cargo test --workspace --no-run --offline || echo 'not everything is compiled before the repository is there'",
+  `cargo metadata --offline --format-version 1 | grep -o '"id":"path+[^"]*"' | cut -d '"' -f 4 | sort -u | xargs -r -n 1 cargo clean --offline -p`,
+];
+
+function stub(paths: string[]): string {
   const folders = [...new Set(paths.map((path) => posix.dirname(path)))].sort();
-  return `mkdir -p ${folders.map(shellWord).join(' ')} && touch ${paths.sort().map(shellWord).join(' ')}`;
+  const files = paths.sort().map(shellWord).join(' ');
+  return `mkdir -p ${folders.map(shellWord).join(' ')} && for path in ${files}; do echo 'fn main() {}' > "$path"; done`;
 }
 
 function stubsOf(files: RepositoryFiles, manifest: string): string[] {
@@ -57,7 +69,9 @@ function stubsOf(files: RepositoryFiles, manifest: string): string[] {
     const file = readToml(text, manifest);
     if (file.package === undefined) return [];
     const explicit = [table(file.lib), ...Object.entries(TARGETS).flatMap(([kind, place]) => named(file[kind], place))];
-    return ['src/lib.rs', ...explicit.map(({ path }) => path).filter((path) => typeof path === 'string')];
+    const { build } = table(file.package);
+    const script = typeof build === 'string' ? [build] : files.paths.includes(posix.join(folder, 'build.rs')) ? ['build.rs'] : [];
+    return ['src/lib.rs', ...script, ...explicit.map(({ path }) => path).filter((path) => typeof path === 'string')];
   });
   return stubs.map((path) => posix.join(folder, path)).filter((path) => !path.startsWith('..') && !path.startsWith('/'));
 }
