@@ -23,6 +23,7 @@ import { Golden1795370000000 } from './1795370000000-golden';
 import { HiddenTests1795375000000 } from './1795375000000-hidden-tests';
 import { TrajectoryTags1795380000000 } from './1795380000000-trajectory-tags';
 import { BatchRecords1795386600000 } from './1795386600000-batch-records';
+import { BatchSettings1795386700000 } from './1795386700000-batch-settings';
 
 /** In order. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -50,4 +51,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   HiddenTests1795375000000,
   TrajectoryTags1795380000000,
   BatchRecords1795386600000,
+  BatchSettings1795386700000,
 ];

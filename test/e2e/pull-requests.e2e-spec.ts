@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -51,6 +51,14 @@ const REJECTED: Record<string, { stage: string; codes: string[] }> = {
 /** The examples are young and small, and will one day have been left alone for years. */
 const THRESHOLDS = { all: { repository: { minMergedPulls: 0, minAgeDays: 0, maxDaysSincePush: 100_000 } } };
 const OPTIONS = { source: 'archive', repetitions: 3, n_concurrent: 2, thresholds: THRESHOLDS };
+
+/** Bounds that fit two cores. */
+const TUNED = `runtime_info:
+  input:
+    tuning: { ranges: { n_concurrent: { min: 1, max: 2, step: 1 } } } # of one machine
+    languages:
+      py: { params: { timeout: 3000, n_concurrent: 2 } }
+`;
 
 let config: Config;
 let server: ServerProcess;
@@ -238,6 +246,32 @@ describe('Scene 12: pull requests', () => {
     expect(await listTasks()).toHaveLength(8);
     expect(await listInstances()).toHaveLength(8);
   });
+
+  it('a language is worked on as config.yaml says, which is told what came of it, until it has its tasks', async () => {
+    const file = join(config.swe.artifactsDir, 'config.yaml');
+    writeFileSync(file, TUNED);
+    const again = { source: 'archive', repetitions: 1, thresholds: THRESHOLDS, fresh: true };
+    const two = { name: 'collected_prs/two.txt', text: `${VERIFIED.slice(0, 2).join('\n')}\n`, language: 'python' };
+    const { id: pool_id } = await api('lead').post<PoolView>('/v1/swe/pools', two);
+    const { id, job_id } = await api('lead').post<BatchView>('/v1/swe/batches', { pool_id, options: again });
+    const events = await followJob(new Participant(api('lead')), job_id);
+    // One of them alone is what the service is set up for; the file says two.
+    const order = events.map(({ data }) => data['event']).filter((event) => event === 'examine' || event === 'success');
+    expect(order).toEqual(['examine', 'examine', 'success', 'success']);
+    expect(await api('lead').get<BatchView>(`/v1/swe/batches/${id}`)).toMatchObject({
+      ...{ status: 'succeeded', counts: { success: 2 } },
+      settings: { n_concurrent: { value: 2, from: 'config.yaml' }, timeout_seconds: { value: 3000, from: 'config.yaml' } },
+    });
+    expect(await api('lead').get('/v1/swe/tuning')).toMatchObject({
+      languages: [{ key: 'py', verified: 8, status: { cycle: 1, last_round_success: 2 } }],
+      decisions: [{ lang: 'py', action: 'collect_pr_needed', evidence: { success: 2, failed: 0 } }],
+    });
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('# of one machine');
+    writeFileSync(file, text.replace('n_concurrent: 2', 'n_concurrent: 2, max_verified_tasks: 8'));
+    const refused = await api('lead').raw('POST', '/v1/swe/batches', { pool_id, options: again });
+    expect([refused.status, await refused.json()]).toMatchObject([409, { reason: 'target-reached' }]);
+  }, 300_000);
 
   it('who may not read SWE tasks is told so at every door', async () => {
     const doors = ['pools', 'candidates', 'batches', 'tasks', 'tasks/tidebell__durations-4/archive', 'instances'];

@@ -100,7 +100,7 @@ describe.each(DIALECTS)('a batch that meets the rate limit of GitHub, on %s', (d
   it('ends where the limit lasts too long, and is done by the next run', async () => {
     server.remaining.set('t1', 0);
     server.resetAt = Math.ceil(Date.now() / 1000) + 3 * 3600;
-    await bench.run(pipelineOn({}), source);
+    expect(await bench.run(pipelineOn({}), source)).toMatchObject({ reason: 'rate-limited' });
     expect(ofTheBatch()).toEqual([expect.objectContaining({ event: 'stopped', reason: 'rate-limited' })]);
     expect(await bench.cases()).toEqual([AGAIN, AGAIN]);
     server.remaining.clear();

@@ -25,7 +25,7 @@ describe('tuning of a config.yaml', () => {
     return runTuning({
       config: join(folder, 'config.yaml'),
       log: join(folder, 'logs', 'decisions.jsonl'),
-      outcomes: { go: SLOW, python: SLOW },
+      outcomes: { go: { outcome: SLOW, verified: 0 }, python: { outcome: SLOW, verified: 0 } },
       now,
       dryRun,
     });

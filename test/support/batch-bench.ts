@@ -4,6 +4,7 @@ import type { Batch, Case } from '../../src/features/batches/batches.entity';
 import { BatchesRepository } from '../../src/features/batches/batches.repository';
 import { BatchOptions } from '../../src/features/batches/batches.schema';
 import { CaseRecorder } from '../../src/features/batches/case-recorder';
+import { settingsOf } from '../../src/features/batches/domain/settings';
 import { Manifests } from '../../src/features/batches/manifests';
 import { MemoryGate } from '../../src/features/batches/memory-gate';
 import type { Pipeline } from '../../src/features/batches/pipeline';
@@ -32,7 +33,14 @@ export class BatchBench {
     { dialect = 'sqlite', language = null, ...options }: BenchOptions = {},
   ): Promise<BatchBench> {
     const batch: Batch = {
-      ...{ id: 'bat_1', poolId: 'ppl_1', options: BatchOptions.parse(options), fingerprint: 'f1', takenOver: null },
+      ...{
+        id: 'bat_1',
+        poolId: 'ppl_1',
+        options: BatchOptions.parse(options),
+        fingerprint: 'f1',
+        settings: null,
+        takenOver: null,
+      },
       ...{ jobId: 'job_1', createdBy: 'acc_1', createdAt: '2026-01-01T00:00:00.000Z' },
     };
     Logger.overrideLogger(false);
@@ -42,7 +50,11 @@ export class BatchBench {
   }
 
   /** One run of the batch's job, until it ends. */
-  run(pipeline: Pick<Pipeline, 'make'>, source: PullSource, signal = new AbortController().signal): Promise<void> {
+  run(
+    pipeline: Pick<Pipeline, 'make'>,
+    source: PullSource,
+    signal = new AbortController().signal,
+  ): ReturnType<BatchRun['conduct']> {
     const { config, work } = this.db;
     const recorder = new CaseRecorder(work, this.repository, new Manifests(config), systemClock);
     const memory = new MemoryGate(64 * 1024 ** 3);
@@ -55,7 +67,8 @@ export class BatchBench {
       clock: systemClock,
       config,
     };
-    const asked = { batch: this.batch, language: this.language, model: null };
+    const settings = settingsOf(this.batch.options, undefined, config.swe.cases);
+    const asked = { batch: this.batch, settings, language: this.language, model: null };
     const progress = async (event: Told): Promise<void> => {
       this.onEvent(event);
       this.told.push(event);

@@ -68,6 +68,7 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
     { name: 'fuzz', format: 'humaneval', jsonl: '{"task_id":"Fuzz/0","prompt":"Return the sum of two given numbers."}' },
   ],
   [/^POST .*\/swe\/deliveries$/, { name: 'fuzz', selection: 'verified' }],
+  [/^POST .*\/swe\/tuning\/simulations$/, { language: 'python', cases: [{ succeeds: true, seconds: 1 }] }],
   [/^POST .*\/swe\/drift$/, { selection: 'verified' }],
   [/\/override$/, { reason: REASON }],
   [/^POST .*\/hidden-tests$/, { reason: REASON }],

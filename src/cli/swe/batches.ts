@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { ApiClient } from '../../client';
 import { findSweLanguage } from '../../domain/swe';
-import type { BatchView, PoolView, TuningView } from '../../features/batches';
+import type { BatchView, PoolView } from '../../features/batches';
 import type { Config } from '../../platform/config';
 import { onlyReading, withService } from '../service';
 import { sourceKind, withFolders, type SourceChoice } from './folders';
@@ -94,21 +94,6 @@ export function resumeBatch(id: string | undefined, choice: SourceChoice): Promi
   });
 }
 
-/** `assay swe tuning`: the decisions so far; for a batch a dry run. */
-export function showTuning(id: string | undefined): Promise<boolean> {
-  return withService(
-    'lead',
-    async (client) => {
-      const { decisions } = await client.get<TuningView>(id === undefined ? '/v1/swe/tuning' : `/v1/swe/batches/${id}/tuning`);
-      for (const { timestamp, lang, action, param, old, new: value, reason } of decisions)
-        print(`${timestamp} ${lang} ${action}${param === undefined ? '' : ` ${param} ${old} -> ${value}`}: ${reason}`);
-      if (decisions.length === 0) print('Nothing to change.');
-      return true;
-    },
-    onlyReading,
-  );
-}
-
 async function showBatch(client: ApiClient, id: string): Promise<boolean> {
   reportBatch(await client.get<BatchView>(`/v1/swe/batches/${id}`));
   for await (const { ref, status, stage, attempts, reasons } of client.items<CaseLine>(`/v1/swe/batches/${id}/cases`))
@@ -141,7 +126,7 @@ async function modelOptions(client: ApiClient, choice: BatchChoice): Promise<obj
     modelTurns: turns = 6,
     modelTokens: tokens = 400_000,
     modelMicroUsd: micro_usd = null,
-    modelMinutes: minutes = 40,
+    modelMinutes: minutes = null,
   } = choice;
   const use = { rewrite_statements: rewriteStatements, propose_environments: proposeEnvironments };
   return { model: model.id, ...use, budget: { turns, tokens, micro_usd, minutes } };
@@ -163,7 +148,9 @@ async function runBatch(client: ApiClient, pool: PoolView, choice: BatchChoice):
     ...(await modelOptions(client, choice)),
   };
   const state = choice.stateFile === undefined ? {} : { state: readJson(choice.stateFile) };
-  return finish(client, await client.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options, ...state }));
+  const batch = await client.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options, ...state });
+  for (const run of batch.taken_over.runs) reportTaken(run, batch);
+  return finish(client, batch);
 }
 
 /** What is in it is checked by the service, which knows the names. */
@@ -177,7 +164,6 @@ function readJson(file: string): unknown {
 }
 
 async function finish(client: ApiClient, batch: BatchView): Promise<boolean> {
-  for (const run of batch.taken_over.runs) reportTaken(run, batch.id);
   print(`${batch.id}: if this is interrupted, "assay swe resume" goes on with it`);
   const ended = await followBatch(client, batch);
   reportBatch(ended);

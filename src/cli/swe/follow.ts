@@ -17,6 +17,9 @@ interface EventData extends Partial<TakenRun> {
   until?: string;
   path?: string;
   detail?: string;
+  settings?: NonNullable<BatchView['settings']>;
+  problem?: string;
+  decisions?: { lang: string; action: string; param?: string; old?: number; new?: number; reason: string }[];
 }
 
 type TakenRun = BatchView['taken_over']['runs'][number];
@@ -40,20 +43,23 @@ export async function followBatch(client: ApiClient, batch: BatchView): Promise<
 }
 
 /** How the batch stands, and why cases failed, the most frequent reason first. */
-export function reportBatch({ id, status, counts, rejections, options }: BatchView): void {
+export function reportBatch({ id, status, stopped, counts, rejections, options }: BatchView): void {
   const { success = 0, failed = 0, skipped = 0, pending = 0, running = 0 } = counts;
   print(
     `${id} ${status}: ${success} ${options.dry_run ? 'eligible' : 'verified'}, ${failed} not, ${skipped} skipped, ${pending + running} open`,
   );
+  if (stopped) print(`  gave up: ${stopped.reason} since ${stopped.since}; "assay swe resume ${id}" goes on`);
   const reasons = Object.entries(rejections).sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
   for (const [reason, count] of reasons) print(`  ${String(count).padStart(5)} ${reason}`);
 }
 
 /** What did not have to be done, and where that is known from. */
-export function reportTaken({ from, name, pool, match, verified, failed }: TakenRun, batchId?: string): void {
+export function reportTaken({ from, name, pool, match, verified, failed }: TakenRun, batch?: BatchView): void {
   const where = from === 'request' ? 'the given state file' : from === 'batch' ? name : `the state file ${name}`;
-  const how = name === batchId ? `Going on with ${name}` : `Taken over from ${where}`;
-  print(`${how} (${match.replaceAll('-', ' ')}, ${pool}): ${verified} verified, ${failed} not`);
+  const how = name === batch?.id ? `Going on with ${name}` : `Taken over from ${where}`;
+  print(
+    `${how} (${match.replaceAll('-', ' ')}, ${pool}): ${verified} ${batch?.options.dry_run ? 'eligible' : 'verified'}, ${failed} not`,
+  );
 }
 
 class Screen {
@@ -76,11 +82,9 @@ class Screen {
 
   /** Of the whole batch: what it did not have to do, and that it waits for what all its cases need. */
   private tell(event: string, at: string, data: EventData): void {
-    const line = lineOf(event, data);
-    if (line === undefined && event !== 'taken-over') return;
     this.clear();
-    if (line === undefined) reportTaken(data as TakenRun);
-    else print(`${at.slice(11, 19)} ${line}`);
+    if (event === 'taken-over') reportTaken(data as TakenRun);
+    for (const line of linesOf(event, data)) print(`${at.slice(11, 19)} ${line}`);
   }
 
   private end(name: string, event: string, at: string, { reason, evidence, verified }: EventData): void {
@@ -98,11 +102,25 @@ class Screen {
   }
 }
 
-function lineOf(event: string, { reason, until, path, detail }: EventData): string | undefined {
-  if (event === 'state-file-broken') return `${path}: ${detail}`;
-  if (event === 'state-file-kept') return `the state file could not be read, and is kept as ${path}`;
-  if (reason === undefined) return undefined;
-  return `${event}: ${reason}${event === 'paused' && until !== undefined ? ` until ${until}` : ''}`;
+function linesOf(event: string, data: EventData): string[] {
+  const { reason, until, path, detail, settings, problem, decisions } = data;
+  if (event === 'settings' && settings) return chosen(settings);
+  if (event === 'target-reached') return ['the language has its verified tasks: the rest is skipped'];
+  if (event === 'state-file-broken') return [`${path}: ${detail}`];
+  if (event === 'state-file-kept') return [`the state file could not be read, and is kept as ${path}`];
+  if (event === 'tuning') return [...(problem === undefined ? [] : [problem]), ...(decisions ?? []).map(decided)];
+  if (reason === undefined || event === 'taken-over') return [];
+  return [`${event}: ${reason}${event === 'paused' && until !== undefined ? ` until ${until}` : ''}`];
+}
+
+/** What a run goes by that is not the service's own. */
+function chosen(settings: NonNullable<BatchView['settings']>): string[] {
+  const told = Object.entries(settings).filter(([, { value, from }]) => from !== 'service' && value !== null);
+  return told.length === 0 ? [] : [`with ${told.map(([name, { value, from }]) => `${name} ${value} (${from})`).join(', ')}`];
+}
+
+function decided({ lang, action, param, old, new: value, reason }: NonNullable<EventData['decisions']>[number]): string {
+  return `tuning ${lang}: ${action}${param === undefined ? '' : ` ${param} ${old} -> ${value}`}: ${reason}`;
 }
 
 /** Logs of builds may hold anything; a terminal is shown text alone. */

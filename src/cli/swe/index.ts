@@ -1,11 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { TASK_SCHEMAS, VERIFIER_MODES } from '../../features/building';
 import { analyzeFolder, type AnalyzeChoice } from './analyze';
-import { createTasks, farmRepository, resumeBatch, showStatus, showTuning, type BatchChoice } from './batches';
+import { createTasks, farmRepository, resumeBatch, showStatus, type BatchChoice } from './batches';
 import type { SourceChoice } from './folders';
 import { screenTasks, type ScreenChoice } from './screen';
 import { showHints, type HintsChoice } from './hints';
 import { evaluateFile, type EvaluateChoice } from './evaluate';
+import { showTuning, type TuningChoice } from './tuning';
 import { validateDirectories, type ValidateChoice } from './validate';
 
 /** Turns what a command found into its exit code. */
@@ -38,8 +39,12 @@ export function addSweCommands(swe: Command, finish: Finish): void {
   );
   swe
     .command('tuning [batch]')
-    .description('What tuning decided; of a batch, what it would decide by its cases as they stand, and writes nothing')
-    .action((batch: string | undefined) => finish(showTuning(batch)));
+    .description('Values in force and what tuning decided; of a batch, what it would decide by its cases, and writes nothing')
+    .option('--artifacts <folder>', 'where config.yaml lies')
+    .option('--simulate <cases>', 'play cases again under the rules: a file of JSON lines, or "recorded" for those of batches')
+    .option('--language <language>', 'of a simulation: py, js, ts, go, rust, java, c, cpp, rb, php, cs')
+    .option('--cycles <n>', 'of a simulation', wholeNumber)
+    .action((batch: string | undefined, choice: TuningChoice) => finish(showTuning(batch, choice)));
   swe
     .command('screen')
     .description('Screen verified tasks by the 31 criteria; only what has changed is screened again')

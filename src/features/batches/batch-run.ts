@@ -7,7 +7,7 @@ import { CaseRun } from './case-run';
 import { isDue, repositoryOf } from './domain/case';
 import { Lanes } from './lanes';
 import type { AskedFor, BatchTools, RunContext } from './run-context';
-import { TroubleGate } from './trouble-gate';
+import { TroubleGate, type GaveUp } from './trouble-gate';
 
 /** One run of a batch, from what is known of its cases to its end; an earlier run may have been ended at any moment. */
 export class BatchRun {
@@ -15,6 +15,7 @@ export class BatchRun {
   /** Repositories that have made a task, lower case. */
   private readonly proven = new Set<string>();
   private verified = 0;
+  private toldTarget = false;
   private readonly lanes: Lanes;
   private readonly gate: TroubleGate;
   private readonly shared: RunContext;
@@ -35,26 +36,38 @@ export class BatchRun {
   /**
    * Rejects with the signal's reason where the batch was cancelled or the process ends, and with the first failure of our own (of the
    * database, say). Either way no case is worked on any more: what was under way is back in line. Where what all cases need stays away,
-   * it resolves with the rest of them open.
+   * it resolves with why it gave up, and the rest of them is open.
    */
-  async conduct(): Promise<void> {
+  async conduct(): Promise<GaveUp | undefined> {
     await this.reconcile();
     const due = this.dueCases();
-    await this.lanes.run(this.concurrency, () => this.lane(due));
+    await this.lanes.run(this.asked.settings.n_concurrent.value, () => this.lane(due));
     this.control.signal.throwIfAborted();
+    return this.gate.gaveUp;
   }
 
   private get batch(): Batch {
     return this.asked.batch;
   }
 
-  private get concurrency(): number {
-    return this.batch.options.n_concurrent ?? this.tools.config.swe.cases;
+  private async isFull(): Promise<boolean> {
+    const { max_tasks } = this.batch.options;
+    if (max_tasks !== null && this.verified >= max_tasks) return true;
+    return this.isTargetReached();
   }
 
-  private get isFull(): boolean {
-    const { max_tasks } = this.batch.options;
-    return max_tasks !== null && this.verified >= max_tasks;
+  /** Of the language, by all batches together; it is said once. */
+  private async isTargetReached(): Promise<boolean> {
+    const { batch, settings, language } = this.asked;
+    const max = settings.max_verified_tasks.value;
+    if (max === null || language === null || batch.options.dry_run) return false;
+    const listed = (await this.tools.manifests.of(language).list()).length;
+    if (listed < max) return false;
+    if (!this.toldTarget) {
+      this.toldTarget = true;
+      await this.report({ event: 'target-reached', language, listed, max });
+    }
+    return true;
   }
 
   /** Successes whose directory or line in the manifest is gone are made again; the rest counts. */
@@ -88,7 +101,7 @@ export class BatchRun {
       const next = await due.next();
       if (next.done === true || this.lanes.signal.aborted || this.gate.isOver) return;
       const { found, candidate } = next.value;
-      if (this.isFull) await this.tools.recorder.skip(found);
+      if (await this.isFull()) await this.tools.recorder.skip(found);
       else await new CaseRun(this.shared, found, candidate).conduct();
     }
   }

@@ -7,11 +7,13 @@ import { Needs } from '../../platform/auth';
 import { departureOf, RequestCtx } from '../../platform/http';
 import { BatchStates } from './batch-state';
 import * as dto from './batches.schema';
+import * as tuned from './tuning.schema';
 import { Batches } from './batches.service';
 import { PrPools } from './pools.service';
 import { sendFolder, sendLines } from './send';
 import { Sources } from './sources';
 import { ShownTasks } from './shown-tasks.service';
+import { TuningSimulation } from './tuning-simulation';
 import { SweTuning } from './tuning.service';
 
 @ApiTags('swe')
@@ -24,6 +26,7 @@ export class BatchesController {
     private readonly sources: Sources,
     private readonly states: BatchStates,
     private readonly tuning: SweTuning,
+    private readonly simulation: TuningSimulation,
   ) {}
 
   @Post('pools')
@@ -134,16 +137,32 @@ export class BatchesController {
 
   @Get('tuning')
   @Needs('swe:read')
-  @ZodResponse({ status: 200, type: dto.SweTuningDto, description: 'What adaptive tuning decided, with its evidence' })
+  @ZodResponse({
+    status: 200,
+    type: tuned.SweTuningDto,
+    description: 'The values in force by language, and what adaptive tuning decided, with its evidence',
+  })
   getTuning() {
     return this.tuning.get();
+  }
+
+  @Post('tuning/simulations')
+  @HttpCode(200)
+  @Needs('swe:run')
+  @ZodResponse({
+    status: 200,
+    type: tuned.SweTuningSimulationDto,
+    description: 'Recorded cases, played again under the rules; nothing is written',
+  })
+  simulate(@Body() body: tuned.NewSweTuningSimulationDto) {
+    return this.simulation.run(body);
   }
 
   @Get('batches/:id/tuning')
   @Needs('swe:read')
   @ZodResponse({
     status: 200,
-    type: dto.SweTuningDto,
+    type: tuned.SweTuningDto,
     description: "A dry run: what tuning would decide by the batch's cases as they stand",
   })
   tryTuning(@Param() { id }: dto.BatchIdDto) {

@@ -2,7 +2,8 @@ import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { SweLanguage } from '../../domain/swe';
 import type { PoolFault } from '../sourcing';
 import type { CaseStatus, CaseStage, FailureKind, Reason } from './domain/case';
-import type { BatchOptions, ModelSpend, TakenOver, TaskSummary } from './batches.schema';
+import type { BatchSettings, TakenOver } from './batch-record.schema';
+import type { BatchOptions, ModelSpend, TaskSummary } from './batches.schema';
 
 /** A file of pull requests, as it was given. A later text under the same name is a new state of the same pool. */
 @Entity('swe_pools')
@@ -106,6 +107,10 @@ export class Batch {
 
   @Column('text', { name: 'job_id' })
   jobId!: string;
+
+  /** Of the last run. */
+  @Column('simple-json', { nullable: true })
+  settings!: BatchSettings | null;
 
   /** Null where nothing was looked for. */
   @Column('simple-json', { name: 'taken_over', nullable: true })

@@ -20,6 +20,7 @@ import { Sources } from './sources';
 import { SweTasks } from './swe-tasks.service';
 import { TaskWriter } from './task-writer';
 import { SweTuning } from './tuning.service';
+import { TuningSimulation } from './tuning-simulation';
 import { Withheld } from './withheld';
 
 /** Of the machine's memory, what all cases and judged patches may take together. */
@@ -47,6 +48,7 @@ const MEMORY_SHARE = 0.8;
     SweTasks,
     SweTuning,
     TaskWriter,
+    TuningSimulation,
     Withheld,
   ],
   exports: [AddedTests, CaseRecorder, MemoryGate, Remakes, Sources, SweTasks, Withheld],

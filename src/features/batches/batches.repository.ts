@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { In, MoreThan, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import type { SweLanguage } from '../../domain/swe';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
 import { Batch, Candidate, Case, PoolEntry, PrPool, SweTask } from './batches.entity';
+import type { BatchSettings } from './batch-record.schema';
 import type { BatchOptions, CandidateQuery, TaskQuery } from './batches.schema';
 import type { CaseStatus } from './domain/case';
 
@@ -129,6 +131,24 @@ export class BatchesRepository {
     return query.where('c.batch_id = :batchId AND c.status IN (:...over)', { batchId, over: ['success', 'failed'] }).getMany();
   }
 
+  /** Cases of a language that came past their examination, newest batches first. */
+  listBuilt(reader: Reader, language: SweLanguage, limit: number): Promise<Case[]> {
+    const query = reader.manager
+      .createQueryBuilder(Case, 'c')
+      .innerJoin(Candidate, 'candidate', 'candidate.id = c.candidate_id AND candidate.language = :language', { language })
+      .where("c.status IN ('success', 'failed') AND c.stage <> 'examine'");
+    return query.orderBy('c.batch_id', 'DESC').addOrderBy('c.position', 'ASC').limit(limit).getMany();
+  }
+
+  /** Bytes, by candidate. */
+  async listPeaks(reader: Reader, language: SweLanguage): Promise<Map<string, number>> {
+    const tasks = await reader.manager.find(SweTask, {
+      where: { language },
+      select: { id: true, candidateId: true, summary: true },
+    });
+    return new Map(tasks.map(({ candidateId, summary }) => [candidateId, summary.peak_memory_bytes]));
+  }
+
   async findBatch(reader: Reader, id: string): Promise<Batch | undefined> {
     return (await reader.manager.findOneBy(Batch, { id })) ?? undefined;
   }
@@ -220,15 +240,15 @@ export class BatchesRepository {
     return reader.manager.find(SweTask, { where, order: { id: 'ASC' }, take: limit });
   }
 
-  /** By candidates: the options of the newest batch in which each became a task. */
+  /** By candidates: the options of the newest batch in which each became a task, with the time that a case had in it. */
   async findMakers(reader: Reader, candidateIds: readonly string[]): Promise<Map<string, BatchOptions>> {
     const query = reader.manager.createQueryBuilder(Case, 'c').innerJoin(Batch, 'b', 'b.id = c.batch_id');
     const rows = await query
-      .select(['c.candidate_id AS candidate', 'b.options AS options'])
+      .select(['c.candidate_id AS candidate', 'b.options AS options', 'b.settings AS settings'])
       .where("c.status = 'success' AND c.candidate_id IN (:...candidateIds)", { candidateIds: [...candidateIds, ''] })
       .orderBy('b.id', 'ASC')
-      .getRawMany<{ candidate: string; options: string }>();
-    return new Map(rows.map(({ candidate, options }) => [candidate, JSON.parse(options) as BatchOptions]));
+      .getRawMany<{ candidate: string; options: string; settings: string | null }>();
+    return new Map(rows.map(({ candidate, options, settings }) => [candidate, madeUnder(options, settings)]));
   }
 
   /** The stored SWE-bench rows of these tasks. */
@@ -252,6 +272,12 @@ export class BatchesRepository {
   async findRecord(reader: Reader, id: string): Promise<string | undefined> {
     return (await reader.manager.findOne(SweTask, { where: { id }, select: { id: true, record: true } }))?.record;
   }
+}
+
+function madeUnder(stored: string, settings: string | null): BatchOptions {
+  const options = JSON.parse(stored) as BatchOptions;
+  const had = settings === null ? null : (JSON.parse(settings) as BatchSettings | null);
+  return { ...options, timeout_seconds: options.timeout_seconds ?? had?.timeout_seconds.value ?? null };
 }
 
 /** Through this generic the types hold; see `insertRow`. */

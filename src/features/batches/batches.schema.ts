@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { idOf } from '../../domain/ids';
 import { SWE_LANGUAGE_SLUGS } from '../../domain/swe';
 import { PageQuery, pageOf, textOf, Timestamp } from '../../platform/http';
-import { DEFAULT_VARIANT, POOL_MATCHES, TASK_SCHEMAS, VERIFIER_MODES, WHOLE_SUITE_SECONDS } from '../building';
+import { DEFAULT_VARIANT, TASK_SCHEMAS, VERIFIER_MODES, WHOLE_SUITE_SECONDS } from '../building';
 import { SOURCE_KINDS, ThresholdTable } from '../sourcing';
+import { BatchSettings, Stopped, TakenOver } from './batch-record.schema';
 import { CASE_STAGES, CASE_STATUSES, FAILURE_KINDS } from './domain/case';
 
 /** A pool of 12,000 pull requests is about half a megabyte. */
@@ -55,7 +56,13 @@ export const ModelBudget = z
     turns: z.int().min(1).max(50).default(6).describe('Proposals of an environment'),
     tokens: z.int().min(1).max(100_000_000).default(400_000).describe('Input and output together'),
     micro_usd: z.int().min(0).max(1e12).nullable().default(null).describe('Micro-dollars; without it tokens alone bind'),
-    minutes: z.int().min(1).max(1440).default(40).describe('For proposing an environment, builds included'),
+    minutes: z
+      .int()
+      .min(1)
+      .max(1440)
+      .nullable()
+      .default(null)
+      .describe('For proposing an environment, builds included; without it `cc_timeout` of config.yaml, else 40'),
   })
   .meta({ id: 'SweModelBudget' });
 export type ModelBudget = z.output<typeof ModelBudget>;
@@ -75,8 +82,17 @@ export const BatchOptions = z
       .max(1024)
       .nullable()
       .default(null)
-      .describe('At most; without it as many as the service is set up for. A case waits for the memory it is likely to take'),
-    timeout_seconds: z.number().int().min(10).max(86_400).default(3200).describe('Of one case, enforced'),
+      .describe(
+        'At most; without it as config.yaml says for the language, else as many as the service is set up for. A case waits for the memory it is likely to take',
+      ),
+    timeout_seconds: z
+      .number()
+      .int()
+      .min(10)
+      .max(86_400)
+      .nullable()
+      .default(null)
+      .describe('Of one case, enforced; without it `timeout` of config.yaml, else 3200'),
     whole_suite_seconds: z
       .number()
       .int()
@@ -102,7 +118,12 @@ export const BatchOptions = z
       .describe('Where the recipe fails, the model proposes a Dockerfile and a test command'),
     budget: ModelBudget.prefault({}).describe('Of each case, for the model'),
     fresh: z.boolean().default(false).describe('Nothing is taken over from earlier batches and state files: all is made anew'),
-    force: z.boolean().default(false).describe('Start where another batch works on the same pull requests, too'),
+    force: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Start where another batch works on the same pull requests, too, or config.yaml disables the language, has its target reached, or is broken',
+      ),
   })
   .meta({ id: 'SweBatchOptions' });
 export type BatchOptions = z.output<typeof BatchOptions>;
@@ -123,34 +144,18 @@ export type NewBatch = z.output<typeof NewBatch>;
 export class NewBatchDto extends createZodDto(NewBatch) {}
 export class BatchIdDto extends createZodDto(z.strictObject({ id: idOf('batch') })) {}
 
-/** What a batch did not have to do itself. */
-export const TakenOver = z
-  .object({
-    runs: z.array(
-      z.object({
-        from: z.enum(['batch', 'state-file', 'request']),
-        name: z.string().describe("Id of the batch, or path of the state file relative to the artifacts' root"),
-        pool: z.string().describe('That it was over'),
-        match: z.enum(POOL_MATCHES),
-        verified: z.int(),
-        failed: z.int().describe('Run again by the rules of a resume'),
-      }),
-    ),
-    problems: z
-      .array(z.object({ path: z.string(), fault: z.string(), detail: z.string() }))
-      .describe("State files that can't be used; they are left where they are"),
-  })
-  .meta({ id: 'SweTakenOver' });
-export type TakenOver = z.infer<typeof TakenOver>;
-
 export const BatchView = z
   .object({
     id: idOf('batch'),
     pool_id: idOf('pr-pool'),
-    status: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).describe('Of its job'),
+    status: z
+      .enum(['queued', 'running', 'succeeded', 'stopped', 'failed', 'cancelled'])
+      .describe('Of its job; `stopped`: it gave up with cases open, and a resume goes on with them'),
+    stopped: Stopped.nullable().describe('Why it gave up'),
     options: BatchOptions,
     counts: z.record(z.enum(CASE_STATUSES), z.number().int()).describe('Cases by status'),
     rejections: z.record(z.string(), z.number().int()).describe('Failed cases by their first reason'),
+    settings: BatchSettings.nullable().describe('Of its last run; null before the first'),
     taken_over: TakenOver.describe('From earlier runs over the same pull requests'),
     job_id: idOf('job').describe('Its events are the progress: GET /v1/jobs/{id}/events'),
     created_at: Timestamp,
@@ -294,22 +299,3 @@ export const StateImport = z
   .meta({ id: 'SweStateImport' });
 export type StateImport = z.infer<typeof StateImport>;
 export class SweStateImportDto extends createZodDto(StateImport) {}
-
-const TuningDecisionView = z
-  .object({
-    timestamp: Timestamp,
-    lang: z.string().describe("The language's key in config.yaml"),
-    action: z.enum(['adjust_param', 'collect_pr_needed', 'restart_suggested', 'target_reached']),
-    param: z.string().optional(),
-    old: z.number().optional(),
-    new: z.number().optional(),
-    reason: z.string(),
-    evidence: z.record(z.string(), z.number().nullable()),
-  })
-  .meta({ id: 'SweTuningDecision' });
-
-export const TuningView = z
-  .object({ decisions: z.array(TuningDecisionView).describe('The newest, oldest first'), total: z.number().int() })
-  .meta({ id: 'SweTuning' });
-export type TuningView = z.infer<typeof TuningView>;
-export class SweTuningDto extends createZodDto(TuningView) {}

@@ -12,12 +12,14 @@ import { ModelRegistry } from '../models';
 import type { Batch, Case, PrPool } from './batches.entity';
 import { readState } from './batch-state';
 import { BatchesRepository, type SharingBatch } from './batches.repository';
+import { Stopped } from './batch-record.schema';
 import { BatchOptions, type BatchView, type CaseQuery, type CaseView, type NewBatch } from './batches.schema';
 import { EarlierRuns, isSameWork, matchOf, merged } from './earlier-runs';
 import { afterOf } from './pools.service';
 import { DEFAULT_VARIANT, WHOLE_SUITE_SECONDS } from '../building';
 import { Sources } from './sources';
 import { variantOf } from './task-variant';
+import { SweTuning } from './tuning.service';
 import { toldReasons, Withheld } from './withheld';
 
 export const BATCH_JOB = 'swe-batch';
@@ -36,6 +38,7 @@ export class Batches {
     private readonly sources: Sources,
     private readonly models: ModelRegistry,
     private readonly earlier: EarlierRuns,
+    private readonly tuning: SweTuning,
   ) {}
 
   /**
@@ -51,6 +54,7 @@ export class Batches {
       await this.requireModel(unit, options);
       const pool = await this.repository.findPool(unit, { id: pool_id });
       if (!pool) throw invalid('/pool_id', 'there is no such pool');
+      await this.tuning.requireOpen(pool.language, options);
       const sharing = options.fresh ? [] : await this.repository.listSharing(unit, { poolId: pool.id });
       const same = findSame(sharing, pool, options);
       if (!same) await this.requireIdle(unit, sharing, options);
@@ -62,7 +66,12 @@ export class Batches {
 
   /** Goes on with a batch that was cancelled, failed, or has cases that are due again; one that runs goes on as it is. */
   resume(ctx: Ctx, id: string): Promise<BatchView> {
-    return this.work.run(ctx, async (unit) => this.render(unit, await this.reopen(unit, await this.getBatch(unit, id))));
+    return this.work.run(ctx, async (unit) => {
+      const batch = await this.getBatch(unit, id);
+      const pool = await this.repository.findPool(unit, { id: batch.poolId });
+      await this.tuning.requireOpen(pool?.language ?? null, BatchOptions.parse(batch.options));
+      return this.render(unit, await this.reopen(unit, batch));
+    });
   }
 
   /** Ends a batch; cases that run are given up and stay open. */
@@ -111,7 +120,15 @@ export class Batches {
     const id = newId('batch');
     const job = await this.enqueue(unit, id);
     const batch: Batch = {
-      ...{ id, poolId: pool.id, options, fingerprint: fingerprintOf(pool, options), jobId: job.id, takenOver: null },
+      ...{
+        id,
+        poolId: pool.id,
+        options,
+        fingerprint: fingerprintOf(pool, options),
+        jobId: job.id,
+        settings: null,
+        takenOver: null,
+      },
       ...{ createdBy: unit.ctx.actor.accountId, createdAt: unit.ctx.now().toISOString() },
     };
     await this.repository.insertBatch(unit, batch);
@@ -193,7 +210,7 @@ export class Batches {
   }
 
   private async render(reader: Reader, batch: Batch): Promise<BatchView> {
-    const { id, poolId, options, jobId, takenOver, createdAt } = batch;
+    const { id, poolId, options, jobId, settings, takenOver, createdAt } = batch;
     const job = await this.queue.find(reader, jobId);
     const counts = { pending: 0, running: 0, success: 0, failed: 0, skipped: 0 };
     for (const { status, count } of await this.repository.countCases(reader, id)) counts[status] = count;
@@ -201,9 +218,10 @@ export class Batches {
       ...{
         id,
         pool_id: poolId,
-        status: job?.status ?? 'failed',
+        ...endOf(job),
         options: BatchOptions.parse(options),
         counts,
+        settings,
         taken_over: takenOver ?? { runs: [], problems: [] },
         job_id: jobId,
         created_at: createdAt,
@@ -225,6 +243,13 @@ export class Batches {
     const detail = this.sources.findProblem(source);
     if (detail !== undefined) throw invalid('/options/source', detail);
   }
+}
+
+/** A job that failed because its batch gave up says why. */
+function endOf(job: Job | undefined): Pick<BatchView, 'status' | 'stopped'> {
+  const told = job?.status === 'failed' ? Stopped.safeParse(job.result?.['stopped']) : undefined;
+  if (told?.success) return { status: 'stopped', stopped: told.data };
+  return { status: job?.status ?? 'failed', stopped: null };
 }
 
 /** The newest batch over the same pull requests, where it was asked for the same. */

@@ -2,10 +2,13 @@ import { Budget, type ChatMessage, type ChatTool, type Completion } from '../../
 import type { ModelCaller, ModelSnapshot } from '../models';
 import type { ModelBudget, ModelSpend } from './batches.schema';
 
+/** `minutes` as the batch's run has them. */
+type CaseLimits = ModelBudget & { minutes: number };
+
 export interface CaseModelOptions {
   caller: ModelCaller;
   snapshot: ModelSnapshot;
-  limits: ModelBudget;
+  limits: CaseLimits;
   /** Of earlier attempts at the case: the budget is the case's, not the attempt's. */
   earlier: ModelSpend | null;
   signal: AbortSignal;
@@ -23,7 +26,7 @@ export class CaseModel {
     this.budget = new Budget({ tokens: limits.tokens, ...(limits.micro_usd !== null && { microUsd: limits.micro_usd }) }, spent);
   }
 
-  get limits(): ModelBudget {
+  get limits(): CaseLimits {
     return this.options.limits;
   }
 

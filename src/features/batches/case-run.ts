@@ -118,7 +118,7 @@ export class CaseRun {
     const pull = parsePullRef(this.candidate.ref);
     if (!pull) throw new Error(`the candidate ${this.candidate.id} names no pull request`);
     const { options, id: batchId } = asked.batch;
-    const timeout = AbortSignal.timeout(options.timeout_seconds * 1000);
+    const timeout = AbortSignal.timeout(asked.settings.timeout_seconds.value * 1000);
     const signal = AbortSignal.any([this.signal, timeout]);
     return tools.pipeline.make(pull, {
       ...{ source, options, language: asked.language, timeout, batchId, memory, signal },
@@ -137,7 +137,8 @@ export class CaseRun {
     const { tools, asked, lanes } = this.run;
     if (!asked.model) return undefined;
     return new CaseModel({
-      ...{ ...asked.model, limits: asked.batch.options.budget, earlier: this.found.modelSpend, signal },
+      ...{ ...asked.model, earlier: this.found.modelSpend, signal },
+      limits: { ...asked.batch.options.budget, minutes: asked.settings.session_seconds.value / 60 },
       onSpend: (spend) => {
         // The next attempt at the case begins from here.
         this.found.modelSpend = spend;

@@ -7,6 +7,7 @@ import type { SweTask } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { BatchOptions } from './batches.schema';
 import { reservationOf } from './domain/memory';
+import { CASE_SECONDS } from './domain/settings';
 import type { MadeAgain } from './made-again';
 import { Manifests } from './manifests';
 import { MemoryGate } from './memory-gate';
@@ -68,7 +69,7 @@ export class Remakes {
     const facing = { language: task.language, ranOut: 0, hostBytes: this.memory.totalBytes };
     const { bytes, limitBytes } = reservationOf({ ...facing, peakBytes: task.summary.peak_memory_bytes });
     const lease = await this.memory.enter(bytes, signal);
-    const timeout = AbortSignal.timeout(options.timeout_seconds * 1000);
+    const timeout = AbortSignal.timeout((options.timeout_seconds ?? CASE_SECONDS) * 1000);
     const source = this.sources.open(options.source, signal);
     try {
       const outcome = await this.pipeline.make(pull, {

@@ -5,6 +5,7 @@ import type { UnitOfWork } from '../../platform/database';
 import type { ModelCaller, ModelSnapshot } from '../models';
 import type { PullSource } from '../sourcing';
 import type { Batch, Candidate } from './batches.entity';
+import type { BatchSettings } from './batch-record.schema';
 import type { BatchesRepository } from './batches.repository';
 import type { CaseRecorder } from './case-recorder';
 import type { Lanes } from './lanes';
@@ -25,9 +26,10 @@ export interface BatchTools {
   config: Config;
 }
 
-/** What a run is of: the batch, the language of its pool, and the model that its cases may ask. */
+/** What a run is of: the batch, what it goes by, the language of its pool, and the model that its cases may ask. */
 export interface AskedFor {
   batch: Batch;
+  settings: BatchSettings;
   language: SweLanguage | null;
   model: { snapshot: ModelSnapshot; caller: ModelCaller } | null;
 }

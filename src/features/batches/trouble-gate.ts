@@ -14,6 +14,13 @@ export interface Met {
   evidence: string;
 }
 
+/** What a batch did not wait for any longer, met first at `since` (ISO 8601). */
+export interface GaveUp {
+  reason: Trouble;
+  evidence: string;
+  since: string;
+}
+
 interface Pause extends Met {
   until: number;
   /** Before this one. */
@@ -29,7 +36,7 @@ export class TroubleGate {
   private probe: Pass | undefined;
   /** When the troubles of now were met first. */
   private readonly since = new Map<Trouble, number>();
-  private gaveUp = false;
+  private over: GaveUp | undefined;
   private change = new AbortController();
 
   constructor(
@@ -39,12 +46,17 @@ export class TroubleGate {
 
   /** Whether the batch is to end as it is. */
   get isOver(): boolean {
-    return this.gaveUp;
+    return this.over !== undefined;
+  }
+
+  /** Why it is. */
+  get gaveUp(): GaveUp | undefined {
+    return this.over;
   }
 
   /** Waits for leave; undefined where the batch ends first. */
   async enter(signal: AbortSignal): Promise<Pass | undefined> {
-    while (!signal.aborted && !this.gaveUp) {
+    while (!signal.aborted && !this.isOver) {
       if (!this.pause) return {};
       const left = this.pause.until - this.now;
       if (left <= 0 && !this.probe) return (this.probe = {});
@@ -71,17 +83,17 @@ export class TroubleGate {
 
   async met(pass: Pass, met: Met): Promise<void> {
     // Who was under way when the pause began met the same.
-    if (this.gaveUp || (this.pause && this.probe !== pass)) return;
+    if (this.isOver || (this.pause && this.probe !== pass)) return;
     const { trouble: reason, retryAt, evidence } = met;
     const since = this.since.get(reason) ?? this.now;
     this.since.set(reason, since);
     const pauses = this.pause?.trouble === reason ? this.pause.pauses + 1 : 0;
     const until = this.now + pauseMs(pauses, this.now, retryAt);
-    this.gaveUp = isTooLong(reason, since, until);
+    const times = { since: new Date(since).toISOString(), until: new Date(until).toISOString() };
+    if (isTooLong(reason, since, until)) this.over = { reason, evidence, since: times.since };
     this.pause = { ...met, until, pauses };
     this.wake();
-    const times = { since: new Date(since).toISOString(), until: new Date(until).toISOString() };
-    await this.tell(this.gaveUp ? 'stopped' : 'paused', { reason, evidence, ...times });
+    await this.tell(this.isOver ? 'stopped' : 'paused', { reason, evidence, ...times });
   }
 
   /** Who began before the pause tells nothing of now. */

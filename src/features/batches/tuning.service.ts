@@ -1,17 +1,36 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, notFound } from '../../domain/errors';
+import { conflict, DomainError, notFound } from '../../domain/errors';
 import type { SweLanguage } from '../../domain/swe';
 import { CLOCK, type Clock } from '../../platform/clock';
 import { CONFIG, type Config } from '../../platform/config';
 import { UnitOfWork } from '../../platform/database';
-import { ifAbsent, runTuning, TuningConfigError, type CycleOutcome, type LoggedDecision } from '../building';
+import {
+  ifAbsent,
+  readTuningConfig,
+  runTuning,
+  TuningConfigError,
+  type CycleOutcome,
+  type LoggedDecision,
+  type TunedLanguage,
+  type TuningConfig,
+} from '../building';
 import type { Batch, Case, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
-import type { TuningView } from './batches.schema';
+import type { BatchSettings } from './batch-record.schema';
+import type { BatchOptions } from './batches.schema';
+import type { TuningView } from './tuning.schema';
+import { heldOf, settingsOf } from './domain/settings';
+import { Manifests } from './manifests';
 
 const SHOWN = 500;
+
+/** Why a batch of a language should not be started. */
+export interface Closed {
+  reason: 'language-disabled' | 'target-reached';
+  evidence: string;
+}
 
 /** Adaptive tuning as batches feed it: `config.yaml` and `logs/adaptive_decisions.jsonl` below the artifacts' root. */
 @Injectable()
@@ -19,15 +38,17 @@ export class SweTuning {
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: BatchesRepository,
+    private readonly manifests: Manifests,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** The newest decisions, oldest first, and how many there are. */
+  /** The values in force, and the newest decisions, oldest first, with how many there are. */
   async get(): Promise<TuningView> {
     const text = await readFile(this.log, 'utf8').catch(ifAbsent);
     const lines = (text ?? '').split('\n').filter(Boolean);
-    return { decisions: lines.slice(-SHOWN).map((line) => JSON.parse(line) as LoggedDecision), total: lines.length };
+    const decisions = lines.slice(-SHOWN).map((line) => JSON.parse(line) as LoggedDecision);
+    return { ...(await this.shown()), decisions, total: lines.length };
   }
 
   /** What a cycle over all of a batch's cases, as they stand, would decide; nothing is written. */
@@ -38,11 +59,56 @@ export class SweTuning {
     if (!batch || !pool) throw notFound();
     try {
       const decisions = await this.cycle(batch, pool, new Map(), true);
-      return { decisions, total: decisions.length };
+      return { ...(await this.shown()), decisions, total: decisions.length };
     } catch (error) {
-      if (error instanceof TuningConfigError) throw new DomainError('conflict', `config.yaml: ${error.message}`);
+      if (error instanceof TuningConfigError) throw new DomainError('conflict', error.message);
       throw error;
     }
+  }
+
+  /** What config.yaml says; undefined where there is none. Throws a TuningConfigError for a file that is no configuration. */
+  async read(): Promise<TuningConfig | undefined> {
+    const text = await readFile(this.file, 'utf8').catch(ifAbsent);
+    return text === undefined ? undefined : readTuningConfig(text);
+  }
+
+  /** Refuses a batch whose language is not to be worked on by config.yaml, or one under a config.yaml that can't be used. */
+  async requireOpen(language: PrPool['language'], { force, dry_run }: BatchOptions): Promise<void> {
+    if (force || dry_run) return;
+    try {
+      const closed = await this.findClosed(language);
+      if (closed) throw conflict(`${closed.evidence}; force starts it.`, { reason: closed.reason });
+    } catch (error) {
+      if (error instanceof TuningConfigError) throw conflict(`${error.message}; force starts without it.`);
+      throw error;
+    }
+  }
+
+  async findClosed(language: PrPool['language']): Promise<Closed | undefined> {
+    const tuned = await this.find(language);
+    if (language === null || !tuned) return undefined;
+    if (!tuned.enabled) return { reason: 'language-disabled', evidence: `config.yaml disables ${language}` };
+    const verified = await this.verified(language);
+    if (verified < tuned.maxVerified) return undefined;
+    const evidence = `${String(verified)} of ${String(tuned.maxVerified)} tasks in ${language} are verified`;
+    return { reason: 'target-reached', evidence };
+  }
+
+  /** What a run of a batch goes by from here on; with what is wrong with config.yaml, where that can't be used. */
+  async settings(options: BatchOptions, language: PrPool['language']): Promise<{ settings: BatchSettings; problem?: string }> {
+    const { cases } = this.config.swe;
+    try {
+      const tuned = await this.find(language);
+      return { settings: settingsOf(options, tuned && { ...tuned.values, maxVerified: tuned.maxVerified }, cases) };
+    } catch (error) {
+      if (!(error instanceof TuningConfigError)) throw error;
+      return { settings: settingsOf(options, undefined, cases), problem: error.message };
+    }
+  }
+
+  /** Listed tasks of a language. */
+  async verified(language: SweLanguage): Promise<number> {
+    return (await this.manifests.of(language).list()).length;
   }
 
   /**
@@ -50,13 +116,17 @@ export class SweTuning {
    * A dry run writes nothing. Throws a TuningConfigError for a file that is no configuration.
    */
   async cycle(batch: Batch, pool: PrPool, before: ReadonlyMap<string, string>, dryRun = false): Promise<LoggedDecision[]> {
-    const path = join(this.config.swe.artifactsDir, 'config.yaml');
-    if (pool.language === null || (await readFile(path, 'utf8').catch(ifAbsent)) === undefined) return [];
-    const outcomes: Partial<Record<SweLanguage, CycleOutcome>> = { [pool.language]: await this.outcomeOf(batch, before) };
-    return runTuning({ config: path, log: this.log, outcomes, now: this.clock.now(), dryRun });
+    const { language } = pool;
+    if (language === null || (await readFile(this.file, 'utf8').catch(ifAbsent)) === undefined) return [];
+    const outcome = await this.outcomeOf(batch, before);
+    // A run that judged nothing tells nothing.
+    if (outcome.success + outcome.failed + outcome.filtered === 0) return [];
+    const held = batch.settings ? heldOf(batch.settings) : [];
+    const outcomes = { [language]: { outcome, held, verified: await this.verified(language) } };
+    return runTuning({ config: this.file, log: this.log, outcomes, now: this.clock.now(), dryRun });
   }
 
-  /** Status of each case by candidate, to tell later what a run has changed. */
+  /** When each case was changed last, by candidate, to tell later what a run has changed. */
   async statuses(batchId: string): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     for await (const { found: one } of this.repository.eachCase(this.work.reader, batchId))
@@ -64,8 +134,32 @@ export class SweTuning {
     return found;
   }
 
+  private get file(): string {
+    return join(this.config.swe.artifactsDir, 'config.yaml');
+  }
+
   private get log(): string {
     return join(this.config.swe.artifactsDir, 'logs', 'adaptive_decisions.jsonl');
+  }
+
+  private async find(language: PrPool['language']): Promise<TunedLanguage | undefined> {
+    return (await this.read())?.languages.find((one) => one.language === language);
+  }
+
+  private async shown(): Promise<Pick<TuningView, 'languages' | 'problem'>> {
+    try {
+      const found = await this.read();
+      const languages = await Promise.all((found?.languages ?? []).map((one) => this.languageView(one)));
+      return { languages, problem: null };
+    } catch (error) {
+      if (!(error instanceof TuningConfigError)) throw error;
+      return { languages: [], problem: error.message };
+    }
+  }
+
+  private async languageView({ language, key, enabled, values, maxVerified, status }: TunedLanguage) {
+    const params = { ...values, max_verified_tasks: maxVerified === Infinity ? null : maxVerified };
+    return { language, key, enabled, params, verified: await this.verified(language), status };
   }
 
   private async outcomeOf(batch: Batch, before: ReadonlyMap<string, string>): Promise<CycleOutcome> {
@@ -86,12 +180,16 @@ export class SweTuning {
   }
 }
 
-function count(outcome: CycleOutcome, { status, stage, reason }: Case): void {
+/** What says that too much was going on at a time. */
+const OVERLOADED = new Set(['out-of-memory', 'host-out-of-memory', 'rate-limited']);
+
+function count(outcome: CycleOutcome, { status, stage, reasons }: Case): void {
   if (status === 'success') outcome.success += 1;
   else if (stage === 'examine') outcome.filtered += 1;
   else {
     outcome.failed += 1;
-    if (reason === 'timed-out') outcome.timed_out += 1;
-    if (reason === 'out-of-memory' || reason === 'rate-limited') outcome.overloaded += 1;
+    if (reasons.some(({ code }) => OVERLOADED.has(code))) outcome.overloaded += 1;
+    else if (reasons.some(({ code }) => code === 'proposal-timed-out')) outcome.session_timed_out += 1;
+    else if (reasons.some(({ code }) => code === 'timed-out')) outcome.timed_out += 1;
   }
 }

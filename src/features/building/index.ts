@@ -53,9 +53,11 @@ export { proposeEnvironment, type BuiltProposal, type ProposeTools } from './pro
 export { readBatchState, StateFileError, type BatchCase, type BatchState } from './state-files/batch-state';
 export { POOL_MATCHES, rankStates, resumeState, stateFileName, type PoolMatch } from './state-files/resume';
 export { readStateFiles, replaceStateFile } from './state-files/state-folder';
-export type { CycleOutcome } from './tuning/decide';
+export { TuningStatus, type CycleOutcome } from './tuning/decide';
 export { runTuning, type LoggedDecision } from './tuning/run-tuning';
-export { TuningConfigError } from './tuning/config-file';
+export { readTuningConfig, TuningConfigError, type TunedLanguage, type TuningConfig } from './tuning/config-file';
+export { startValues, TunedValues, TuningPolicy, type TunedParameter } from './tuning/policy';
+export { quietCycles, simulate, type RecordedCase, type Simulation } from './tuning/simulate';
 export { ifAbsent } from './harbor/fs-errors';
 export { isRunnerConfig, isRunnerOnly } from './harbor/runner-config';
 export { readFolder } from './harbor/read-files';

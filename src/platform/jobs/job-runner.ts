@@ -19,6 +19,17 @@ export interface JobControl {
   progress: (data: Record<string, unknown>) => Promise<void>;
 }
 
+/** Ends a job as failed at once: another attempt would come out the same, until somebody asks for it. `result` is the job's. */
+export class JobFailedError extends Error {
+  override readonly name = 'JobFailedError';
+  constructor(
+    message: string,
+    readonly result: Record<string, unknown>,
+  ) {
+    super(message);
+  }
+}
+
 export interface JobHandler {
   kind: string;
   /** For work of hours: so many of this kind at a time, beside the worker's slots, so that nothing short waits behind it. */
@@ -140,6 +151,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     if (error instanceof LeaseLostError) return;
     if (this.stopping.signal.aborted) return this.putBack(job, 'lost', 'the worker shut down');
     if (lease.aborted) return this.work.run(this.ctx(), (unit) => this.queue.finish(unit, job, 'cancelled', {}));
+    if (error instanceof JobFailedError)
+      return this.work.run(this.ctx(), (unit) => this.queue.finish(unit, job, 'failed', error.result));
     const infra = error instanceof SandboxInfraError;
     const detail = error instanceof Error ? error.message : String(error);
     this.logger.warn({ job: job.id, kind: job.kind, attempt: job.attempts, infra, err: error }, 'An attempt failed');

@@ -1,13 +1,11 @@
-import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { monotonicMs, sleep } from '../../../platform/clock';
-import { hasCode, ifAbsent } from './fs-errors';
+import { withFileLock } from './file-lock';
+import { ifAbsent } from './fs-errors';
 import { readTask } from './read-task';
 
 const MANIFEST = 'verifiable_tasks.txt';
 const LOCK = '.verifiable_tasks.lock';
-const PATIENCE_MS = 30_000;
-const POLL_MS = 50;
 const TASK_ID = /^[a-z0-9][a-z0-9._-]*__[a-z0-9._-]+-[1-9][0-9]*$/;
 /** What SWE-gen's skeletons say where an agent was to go on (swegen-harbor.md 1.8): such a directory is not finished. */
 const PLACEHOLDER = /# TODO/;
@@ -108,60 +106,12 @@ export class VerifiableTasks {
     return (await readFile(join(this.folder, MANIFEST)).catch(ifAbsent)) ?? Buffer.alloc(0);
   }
 
-  /** One process at a time. A lock whose holder is dead is taken over; it appears with its holder's id or not at all. */
   private async locked<T>(work: () => Promise<T>): Promise<T> {
     await mkdir(this.folder, { recursive: true });
-    const path = join(this.folder, LOCK);
-    const until = monotonicMs() + PATIENCE_MS;
-    while (!(await take(path))) {
-      const holder = Number(await readFile(path, 'utf8').catch(ifAbsent));
-      if (holder > 0 && !isAlive(holder)) await discard(path, holder);
-      else if (monotonicMs() > until) throw new Error(`process ${holder} holds ${path}`);
-      else await sleep(POLL_MS);
-    }
-    try {
-      return await work();
-    } finally {
-      await rm(path, { force: true });
-    }
+    return withFileLock(join(this.folder, LOCK), work);
   }
 }
 
 function wholeLines(text: Buffer): Buffer {
   return text.subarray(0, text.lastIndexOf(0x0a) + 1);
-}
-
-let drafts = 0;
-
-async function take(path: string): Promise<boolean> {
-  drafts += 1;
-  const draft = `${path}.${process.pid}.${drafts}`;
-  await writeFile(draft, String(process.pid));
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-/** Moved away before it is looked at again: another process may have discarded it too, and taken the lock since. */
-async function discard(path: string, dead: number): Promise<void> {
-  const aside = `${path}.dead.${process.pid}`;
-  await rename(path, aside).catch(ifAbsent);
-  const moved = await readFile(aside, 'utf8').catch(ifAbsent);
-  if (moved !== undefined && Number(moved) !== dead) await link(aside, path);
-  await rm(aside, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !hasCode(error, 'ESRCH');
-  }
 }

@@ -52,6 +52,14 @@ export interface TuningStep {
   decisions: TuningDecision[];
 }
 
+/** What a cycle is under, beside the values of the file. */
+export interface CycleTerms {
+  /** Parameters that the cycle's batch had from its own options: it tells nothing of the file's, which therefore stay. */
+  held?: readonly TunedParameter[];
+  /** Verified tasks of the language, and how many are wanted. */
+  target?: { verified: number; max: number };
+}
+
 /**
  * One cycle of one language: what was seen goes into the status, and at most one parameter changes, by one step (concurrency is halved
  * under overload), inside of its range, and never before the cool-down is over. Pure; the same history gives the same decisions.
@@ -62,11 +70,11 @@ export function tuneCycle(
   { values, status: before }: { values: TunedValues; status: TuningStatus },
   outcome: CycleOutcome,
   policy: TuningPolicy,
-  maxVerified = Infinity,
+  { held = [], target = { verified: 0, max: Infinity } }: CycleTerms = {},
 ): TuningStep {
-  const status = observe(before, values, outcome, policy);
-  const decisions = notices(status, policy, maxVerified);
-  const change = isCooling(status, policy) || !policy.enabled ? undefined : findChange(values, status, outcome, policy);
+  const status = observe(before, values, outcome, policy, held);
+  const decisions = notices(status, policy, target);
+  const change = isCooling(status, policy) || !policy.enabled ? undefined : findChange(values, status, outcome, policy, held);
   if (!change) return { values, status, decisions };
   return {
     values: { ...values, [change.param]: change.new },
@@ -75,12 +83,18 @@ export function tuneCycle(
   };
 }
 
-function observe(before: TuningStatus, values: TunedValues, outcome: CycleOutcome, policy: TuningPolicy): TuningStatus {
+function observe(
+  before: TuningStatus,
+  values: TunedValues,
+  outcome: CycleOutcome,
+  policy: TuningPolicy,
+  held: readonly TunedParameter[],
+): TuningStatus {
   const { success, failed, filtered } = outcome;
   const attempts = success + failed;
   const rate = attempts === 0 ? null : Number((success / attempts).toFixed(4));
   const counts = attempts >= policy.min_attempts && rate !== null;
-  const overloaded = isOverloaded(outcome, policy);
+  const overloaded = isOverloaded(outcome, policy) && !held.includes('n_concurrent');
   return {
     ...before,
     cycle: before.cycle + 1,
@@ -103,10 +117,13 @@ function isOverloaded({ success, failed, overloaded }: CycleOutcome, policy: Tun
 }
 
 /** What a person or the collector should know; nothing is changed by it. */
-function notices(status: TuningStatus, policy: TuningPolicy, maxVerified: number): TuningDecision[] {
+function notices(
+  status: TuningStatus,
+  policy: TuningPolicy,
+  { verified, max }: NonNullable<CycleTerms['target']>,
+): TuningDecision[] {
   const found: TuningDecision[] = [];
-  if (status.total_success >= maxVerified)
-    return [{ action: 'target_reached', reason: `${String(status.total_success)} of ${String(maxVerified)} tasks are verified` }];
+  if (verified >= max) return [{ action: 'target_reached', reason: `${String(verified)} of ${String(max)} tasks are verified` }];
   if (status.pr_pool_remaining < policy.min_pool)
     found.push({
       action: 'collect_pr_needed',
@@ -123,13 +140,19 @@ function isCooling({ cycle, last_change_cycle }: TuningStatus, policy: TuningPol
 
 type Change = Required<Pick<TuningDecision, 'param' | 'old' | 'new' | 'reason'>>;
 
-function findChange(values: TunedValues, status: TuningStatus, outcome: CycleOutcome, policy: TuningPolicy): Change | undefined {
-  if (isOverloaded(outcome, policy)) return fewerCases(values, outcome, policy);
-  if (status.low_success_streak >= policy.low_cycles) return moreTime(values, status, outcome, policy);
+function findChange(
+  values: TunedValues,
+  status: TuningStatus,
+  outcome: CycleOutcome,
+  policy: TuningPolicy,
+  held: readonly TunedParameter[],
+): Change | undefined {
+  const free = TUNED_PARAMETERS.filter((param) => !held.includes(param));
+  if (isOverloaded(outcome, policy)) return free.includes('n_concurrent') ? fewerCases(values, outcome, policy) : undefined;
+  if (status.low_success_streak >= policy.low_cycles) return moreTime(values, status, outcome, policy, free);
   const attempts = outcome.success + outcome.failed;
-  if (attempts >= policy.min_attempts && (status.success_rate ?? 0) > policy.high_success_rate)
-    return moreCases(values, status, policy);
-  return undefined;
+  if (attempts < policy.min_attempts || (status.success_rate ?? 0) <= policy.high_success_rate) return undefined;
+  return free.includes('n_concurrent') ? moreCases(values, status, policy) : undefined;
 }
 
 /** Half, on the grid of steps, so that a machine that is far too small is left alone after a few cycles. */
@@ -153,11 +176,18 @@ function moreCases({ n_concurrent: old }: TunedValues, status: TuningStatus, pol
 }
 
 /** More time helps only what ran out of it. The limit of the case is never below that of the session in it. */
-function moreTime(values: TunedValues, status: TuningStatus, outcome: CycleOutcome, policy: TuningPolicy): Change | undefined {
+function moreTime(
+  values: TunedValues,
+  status: TuningStatus,
+  outcome: CycleOutcome,
+  policy: TuningPolicy,
+  free: readonly TunedParameter[],
+): Change | undefined {
   if (outcome.timed_out + outcome.session_timed_out === 0) return undefined;
   const order: TunedParameter[] =
     outcome.session_timed_out > outcome.timed_out ? ['cc_timeout', 'timeout'] : ['timeout', 'cc_timeout'];
   const param = order.find((name) => {
+    if (!free.includes(name)) return false;
     const next = values[name] + policy.ranges[name].step;
     return next <= policy.ranges[name].max && (name === 'timeout' || next <= values.timeout);
   });

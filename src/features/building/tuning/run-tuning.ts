@@ -1,7 +1,9 @@
 import { appendFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SweLanguage } from '../../../domain/swe';
+import { withFileLock } from '../harbor/file-lock';
 import { readTuningConfig, writeTuned, type TunedLanguage } from './config-file';
+import type { TunedParameter } from './policy';
 import { tuneCycle, type CycleOutcome, type TuningDecision } from './decide';
 
 /** A line of `logs/adaptive_decisions.jsonl`, in the fork's fields with the evidence beside them. */
@@ -13,12 +15,20 @@ export interface LoggedDecision extends TuningDecision {
   evidence: CycleOutcome & { success_rate: number | null; cycle: number };
 }
 
+/** What a cycle is under, beside what the file says. */
+export interface CycleInput {
+  /** Parameters that the cycle's batch had from its own options. */
+  held?: readonly TunedParameter[];
+  /** Verified tasks of the language. */
+  verified: number;
+}
+
 export interface TuningRun {
   /** `config.yaml` */
   config: string;
   /** JSON lines; created where missing. */
   log: string;
-  outcomes: Partial<Record<SweLanguage, CycleOutcome>>;
+  outcomes: Partial<Record<SweLanguage, { outcome: CycleOutcome } & CycleInput>>;
   now: Date;
   /** Decide, and write nothing. */
   dryRun?: boolean;
@@ -26,16 +36,21 @@ export interface TuningRun {
 
 /**
  * One cycle of tuning for all languages that ran: reads the file, decides, writes the active values and each language's status back,
- * and appends the decisions to the log, in that order, so that no logged change is missing in the file. One run at a time.
+ * and appends the decisions to the log, in that order, so that no logged change is missing in the file. One run at a time, of all
+ * processes.
  */
-export async function runTuning(run: TuningRun): Promise<LoggedDecision[]> {
+export function runTuning(run: TuningRun): Promise<LoggedDecision[]> {
+  return run.dryRun ? cycle(run) : withFileLock(`${run.config}.lock`, () => cycle(run));
+}
+
+async function cycle(run: TuningRun): Promise<LoggedDecision[]> {
   const { policy, languages, document } = readTuningConfig(await readFile(run.config, 'utf8'));
   const changed: Pick<TunedLanguage, 'key' | 'values' | 'status'>[] = [];
   const logged: LoggedDecision[] = [];
   for (const one of languages) {
-    const outcome = run.outcomes[one.language];
+    const { outcome, held = [], verified = 0 } = run.outcomes[one.language] ?? {};
     if (!one.enabled || !outcome) continue;
-    const { values, status, decisions } = tuneCycle(one, outcome, policy, one.maxVerified);
+    const { values, status, decisions } = tuneCycle(one, outcome, policy, { held, target: { verified, max: one.maxVerified } });
     changed.push({ key: one.key, values, status });
     const evidence = { ...outcome, success_rate: status.success_rate, cycle: status.cycle };
     logged.push(...decisions.map((decision) => ({ timestamp: run.now.toISOString(), lang: one.key, ...decision, evidence })));

@@ -1,5 +1,5 @@
 import type { TunedValues, TuningPolicy } from './policy';
-import { TuningStatus, tuneCycle, type CycleOutcome, type TuningDecision } from './decide';
+import { findOutOfRange, TuningStatus, tuneCycle, type CycleOutcome, type TuningDecision } from './decide';
 
 /** What a case of an earlier run needed. */
 export interface RecordedCase {
@@ -24,6 +24,10 @@ export interface Simulation {
   final: TunedValues;
   /** The last cycle that changed a parameter; 0 for none. */
   settledAt: number;
+  /** Whether, since then, all cases came by again and twice as long as a rule needs to act: what comes is what came. */
+  converged: boolean;
+  /** Whether every value of every cycle was in its range. */
+  inBounds: boolean;
 }
 
 export interface SimulationOptions {
@@ -52,7 +56,30 @@ export function simulate(cases: readonly RecordedCase[], options: SimulationOpti
     step = next;
   }
   const changed = cycles.filter(({ decisions }) => decisions.some(({ action }) => action === 'adjust_param'));
-  return { cycles, final: step.values, settledAt: changed.at(-1)?.cycle ?? 0 };
+  const settledAt = changed.at(-1)?.cycle ?? 0;
+  const inBounds = [...cycles.map(({ values }) => values), step.values].every(
+    (values) => findOutOfRange(values, options.policy).length === 0,
+  );
+  return {
+    cycles,
+    final: step.values,
+    settledAt,
+    converged: options.cycles - settledAt >= quietCycles(cases.length, options),
+    inBounds,
+  };
+}
+
+/** Cycles without a change after which there is none: until the same cases come again, and the rules had their time. */
+export function quietCycles(
+  cases: number,
+  { casesPerCycle, policy }: Pick<SimulationOptions, 'casesPerCycle' | 'policy'>,
+): number {
+  const period = cases / commonDivisor(cases, casesPerCycle);
+  return period + 2 * Math.max(policy.cooldown_cycles, policy.low_cycles);
+}
+
+function commonDivisor(one: number, other: number): number {
+  return other === 0 ? one : commonDivisor(other, one % other);
 }
 
 function play(round: readonly RecordedCase[], values: TunedValues, memoryMb: number): CycleOutcome {

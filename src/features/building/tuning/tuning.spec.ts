@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readTuningConfig, TuningConfigError, writeTuned } from './config-file';
 import { findOutOfRange, tuneCycle, TuningStatus, type CycleOutcome, type TuningDecision } from './decide';
-import { startValues, TuningPolicy } from './policy';
+import { startValues, TuningPolicy, type TunedParameter } from './policy';
 import { simulate, type RecordedCase } from './simulate';
 
 const POLICY = TuningPolicy.parse({});
@@ -86,12 +86,26 @@ describe('tuning of one language', () => {
     const none = { success: 0, failed: 3 };
     expect(play([none, none, none, none, none, none]).log).toEqual(['3 restart_suggested', '6 restart_suggested']);
     const done = tuneCycle(
-      { values: START, status: TuningStatus.parse({ total_success: 255 }) },
+      { values: START, status: TuningStatus.parse({}) },
       { ...QUIET, success: 1 },
       POLICY,
-      256,
+      { target: { verified: 256, max: 256 } },
     );
     expect(done.decisions.map(({ action }) => action)).toEqual(['target_reached']);
+  });
+
+  it('learns nothing of a value that its batch did not run with', () => {
+    const step = { values: START, status: TuningStatus.parse({ low_success_streak: 1 }) };
+    const late = { success: 0, failed: 9, filtered: 0, timed_out: 9, session_timed_out: 0, overloaded: 0, pr_pool_remaining: 50 };
+    const changes = (outcome: Partial<CycleOutcome>, held: TunedParameter[]) =>
+      tuneCycle(step, { ...late, ...outcome }, POLICY, { held }).decisions.map(({ param }) => param);
+    expect(changes({}, [])).toEqual(['timeout']);
+    expect(changes({}, ['timeout'])).toEqual(['cc_timeout']);
+    expect(changes({}, ['timeout', 'cc_timeout'])).toEqual([]);
+    expect(changes({ overloaded: 9 }, [])).toEqual(['n_concurrent']);
+    expect(changes({ overloaded: 9 }, ['n_concurrent'])).toEqual([]);
+    expect(tuneCycle(step, { ...late, overloaded: 9 }, POLICY, { held: ['n_concurrent'] }).status.overloaded_at).toBeNull();
+    expect(changes({ success: 9, failed: 0 }, ['n_concurrent'])).toEqual([]);
   });
 
   it('draws no conclusion from too few attempts', () => {
@@ -160,7 +174,9 @@ describe('a simulation over recorded cases', () => {
   const options = { start: START, policy: POLICY, cycles: 200, casesPerCycle: 40, memoryMb: 24_000 };
 
   it('comes to rest, and does better than it began', () => {
-    const { cycles, settledAt, final } = simulate(recorded, options);
+    const { cycles, settledAt, final, converged, inBounds } = simulate(recorded, options);
+    expect([converged, inBounds]).toEqual([true, true]);
+    expect(simulate(recorded, { ...options, cycles: settledAt })).toMatchObject({ converged: false, inBounds: true });
     expect(settledAt).toBeLessThan(30);
     expect(findOutOfRange(final, POLICY)).toEqual([]);
     expect(cycles.at(-1)!.outcome.success).toBeGreaterThan(cycles[0]!.outcome.success);
@@ -175,7 +191,8 @@ describe('a simulation over recorded cases', () => {
     });
     fc.assert(
       fc.property(fc.array(one, { minLength: 1, maxLength: 60 }), fc.integer({ min: 1000, max: 64_000 }), (cases, memoryMb) => {
-        const { cycles, settledAt } = simulate(cases, { ...options, memoryMb });
+        const { cycles, settledAt, converged, inBounds } = simulate(cases, { ...options, cycles: 300, memoryMb });
+        expect([converged, inBounds]).toEqual([true, true]);
         expect(settledAt).toBeLessThan(150);
         for (const { values } of cycles) expect(findOutOfRange(values, POLICY)).toEqual([]);
       }),
