@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EnvironmentBuilder } from '../../src/features/building';
 import { systemClock } from '../../src/platform/clock';
-import { DockerImageBuilder, DockerWorkContainers } from '../../src/platform/sandbox';
+import { DockerImageBuilder, DockerWorkContainers, WORK_LIMITS, type WorkSpec } from '../../src/platform/sandbox';
 import { sandboxOptions } from '../support/sandbox';
 import { mirroredChange, removeMirrors } from '../support/swe-mirror';
 
@@ -11,10 +11,16 @@ const BASE = {
   'tests/test_own.py': 'def test_own():\n    assert True\n',
 };
 
+const RUN: WorkSpec = {
+  ...{ image: 'sha256:1', files: [], removed: [], script: 'true', collect: [] },
+  limits: { ...WORK_LIMITS, wallSeconds: 60 },
+};
+
 /** An engine that takes requests and answers nothing: what Docker does when its disk or its daemon hangs. */
 let engine: Server;
 let builder: EnvironmentBuilder;
 let images: DockerImageBuilder;
+let containers: DockerWorkContainers;
 let asked: string[];
 
 beforeAll(async () => {
@@ -23,7 +29,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
   const dockerHost = `tcp://127.0.0.1:${String((engine.address() as AddressInfo).port)}`;
   images = new DockerImageBuilder({ ...sandboxOptions(), dockerHost });
-  builder = new EnvironmentBuilder(images, new DockerWorkContainers({ ...sandboxOptions(), dockerHost }), systemClock);
+  containers = new DockerWorkContainers({ ...sandboxOptions(), dockerHost });
+  builder = new EnvironmentBuilder(images, containers, systemClock);
 });
 
 afterAll(async () => {
@@ -32,7 +39,7 @@ afterAll(async () => {
   removeMirrors();
 });
 
-it.each(['build', 'scan', 'save'] as const)('holds no case whose time is over: %s', async (what) => {
+it.each(['build', 'scan', 'save', 'run'] as const)('holds no case whose time is over: %s', async (what) => {
   const change = await mirroredChange(BASE, { 'own.py': 'x = 1\n' });
   const specification = await builder.specify(change);
   if ('reason' in specification) throw new Error(specification.detail);
@@ -43,6 +50,7 @@ it.each(['build', 'scan', 'save'] as const)('holds no case whose time is over: %
     build: () => builder.build(change, specification, { signal }),
     scan: () => builder.scan(change, 'sha256:1', 'sha256:2', signal),
     save: () => images.save('sha256:1', signal),
+    run: () => containers.run(RUN, { signal }),
   };
   const held = work[what]();
   setTimeout(() => over.abort(new Error('its time is over')), 300);
