@@ -29,7 +29,8 @@ export async function withService<T>(
   const config = adapt(given, running);
   ensureDataDir(config);
   if (running) return command(new ApiClient(running.url, tokenFor(role, config)), config);
-  const server = await startServer({ ...config, http: { host: '127.0.0.1', port: 0 }, logLevel: 'warn' });
+  // What a command says is on stdout; what its service has to warn of is not mixed into it.
+  const server = await startServer({ ...config, http: { host: '127.0.0.1', port: 0 }, logLevel: 'warn' }, process.stderr);
   try {
     const name = `cli-${role}`;
     const tokens = await issueTokens(server, [[name, role]]);

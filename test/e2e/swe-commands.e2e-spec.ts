@@ -1,12 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApplication } from '../../src/cli/application';
 import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
 import { ApiClient } from '../../src/client';
 import { issueTokens } from '../../src/first-start';
+import { sleep } from '../../src/platform/clock';
 import type { Config } from '../../src/platform/config';
+import { writeMeasures } from '../support/measures-repository';
 import { ServerProcess } from '../support/process';
 import { rootedConfig } from '../support/server';
 
@@ -105,4 +108,75 @@ describe('The command line beside a service that runs', () => {
     expect(err).toBe('The service is running; set ASSAY_TOKEN to a token with the role lead.\n');
     expect(code).toBe(2);
   });
+});
+
+describe('The command line with a service of its own', () => {
+  const TASK = 'tidebell__measures-3';
+  let own: string;
+  let env: NodeJS.ProcessEnv;
+  let where: string[];
+
+  beforeAll(async () => {
+    own = mkdtempSync(join(tmpdir(), 'assay-own-'));
+    await writeMeasures(join(own, 'mirrors'));
+    writeFileSync(join(own, 'py.txt'), 'tidebell/measures:pr-3\ntidebell/measures:pr-5\n');
+    const repository = { minMergedPulls: 0, minAgeDays: 0, maxDaysSincePush: 100_000 };
+    writeFileSync(join(own, 'lax.json'), JSON.stringify({ all: { repository } }));
+    const { host, caBundle, buildArguments } = config.docker;
+    env = {
+      ...{ PATH: process.env['PATH'], ASSAY_ENV: 'test', ASSAY_DATA_DIR: own, ...buildArguments },
+      ...{ ...(host && { DOCKER_HOST: host }), ...(caBundle !== undefined && { SSL_CERT_FILE: caBundle }) },
+    };
+    where = ['--repo-source', 'mirrors', '--archive'];
+  });
+  afterAll(() => rmSync(own, { recursive: true }));
+
+  function run(...words: string[]): Ran {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'swe', ...words], { cwd: own, env, encoding: 'utf8' });
+    return { code: status, out: stdout, err: stderr };
+  }
+
+  /** Killed by the kernel while the first task's containers run. */
+  async function createAndDie(): Promise<void> {
+    const options = ['--language', 'py', ...where, '--n-concurrent', '1', '--thresholds', 'lax.json'];
+    const words = [CLI, 'swe', 'create', '--input-ids-file', 'py.txt', ...options];
+    const child = spawn(process.execPath, words, { cwd: own, env, stdio: 'ignore' });
+    const ended = once(child, 'close');
+    const logs = join(own, 'artifacts', 'logs');
+    while (child.exitCode === null && !filesBelow(logs).some((name) => name.endsWith(`${TASK}/scan.json`))) await sleep(50);
+    child.kill('SIGKILL');
+    expect(await ended).toEqual([null, 'SIGKILL']);
+  }
+
+  function filesBelow(folder: string): string[] {
+    return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  }
+
+  function listed(): string[] {
+    return readFileSync(join(own, 'artifacts', 'swe_tasks', 'py-cc', 'verifiable_tasks.txt'), 'utf8')
+      .split('\n')
+      .filter(Boolean);
+  }
+
+  it('is killed, tells how it stands, and goes on', async () => {
+    await createAndDie();
+    const stands = run('status');
+    expect(stands).toMatchObject({ code: 0, err: '' });
+    expect(stands.out).toMatch(/: 0 verified, 0 not, 0 skipped, 2 open$/m);
+    const resumed = run('resume', ...where);
+    expect(resumed.code).toBe(0);
+    // Logs of its service are not mixed into what it says.
+    expect(resumed.out).toMatch(
+      /^(bat_[\w-]+): if this is interrupted, .*\n(?:\d\d:.*\n)*\1 succeeded: 1 verified, 1 not, 0 skipped, 0 open\n/,
+    );
+    expect(resumed.err).toContain('Took back jobs');
+    const [batch = ''] = resumed.out.split(':');
+    expect(run('status', batch).out).toContain('tidebell/measures:pr-5 failed examine 1 reverted\n');
+    expect(listed()).toEqual([TASK]);
+  }, 300_000);
+
+  it('validates what it has made', () => {
+    const { code, out, err } = run('validate', join('artifacts', 'swe_tasks', 'py-cc', TASK), '--runs', '1');
+    expect({ code, out, err }).toEqual({ code: 0, out: `${TASK}: NOP=0 ORACLE=1 PASS\n`, err: '' });
+  }, 120_000);
 });
