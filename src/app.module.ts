@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
@@ -109,6 +110,7 @@ export class AppModule {
           installation: config.dataDir,
           graderSlots: config.grader.slots,
           namespaces: config.grader.namespaces,
+          runtimeDir: join(config.dataDir, 'run'),
           instance: randomUUID(),
         }),
         ModelClientModule.forRoot(config.models),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import {
@@ -27,7 +28,9 @@ export const LIMITS: Limits = {
 export const INSTALLATION = `test-${randomUUID()}`;
 
 export function sandboxOptions(): SandboxOptions {
-  return { installation: INSTALLATION, graderSlots: 1, namespaces: 'user', instance: randomUUID() };
+  const instance = randomUUID();
+  const runtimeDir = join(tmpdir(), `assay-run-${instance.slice(0, 8)}`);
+  return { installation: INSTALLATION, graderSlots: 1, namespaces: 'user', runtimeDir, instance };
 }
 
 export function newSandbox(options: Partial<SandboxOptions> = {}): DockerSandbox {

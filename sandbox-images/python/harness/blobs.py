@@ -5,27 +5,39 @@ import os
 import frames
 
 CHUNK = 1 << 20
+# Between a socket and a file: splice(2) wants a pipe at one end.
+_between: list[int] = []
+
+
+def pass_through_pipe() -> None:
+    """From here on `take` is given sockets."""
+    _between[:] = os.pipe()
 
 
 def take(source: int, size: int) -> int:
-    """Moves exactly `size` bytes from a pipe into a file of no name, and returns its descriptor, at its start."""
+    """Moves exactly `size` bytes from a pipe or a socket into a file of no name, and returns its descriptor, at its start."""
     target = os.memfd_create('blob')
     while size > 0:
-        moved = os.splice(source, target, min(size, CHUNK))
+        try:
+            moved = os.splice(source, _between[1] if _between else target, min(size, CHUNK))
+        except ConnectionError as error:
+            raise frames.ChannelClosed from error
         if moved == 0:
             raise frames.ChannelClosed
         size -= moved
+        while _between and moved > 0:
+            moved -= os.splice(_between[0], target, moved)
     os.lseek(target, 0, os.SEEK_SET)
     return target
 
 
 def give(source: int, size: int, target: int) -> None:
-    """Moves the first `size` bytes of a file into a pipe."""
+    """Moves the first `size` bytes of a file into a pipe or a socket."""
     offset = 0
     while offset < size:
         try:
-            offset += os.splice(source, target, min(size - offset, CHUNK), offset_src=offset)
-        except BrokenPipeError as error:
+            offset += os.sendfile(target, source, offset, min(size - offset, CHUNK))
+        except ConnectionError as error:
             raise frames.ChannelClosed from error
 
 

@@ -9,7 +9,10 @@ __tracebackhide__ = True
 
 HEADER = struct.Struct('>I')
 _encode = json.JSONEncoder(separators=(',', ':')).encode
+# As json.loads, without its two searches for white space around the value: nobody writes any.
+_scan = json.JSONDecoder().scan_once
 MAX_FRAME = 64 * 1024 * 1024
+READ_AHEAD = 1 << 14
 
 
 class ChannelClosed(Exception):
@@ -21,7 +24,7 @@ class BadFrame(Exception):
 
 
 def read_exactly(fd: int, size: int) -> bytes:
-    chunks = []
+    chunks: list[bytes] = []
     while size > 0:
         try:
             chunk = os.read(fd, min(size, 1 << 20))
@@ -43,9 +46,13 @@ def read_frame(fd: int, limit: int = MAX_FRAME) -> object:
 
 def parse(body: bytes) -> object:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
+        text = body.decode()
+        value, end = _scan(text, 0)
+    except (ValueError, RecursionError, StopIteration) as error:
         raise BadFrame('not JSON') from error
+    if end != len(text):
+        raise BadFrame('more than one value')
+    return value
 
 
 def write_frame(fd: int, message: object) -> None:
@@ -64,6 +71,42 @@ def write_all(fd: int, data: bytes) -> None:
             view = view[os.write(fd, view) :]
         except (BrokenPipeError, ConnectionError) as error:
             raise ChannelClosed from error
+
+
+class Reader:
+    """Frames of one descriptor, for a process that alone reads from it: most come with one read."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+        self._held = b''
+
+    def read(self, limit: int = MAX_FRAME) -> object:
+        held = self._held
+        while len(held) < HEADER.size:
+            held += self._more()
+        (size,) = HEADER.unpack_from(held)
+        if size > limit:
+            raise BadFrame(f'a frame of {size} bytes')
+        end = HEADER.size + size
+        if len(held) < end:
+            held += read_exactly(self.fd, end - len(held))
+        self._held = held[end:]
+        return parse(held[HEADER.size : end])
+
+    def _more(self) -> bytes:
+        try:
+            chunk = os.read(self.fd, READ_AHEAD)
+        except ConnectionError as error:
+            raise ChannelClosed from error
+        if not chunk:
+            raise ChannelClosed
+        return chunk
+
+
+def manifest() -> dict:
+    """What the image says about itself: the greeting of every supervisor."""
+    with open('/opt/assay/manifest.json', 'rb') as file:
+        return parse(file.read().rstrip())
 
 
 class FrameBuffer:

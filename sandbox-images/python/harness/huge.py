@@ -1,4 +1,4 @@
-"""Huge pages for what forks share: a fork copies one entry for each, where small pages cost 512 entries or 512 faults.
+"""Huge pages for code that forks share: a fork copies one entry for each, where small pages cost 512 entries or 512 faults.
 
 Optimisations only: where the kernel or the interpreter is another than those known here, nothing is changed.
 """
@@ -8,7 +8,6 @@ import mmap
 import os
 
 HUGE = 2 << 20
-MADV_COLLAPSE = 25
 MREMAP_MAYMOVE, MREMAP_FIXED = 1, 2
 FAILED = ctypes.c_void_p(-1).value
 
@@ -27,16 +26,6 @@ def _maps(proc: int) -> list[tuple[int, int, str, str]]:
         lines = [line.split() for line in file]
     spans = [(*(int(part, 16) for part in line[0].split('-')), line[1], line[5] if len(line) > 5 else '') for line in lines]
     return [(start, end, rights, name) for start, end, rights, name in spans]
-
-
-def collapse_heap(proc: int) -> None:
-    """Kernels before 6.1 refuse."""
-    for start, end, _, name in _maps(proc):
-        if name != '[heap]':
-            continue
-        for at in range(-(-start // HUGE) * HUGE, end - HUGE + 1, HUGE):
-            if _libc.madvise(at, HUGE, MADV_COLLAPSE) != 0:
-                return
 
 
 def share_text(proc: int) -> None:

@@ -34,7 +34,7 @@ def settle() -> None:
     if known():
         for thing in _reachable():
             _count(thing).value = MARK
-    _plug_holes()
+    plug_holes()
     gc.freeze()
 
 
@@ -61,7 +61,7 @@ class _MallInfo(ctypes.Structure):
     _fields_ = [(f'field_{index}', ctypes.c_size_t) for index in range(9)] + [('keepcost', ctypes.c_size_t)]
 
 
-def _plug_holes() -> None:
+def plug_holes() -> None:
     """Takes every free block below the top of the heap, so that forks allocate side by side above it.
 
     For the C library's own allocator, which warm containers use (PYTHONMALLOC=malloc); the blocks are never given back.

@@ -37,6 +37,7 @@ class Origin:
 class Link:
     def __init__(self, fd: int) -> None:
         self.fd = fd
+        self.frames = frames.Reader(fd)
         self.next = 0
         self.nesting = 0
         self.dead = False
@@ -77,7 +78,7 @@ class Link:
 
     def _receive(self) -> object:
         try:
-            return frames.read_frame(self.fd, MAX_REPLY)
+            return self.frames.read(MAX_REPLY)
         except frames.ChannelClosed:
             self.dead = True
             raise SolutionDied('the process of the solution ended') from None

@@ -1,17 +1,25 @@
 """Plays runs through before there are any, so that the interpreter has specialised the code that every fork will run.
 
-A fork that finds its code specialised neither pays for that again nor copies the pages that it would write it to.
+A fork that finds its code specialised neither pays for that again nor copies the pages that it would write it to. A first time shows
+which code that is; it is laid together, and played again.
 """
 
 import os
 import socket
 import sys
 
+import compact
 import frames
 from bridge import Bridge
 from link import Link
 
 ROUNDS = 40
+# What runs in the supervisors and cannot be played.
+WORKER_MODULES = ('blobs', 'confine', 'frames', 'meter', 'namespaces', 'seccomp', 'warm_worker', 'watch')
+ORACLE_MODULES = (
+    *('blobs', 'bridge', 'direct', 'frames', 'held_suite', 'late', 'link', 'namespaces'),
+    *('outcomes', 'suite', 'suite_forks', 'suite_host', 'tests_run', 'warm_oracle'),
+)
 SOLUTION = '''from typing import List
 
 
@@ -27,6 +35,19 @@ ARGUMENTS = ([1, 2.5, 'three', None, True], {'key': (1, [2])}, 'text', 3)
 
 
 def of_worker(serve: object, outputs: tuple[list, list], folder: str) -> None:
+    _twice(lambda: _play_worker(serve, outputs, folder), WORKER_MODULES)
+
+
+def of_oracle(plugin: object) -> None:
+    _twice(lambda: _play_oracle(plugin), ORACLE_MODULES)
+
+
+def _twice(play: object, modules: tuple[str, ...]) -> None:
+    compact.lay_together(compact.executed_by(play), modules)
+    play()
+
+
+def _play_worker(serve: object, outputs: tuple[list, list], folder: str) -> None:
     """The judged process's side: requests are there before it reads them, and nobody reads its replies."""
     interface = {'kind': 'functions', 'modules': [{'name': 'solution', 'names': ['same', 'refuse']}]}
     requests = [['get', 'solution', 'same'], ['get', 'solution', 'refuse']]
@@ -58,7 +79,7 @@ def of_worker(serve: object, outputs: tuple[list, list], folder: str) -> None:
         os.close(held)
 
 
-def of_oracle(plugin: object) -> None:
+def _play_oracle(plugin: object) -> None:
     """The tests' side: replies are there before it asks."""
     replies: list[list] = [['fn', 0, 'same'], ['fn', 1, 'refuse'], ['l', [1, 2.5, 'three', None, True]], True, 'text', 3, ['t', [1, 'a']]]
     for _ in range(ROUNDS):

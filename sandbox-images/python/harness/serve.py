@@ -24,6 +24,7 @@ class Server:
         self.exposure = Exposure(policy, self.callback)
         self.policy = policy
         self.pid = os.getpid()
+        self.requests = frames.Reader(CONNECTION)
         self.expected = 0
         self.callbacks = 0
         self.tees, self.streams = outputs or make_outputs()
@@ -31,7 +32,7 @@ class Server:
 
     def run(self) -> None:
         while True:
-            self.answer(frames.read_frame(CONNECTION, MAX_REQUEST))
+            self.answer(self.requests.read(MAX_REQUEST))
 
     def answer(self, request: object) -> None:
         if type(request) is not list or len(request) < 2 or request[0] != self.expected:
@@ -77,7 +78,7 @@ class Server:
         extras = {'out': self.tees[0].take(), 'err': self.tees[1].take(), 'classes': self.exposure.take_announced()}
         frames.write_frame(CONNECTION, ['callback', sequence, number, action, *encoded, extras])
         while True:
-            frame = frames.read_frame(CONNECTION, MAX_REQUEST)
+            frame = self.requests.read(MAX_REQUEST)
             if type(frame) is list and frame[:2] == ['answer', sequence]:
                 break
             self.answer(frame)

@@ -10,6 +10,7 @@ import time
 
 import blobs
 import confine
+import door
 import frames
 import huge
 import immortal
@@ -29,14 +30,14 @@ MOUNTS, SOCKETS = '/run', 'assay-'
 
 def prepare() -> tuple[int, list[str]]:
     """What needs the container's own view: /proc, and the folders with the workers' sockets."""
+    door.enter()
     folders = [f'{MOUNTS}/{name}' for name in os.listdir(MOUNTS) if name.startswith(SOCKETS)]
     return os.open('/proc', os.O_RDONLY | os.O_DIRECTORY), folders
 
 
 def main(prepared: tuple[int, list[str]]) -> None:
     proc, sockets = prepared
-    with open('/opt/assay/manifest.json') as file:
-        manifest = frames.parse(file.read().encode())
+    manifest = frames.manifest()
     namespaces.build_root(FOLDER, [FOLDER, suite.SUITE], ['/opt/assay', *sockets])
     confine.empty_bounding_set()
     zygote.warm()
@@ -66,7 +67,6 @@ class Oracle:
     def serve(self, manifest: dict) -> None:
         rehearsal.of_oracle(self.host.plugin)
         immortal.settle()
-        huge.collapse_heap(self.proc)
         huge.share_text(self.proc)
         self.watch(0, self.hear)
         frames.write_frame(1, {'hello': manifest})

@@ -38,4 +38,9 @@ export class Lru<V> {
   keys(): IterableIterator<string> {
     return this.entries.keys();
   }
+
+  /** Looking at them all asks for none. */
+  values(): V[] {
+    return Array.from(this.entries.values(), ({ value }) => value);
+  }
 }

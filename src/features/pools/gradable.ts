@@ -71,9 +71,10 @@ export class GradableVersions {
     unit.afterCommit(() => this.listeners.forEach((listener) => listener(taskId)));
   }
 
-  /** Status and mark as of now; undefined for an id that names no version. */
-  findState(id: string): Promise<VersionState | undefined> {
-    return this.repository.findState(this.work.reader, id);
+  /** Status and mark of each as of now, by id; an id that names no version has none. */
+  async findStates(ids: readonly string[]): Promise<Map<string, VersionState>> {
+    const found = await this.repository.findStates(this.work.reader, ids);
+    return new Map(found.map(({ id, status, disputed }) => [id, { status, disputed }]));
   }
 
   /** Everything that never changes of a version; undefined for an id that names none. */

@@ -100,9 +100,8 @@ export class PoolsRepository {
     return (await reader.manager.findOneBy(TaskVersion, { id })) ?? undefined;
   }
 
-  async findState(reader: Reader, id: string): Promise<Pick<TaskVersion, 'status' | 'disputed'> | undefined> {
-    const select = { id: true, status: true, disputed: true };
-    return (await reader.manager.findOne(TaskVersion, { where: { id }, select })) ?? undefined;
+  findStates(reader: Reader, ids: readonly string[]): Promise<Pick<TaskVersion, 'id' | 'status' | 'disputed'>[]> {
+    return reader.manager.find(TaskVersion, { where: { id: In([...ids]) }, select: { id: true, status: true, disputed: true } });
   }
 
   /** Counts of all facets over the served versions that match. */

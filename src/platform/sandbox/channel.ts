@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { SupervisorMessage } from './wire';
 
@@ -15,6 +16,7 @@ interface Partial {
 /**
  * The attached stream of a container: frames (4 bytes big endian, then JSON) both ways, in the engine's own framing
  * (1 byte stream, 3 zero, 4 bytes length) on the way here. Never waits for an end that may not come.
+ * A supervisor that came through a door speaks there alone; the engine's stream then only carries its stderr.
  */
 export class Channel {
   private readonly queue: SupervisorMessage[] = [];
@@ -25,12 +27,22 @@ export class Channel {
   private ended = false;
   private failure: Error | undefined;
   private stderrTail = '';
+  private direct: Socket | undefined;
 
   constructor(private readonly stream: NodeJS.ReadWriteStream) {
+    const attachedIsOver = (): void => {
+      // What the supervisor said last may still be on its own way.
+      if (!this.direct) this.finish();
+    };
     stream.on('data', (chunk: Buffer) => this.take(chunk));
-    stream.on('end', () => this.finish());
-    stream.on('close', () => this.finish());
-    stream.on('error', () => this.finish());
+    for (const event of ['end', 'close', 'error']) stream.on(event, attachedIsOver);
+  }
+
+  /** From here on by this connection. */
+  use(direct: Socket): void {
+    this.direct = direct;
+    direct.on('data', (chunk: Buffer) => this.takeFrames(chunk));
+    for (const event of ['end', 'close', 'error']) direct.on(event, () => this.finish());
   }
 
   /** What the supervisor wrote to stderr: diagnostics of the harness, never a channel of results. */
@@ -44,7 +56,7 @@ export class Channel {
     const body = Buffer.from(JSON.stringify(whole));
     const header = Buffer.alloc(4);
     header.writeUInt32BE(body.length);
-    this.stream.write(Buffer.concat([header, body, ...blobs]));
+    (this.direct ?? this.stream).write(Buffer.concat([header, body, ...blobs]));
   }
 
   /** The next message; undefined once the stream has ended. */
@@ -60,6 +72,7 @@ export class Channel {
     this.stream.end();
     // dockerode's type is narrower than what it gives: a socket.
     if (this.stream instanceof Duplex) this.stream.destroy();
+    this.direct?.destroy();
     this.finish();
   }
 
@@ -76,7 +89,7 @@ export class Channel {
   }
 
   private takeFrames(payload: Buffer): void {
-    this.frames = Buffer.concat([this.frames, payload]);
+    this.frames = this.frames.length === 0 ? payload : Buffer.concat([this.frames, payload]);
     while (this.partial ? this.takeBlobs(this.partial) : this.takeFrame()) continue;
   }
 

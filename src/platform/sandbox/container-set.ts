@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { Channel } from './channel';
+import type { Doors, Door } from './doors';
 import { type ContainerPlan, containerOptions, type Role, socketVolume } from './containers';
 import { guarded, statusOf } from './engine';
 import { SandboxInfraError } from './sandbox.port';
@@ -26,11 +27,16 @@ const REMOVAL_PAUSE_MS = 100;
 export class ContainerSet {
   private readonly members: Member[] = [];
   private readonly created: Docker.Container[] = [];
+  private readonly opened: Door[] = [];
   private volume: Docker.Volume | undefined;
   private closed = false;
   readonly timings: Timings = { createMs: 0, startMs: 0, runMs: 0, removeMs: 0 };
 
-  constructor(private readonly docker: Docker) {}
+  /** With `doors`, supervisors of warm containers come to this process by themselves where they can. */
+  constructor(
+    private readonly docker: Docker,
+    private readonly doors?: Doors,
+  ) {}
 
   /** Creates, attaches and starts all at once; several share a volume. What `onAttached` writes waits for the programs that read it. */
   async start(plans: ContainerPlan[], onAttached: () => void): Promise<void> {
@@ -55,16 +61,26 @@ export class ContainerSet {
   }
 
   private async create(plan: ContainerPlan): Promise<void> {
-    const container = await this.unlessClosed(() => this.docker.createContainer(containerOptions(plan))).catch(
-      (error: unknown) => {
-        if (statusOf(error) !== 404) throw error;
-        throw new SandboxInfraError('image-missing', `There is no image ${plan.image}`, { cause: error });
-      },
-    );
+    const entered: { by?: Channel } = {};
+    const door = plan.warm ? await this.doors?.open((connection) => entered.by?.use(connection)) : undefined;
+    if (door) this.opened.push(door);
+    const container = await this.createAt(plan, door);
     this.created.push(container);
     const attached = { stream: true, hijack: true, stdin: true, stdout: true, stderr: true };
-    const stream = await this.unlessClosed(() => container.attach(attached));
-    this.members.push({ role: plan.role, container, channel: new Channel(stream) });
+    const channel = new Channel(await this.unlessClosed(() => container.attach(attached)));
+    entered.by = channel;
+    this.members.push({ role: plan.role, container, channel });
+  }
+
+  private async createAt(plan: ContainerPlan, door: Door | undefined): Promise<Docker.Container> {
+    const options = containerOptions(door ? { ...plan, door: door.folder } : plan);
+    try {
+      return await this.unlessClosed(() => this.docker.createContainer(options));
+    } catch (error) {
+      if (door && this.doors?.refusedBy(error)) return this.createAt(plan, undefined);
+      if (statusOf(error) !== 404) throw error;
+      throw new SandboxInfraError('image-missing', `There is no image ${plan.image}`, { cause: error });
+    }
   }
 
   /** What is asked for while the set is being removed is not done, so that nothing appears behind the removal. */
@@ -114,6 +130,7 @@ export class ContainerSet {
       if (volume) await this.gone(() => volume.remove({ force: true }));
     } finally {
       this.members.forEach(({ channel }) => channel.close());
+      await Promise.all(this.opened.map((door) => door.close()));
       this.timings.removeMs = performance.now() - began;
     }
   }

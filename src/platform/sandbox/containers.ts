@@ -37,6 +37,8 @@ export interface ContainerPlan {
   volume?: string;
   /** Of a warm oracle: the volumes of all workers that it may be sent to, by place. */
   sockets?: readonly string[];
+  /** Folder of this host with the socket that its supervisor comes to. */
+  door?: string;
   /** Hash seed of the first run, so that the oracle can start importing before it hears of anything. */
   firstSeed: number;
   /** True when tests and solution share the container. */
@@ -51,7 +53,7 @@ export interface ContainerPlan {
 /** How the supervisors of warm containers get namespaces for each run; docs/decisions/0010 weighs the two. */
 export type NamespaceMode = 'user' | 'admin';
 
-/** One contiguous heap, which supervisors move into huge pages: that halves the cost of a fork. */
+/** One contiguous heap, whose holes supervisors can plug: what a fork then allocates lies side by side. */
 const WARM_ENVIRONMENT = ['PYTHONMALLOC=malloc'];
 
 export interface WarmSettings {
@@ -103,6 +105,7 @@ export function containerOptions(plan: ContainerPlan): Docker.ContainerCreateOpt
       Mounts: [
         ...(plan.volume === undefined ? [] : [socketMount(plan.volume, '/run/assay')]),
         ...(plan.sockets ?? []).map((volume, place) => socketMount(volume, `/run/assay-${place}`)),
+        ...(plan.door === undefined ? [] : [{ Type: 'bind' as const, Source: plan.door, Target: '/run/door', ReadOnly: true }]),
       ],
     },
   };

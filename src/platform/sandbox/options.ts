@@ -12,6 +12,8 @@ export interface SandboxOptions {
   graderSlots: number;
   /** How warm slots get namespaces: `user` unless the host allows no user namespaces. */
   namespaces: NamespaceMode;
+  /** Folder of this process alone, for sockets that supervisors come to; without it they speak through the engine. */
+  runtimeDir?: string;
   /** Names this process, so that the reaper of a later one knows what is left over. */
   instance: string;
   /** Build arguments for package downloads, e.g. PIP_INDEX_URL or HTTPS_PROXY; never kept in an image. */

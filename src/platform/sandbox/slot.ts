@@ -4,6 +4,7 @@ import { sleep } from '../clock';
 import { classifyRun } from './classify';
 import { ContainerSet } from './container-set';
 import { type WarmSettings, warmMemory, warmProcesses } from './containers';
+import type { Doors } from './doors';
 import { contents } from './execution';
 import type { GradeSpec } from './grader.port';
 import { type Limits, type RunReport, SandboxInfraError } from './sandbox.port';
@@ -11,6 +12,8 @@ import { blobOf, type WarmOracle } from './warm-oracle';
 import { factsOf } from './warm-reports';
 import { RunFacts, SuiteReport } from './wire';
 
+/** A reason at hand: without one, each abort makes an exception with its stack. */
+const OVER = new Error('over');
 const DID_NOT_END = 'a run did not end';
 const START_MS = 30_000;
 /** Collecting a suite, and what ends by itself or is ended inside, before a slot counts as lost. */
@@ -24,6 +27,7 @@ export interface SlotPlace {
   index: number;
   volume: string;
   oracle: WarmOracle;
+  doors: Doors;
 }
 
 /** A warm worker, which judges one submission after another, each in namespaces of its own, with the oracle whose tests call it. */
@@ -42,7 +46,7 @@ export class Slot {
     private readonly place: SlotPlace,
     private readonly cpu: number | undefined,
   ) {
-    this.containers = new ContainerSet(docker);
+    this.containers = new ContainerSet(docker, place.doors);
   }
 
   /** Started and ready. Throws SandboxInfraError, with what the supervisor said, where it can't be. */
@@ -64,7 +68,7 @@ export class Slot {
         START_MS,
         started.signal,
         'no greeting',
-        slot.hello().finally(() => started.abort()),
+        slot.hello().finally(() => started.abort(OVER)),
       );
       return slot;
     } catch (error) {
@@ -125,7 +129,7 @@ export class Slot {
       if (facts.problem === 'not-connected') throw this.lost('the two supervisors did not find each other');
       return classifyRun(run, facts, suite);
     } finally {
-      over.abort();
+      over.abort(OVER);
       signal?.removeEventListener('abort', cancel);
     }
   }

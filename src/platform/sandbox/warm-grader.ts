@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { z } from 'zod';
 import { monotonicMs } from '../clock';
 import type { WarmSettings } from './containers';
+import { Doors } from './doors';
 import { answers, connectEngine, guarded, unreachable } from './engine';
 import type { GradeReport, GradeSpec, Grader, GraderStatus } from './grader.port';
 import { Line } from './line';
@@ -48,6 +49,7 @@ export class WarmGrader implements Grader {
   private readonly line: Line;
   private readonly removals = new Removals();
   private readonly oracles: WarmOracles;
+  private readonly doors: Doors;
   private settings: Promise<Settings> | undefined;
   private unfit = 0;
   private closed = false;
@@ -60,7 +62,8 @@ export class WarmGrader implements Grader {
     this.docker = connectEngine(options.dockerHost);
     this.places = Array.from({ length: options.graderSlots }, (_, index) => ({ index, busy: false }));
     this.line = new Line(options.graderSlots);
-    this.oracles = new WarmOracles(this.docker, options.graderSlots, this.labels(), this.removals);
+    this.doors = new Doors(options.runtimeDir);
+    this.oracles = new WarmOracles(this.docker, options.graderSlots, this.labels(), this.removals, this.doors);
   }
 
   status(): GraderStatus {
@@ -125,7 +128,12 @@ export class WarmGrader implements Grader {
     const warm = { ...settings, cpu: place.index % settings.cores };
     let slot: Slot | undefined;
     try {
-      slot = await Slot.start(this.docker, image, limits, this.labels(), warm, { index: place.index, volume, oracle });
+      slot = await Slot.start(this.docker, image, limits, this.labels(), warm, {
+        index: place.index,
+        volume,
+        oracle,
+        doors: this.doors,
+      });
       await this.check(slot, image, limits);
       return slot;
     } catch (error) {
@@ -170,6 +178,7 @@ export class WarmGrader implements Grader {
     await Promise.all(this.places.map((place) => this.giveUp(place)));
     await this.removals.finish();
     await this.oracles.close();
+    await this.doors.close();
   }
 }
 

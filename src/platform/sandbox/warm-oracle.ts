@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { ContainerSet } from './container-set';
 import type { WarmSettings } from './containers';
+import type { Doors } from './doors';
 import { contents } from './execution';
 import type { GradeSpec } from './grader.port';
 import { type Limits, SandboxInfraError } from './sandbox.port';
@@ -24,7 +25,7 @@ export interface Meeting {
   cpu?: number;
 }
 
-export type OracleSettings = Omit<WarmSettings, 'cpu'> & { sockets: readonly string[] };
+export type OracleSettings = Omit<WarmSettings, 'cpu'> & { sockets: readonly string[]; doors: Doors };
 
 /**
  * One container that keeps suites collected and forks one for each submission, many at once: each run's tests connect to the
@@ -39,8 +40,8 @@ export class WarmOracle {
   /** Set once it can't serve any more. */
   broken = false;
 
-  private constructor(docker: Docker) {
-    this.containers = new ContainerSet(docker);
+  private constructor(docker: Docker, doors: Doors) {
+    this.containers = new ContainerSet(docker, doors);
   }
 
   /** Started and ready. Throws SandboxInfraError, with what the supervisor said, where it can't be. */
@@ -49,9 +50,9 @@ export class WarmOracle {
     image: string,
     limits: Limits,
     labels: Record<string, string>,
-    { sockets, ...warm }: OracleSettings,
+    { sockets, doors, ...warm }: OracleSettings,
   ): Promise<WarmOracle> {
-    const oracle = new WarmOracle(docker);
+    const oracle = new WarmOracle(docker, doors);
     try {
       const plan = { role: 'oracle' as const, image, limits, labels, firstSeed: 0, shared: false, warm, sockets };
       await oracle.containers.start([plan], () => undefined);

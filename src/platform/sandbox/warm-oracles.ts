@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { type WarmSettings, socketVolume } from './containers';
+import type { Doors } from './doors';
 import { guarded, statusOf } from './engine';
 import type { Removals } from './removals';
 import type { Limits } from './sandbox.port';
@@ -19,6 +20,7 @@ export class WarmOracles {
     private readonly places: number,
     private readonly labels: Record<string, string>,
     private readonly removals: Removals,
+    private readonly doors: Doors,
   ) {}
 
   /** The oracle of an image, for the slot at `place` until it leaves, and the volume of that place. */
@@ -31,7 +33,7 @@ export class WarmOracles {
     this.users.set(place, image);
     try {
       const sockets = await this.getVolumes();
-      const oracle = await this.get(image, limits, { ...settings, runs: this.places, sockets });
+      const oracle = await this.get(image, limits, { ...settings, runs: this.places, sockets, doors: this.doors });
       return { oracle, volume: sockets[place] ?? '' };
     } catch (error) {
       await this.leave(place);

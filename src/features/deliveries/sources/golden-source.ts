@@ -50,7 +50,7 @@ export class GoldenSource implements DeliverySource, OnModuleInit {
 
   async quarantine(unit: Unit, { id, versionId }: TaskKey): Promise<void> {
     const task = await this.curation.find(unit, id);
-    const state = versionId === null ? undefined : await this.versions.findState(unit, versionId);
+    const [state] = versionId === null ? [] : await this.versions.findStates(unit, [versionId]);
     if (task?.status === 'accepted' && state?.status === 'served') await this.pools.quarantine(unit, task);
   }
 
