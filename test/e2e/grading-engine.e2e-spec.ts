@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { BatchAnswer } from '../../src/client';
 import { sleep } from '../../src/platform/clock';
 import { gatherCast, type Cast } from '../support/cast';
@@ -9,12 +11,15 @@ import { publish } from '../support/pool';
 import { sampleParts } from '../support/sample-task';
 import { startTestServer, type TestServer } from '../support/server';
 
+const run = promisify(execFile);
 let folder: string;
 let engine: EngineSwitch;
 let server: TestServer;
 let cast: Cast;
 let version: string;
 
+/** So many that they are still on their way when the engine goes. */
+const PATIENT = 300;
 const RIGHT = sampleParts().solution.files[0]?.content ?? '';
 
 beforeAll(async () => {
@@ -42,12 +47,24 @@ async function gather(answers: AsyncIterable<BatchAnswer>): Promise<BatchAnswer[
   return all;
 }
 
+/** The real engine's doing, as when a daemon takes its containers along. */
+async function loseSlots(): Promise<void> {
+  const filter = `label=assay.installation=${server.config.dataDir}`;
+  const listed = await run('docker', ['ps', '-q', '--filter', filter, '--filter', 'label=assay.purpose=grading']);
+  const ids = listed.stdout.trim().split('\n').filter(Boolean);
+  expect(ids.length).toBeGreaterThan(1);
+  await run('docker', ['kill', ...ids]);
+}
+
 describe('Scene 9: the daemon dies in the middle of grading', () => {
   it('fails nobody: what can wait gets its verdict, what cannot says infra-error with a null reward', async () => {
     await cast.trainer.grade(input('before'));
-    const patient = gather(cast.trainer.batch(Array.from({ length: 40 }, (_, n) => input(`patient ${n}`))));
+    const patient = gather(cast.trainer.batch(Array.from({ length: PATIENT }, (_, n) => input(`patient ${n}`))));
     await sleep(150);
     await engine.off();
+    // Slots that are there speak with the service themselves.
+    expect(await cast.trainer.grade(input('meanwhile'))).toMatchObject({ verdict: 'passed' });
+    await loseSlots();
     const single = cast.trainer.grade(input('patient alone'));
     const hurried = await gather(
       cast.trainer.batch([input('hurried', { deadline_seconds: 2 }), input('also', { deadline_seconds: 2 })]),
@@ -61,7 +78,7 @@ describe('Scene 9: the daemon dies in the middle of grading', () => {
 
     await engine.on();
     const answers = await patient;
-    expect(answers.map(({ index }) => index).sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+    expect(answers.map(({ index }) => index).sort((a, b) => a - b)).toEqual(Array.from({ length: PATIENT }, (_, n) => n));
     expect(new Set(answers.map(({ grading }) => grading?.verdict))).toEqual(new Set(['passed']));
     expect(await single).toMatchObject({ verdict: 'passed', reward: 1 });
   }, 180_000);
