@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,8 @@ test('a door lets one in, and is gone then', async () => {
   const address = join(door?.folder ?? '', 's');
   expect((await stat(address)).mode & 0o777).toBe(0o666);
   const socket = await knock(address);
-  while (entered.length === 0 || (await readdir(folder)).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (entered.length === 0 || (await readdir(join(folder, String(process.pid)))).length > 0)
+    await new Promise((resolve) => setTimeout(resolve, 5));
   await expect(knock(address)).rejects.toMatchObject({ code: 'ENOENT' });
   const heard = new Promise((resolve) => entered[0]?.once('data', resolve));
   socket.write('still here');
@@ -30,15 +32,21 @@ test('a door lets one in, and is gone then', async () => {
   socket.destroy();
 });
 
-test('what an earlier process left is cleared, once, and others of this host find no way in', async () => {
-  await writeFile(join(folder, 'left'), '');
+test('what killed processes left goes, what others have stays, and nobody else of this host finds a way in', async () => {
+  const gone = spawnSync(process.execPath, ['-e', '']).pid;
+  for (const pid of [gone, process.ppid, process.pid]) {
+    await mkdir(join(folder, String(pid)));
+    await writeFile(join(folder, String(pid), 'left'), '');
+  }
   const doors = new Doors(folder);
   const [first, second] = [await doors.open(() => undefined), await doors.open(() => undefined)];
-  expect(await readdir(folder)).toHaveLength(2);
-  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  const own = join(folder, String(process.pid));
+  expect((await readdir(folder)).toSorted()).toEqual([String(process.pid), String(process.ppid)].toSorted());
+  expect(await readdir(own)).toHaveLength(2);
+  expect((await stat(own)).mode & 0o777).toBe(0o700);
   await Promise.all([first?.close(), second?.close()]);
   await doors.close();
-  await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await readdir(folder)).toEqual([String(process.ppid)]);
 });
 
 test('there are none without a folder, behind too long a path, and after an engine did not find one', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { statusOf } from './engine';
@@ -46,19 +46,22 @@ export class Door {
  * container of its own) the first container that can't be made with one ends the attempts, and all go by the engine's attach.
  */
 export class Doors {
+  private readonly own: string;
   private ready: Promise<unknown> | undefined;
   private off: boolean;
 
+  /** Processes that share a database may share `folder` too: each has one in it. */
   constructor(private readonly folder: string | undefined) {
-    this.off = folder === undefined || Buffer.byteLength(join(folder, name(), SOCKET_NAME)) >= MAX_ADDRESS_BYTES;
+    this.own = join(folder ?? '', String(process.pid));
+    this.off = folder === undefined || Buffer.byteLength(join(this.own, name(), SOCKET_NAME)) >= MAX_ADDRESS_BYTES;
   }
 
   async open(onEntry: (connection: Socket) => void): Promise<Door | undefined> {
     const { folder } = this;
     if (this.off || folder === undefined) return undefined;
-    this.ready ??= emptied(folder);
+    this.ready ??= makeRoom(folder, this.own);
     await this.ready;
-    return Door.open(join(folder, name()), onEntry);
+    return Door.open(join(this.own, name()), onEntry);
   }
 
   /** Whether `error` is the engine's answer to a folder that its host does not have; there are no doors from then on. */
@@ -70,7 +73,7 @@ export class Doors {
   }
 
   async close(): Promise<void> {
-    if (this.ready && this.folder !== undefined) await rm(this.folder, { recursive: true, force: true });
+    if (this.ready) await rm(this.own, { recursive: true, force: true });
     this.ready = undefined;
   }
 }
@@ -79,8 +82,19 @@ function name(): string {
   return randomBytes(6).toString('hex');
 }
 
-/** What an earlier process was killed over is nobody's: a data folder has one process at a time. */
-async function emptied(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+/** What processes that were killed have left goes. */
+async function makeRoom(folder: string, own: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const left = (await readdir(folder)).filter((pid) => join(folder, pid) === own || !isAlive(Number(pid)));
+  await Promise.all(left.map((pid) => rm(join(folder, pid), { recursive: true, force: true })));
+  await mkdir(own, { mode: 0o700 });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it is there, and somebody else's.
+    return (error as { code?: unknown }).code === 'EPERM';
+  }
 }
