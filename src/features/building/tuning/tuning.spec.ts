@@ -85,12 +85,9 @@ describe('tuning of one language', () => {
     expect(play([{ pr_pool_remaining: 19 }]).log).toEqual(['1 collect_pr_needed']);
     const none = { success: 0, failed: 3 };
     expect(play([none, none, none, none, none, none]).log).toEqual(['3 restart_suggested', '6 restart_suggested']);
-    const done = tuneCycle(
-      { values: START, status: TuningStatus.parse({}) },
-      { ...QUIET, success: 1 },
-      POLICY,
-      { target: { verified: 256, max: 256 } },
-    );
+    const done = tuneCycle({ values: START, status: TuningStatus.parse({}) }, { ...QUIET, success: 1 }, POLICY, {
+      target: { verified: 256, max: 256 },
+    });
     expect(done.decisions.map(({ action }) => action)).toEqual(['target_reached']);
   });
 
