@@ -98,7 +98,9 @@ it('a dry run of tuning tells what it would decide by a batch, and writes nothin
   const { decisions } = await lead.get<TuningView>(dryRun);
   expect(decisions).toMatchObject([{ lang: 'py', action: 'target_reached', evidence: { success: 1, filtered: 1 } }]);
   expect(readFileSync(file, 'utf8')).toBe(text);
-  expect(await lead.get<TuningView>('/v1/swe/tuning')).toEqual({ decisions: [], total: 0 });
+  const kept = await lead.get<TuningView>('/v1/swe/tuning');
+  expect(kept).toMatchObject({ decisions: [], total: 0, problem: null, languages: [{ key: 'py', enabled: true, verified: 1 }] });
   writeFileSync(file, 'runtime_info: [');
   expect((await lead.raw('GET', dryRun)).status).toBe(409);
+  expect((await lead.get<TuningView>('/v1/swe/tuning')).problem).toMatch(/config\.yaml/);
 });
