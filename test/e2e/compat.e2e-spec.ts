@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatherCast, enrol, type Cast } from '../support/cast';
-import { EngineSwitch } from '../support/docker';
+import { EngineSwitch, loseSlots } from '../support/docker';
 import { HALF_RIGHT, PRIVATE, reply, RIGHT, SUITE_WITH_SECRETS } from '../support/episodes';
 import { publish } from '../support/pool';
 import { startTestServer, type TestServer } from '../support/server';
@@ -176,6 +176,7 @@ describe('SandboxFusion, as verl calls it', () => {
 describe('Without an engine', () => {
   it('no protocol gets a number: those without a null are held, and then told that there is none', async () => {
     await engine.off();
+    await loseSlots(server.config.dataDir);
     const fresh = reply(`${RIGHT}# nobody judged this before\n`);
     const began = performance.now();
     const [rlhfAnswer, fusion] = await Promise.all([

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ApiClient } from '../../src/client';
 import { sleep } from '../../src/platform/clock';
 import { gatherCast, type Cast } from '../support/cast';
-import { EngineSwitch } from '../support/docker';
+import { EngineSwitch, loseSlots } from '../support/docker';
 import { EpisodePlayer, HALF_RIGHT, PRIVATE, reply, RIGHT, SUITE_WITH_SECRETS, WRONG, type StepState } from '../support/episodes';
 import { publish } from '../support/pool';
 import { startTestServer, type TestServer } from '../support/server';
@@ -187,6 +187,7 @@ describe('An episode', () => {
   it('loses no turn when the engine is away', async () => {
     const { id } = await sealed.open(version);
     await engine.off();
+    await loseSlots(server.config.dataDir);
     const path = `/v1/episodes/${id}/steps`;
     const answer = await cast.trainer.api.raw(
       'POST',

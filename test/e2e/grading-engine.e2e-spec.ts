@@ -1,17 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { BatchAnswer } from '../../src/client';
 import { sleep } from '../../src/platform/clock';
 import { gatherCast, type Cast } from '../support/cast';
-import { EngineSwitch } from '../support/docker';
+import { EngineSwitch, loseSlots } from '../support/docker';
 import { publish } from '../support/pool';
 import { sampleParts } from '../support/sample-task';
 import { startTestServer, type TestServer } from '../support/server';
 
-const run = promisify(execFile);
 let folder: string;
 let engine: EngineSwitch;
 let server: TestServer;
@@ -47,15 +44,6 @@ async function gather(answers: AsyncIterable<BatchAnswer>): Promise<BatchAnswer[
   return all;
 }
 
-/** The real engine's doing, as when a daemon takes its containers along. */
-async function loseSlots(): Promise<void> {
-  const filter = `label=assay.installation=${server.config.dataDir}`;
-  const listed = await run('docker', ['ps', '-q', '--filter', filter, '--filter', 'label=assay.purpose=grading']);
-  const ids = listed.stdout.trim().split('\n').filter(Boolean);
-  expect(ids.length).toBeGreaterThan(1);
-  await run('docker', ['kill', ...ids]);
-}
-
 describe('Scene 9: the daemon dies in the middle of grading', () => {
   it('fails nobody: what can wait gets its verdict, what cannot says infra-error with a null reward', async () => {
     await cast.trainer.grade(input('before'));
@@ -64,7 +52,7 @@ describe('Scene 9: the daemon dies in the middle of grading', () => {
     await engine.off();
     // Slots that are there speak with the service themselves.
     expect(await cast.trainer.grade(input('meanwhile'))).toMatchObject({ verdict: 'passed' });
-    await loseSlots();
+    expect(await loseSlots(server.config.dataDir)).toBeGreaterThan(1);
     const single = cast.trainer.grade(input('patient alone'));
     const hurried = await gather(
       cast.trainer.batch([input('hurried', { deadline_seconds: 2 }), input('also', { deadline_seconds: 2 })]),

@@ -10,6 +10,15 @@ export async function containersOf(installation: string): Promise<string[]> {
   return stdout.split('\n').filter(Boolean);
 }
 
+/** Ends an installation's warm slots at the real engine, as a daemon that dies takes them along: they speak with the service themselves. */
+export async function loseSlots(installation: string): Promise<number> {
+  const filters = [`label=assay.installation=${installation}`, 'label=assay.purpose=grading'];
+  const { stdout } = await run('docker', ['ps', '-q', ...filters.flatMap((filter) => ['--filter', filter])]);
+  const ids = stdout.split('\n').filter(Boolean);
+  if (ids.length > 0) await run('docker', ['kill', ...ids]);
+  return ids.length;
+}
+
 const ENGINE = process.env['DOCKER_HOST']?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock';
 
 /**
