@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiClient, Participant } from '../../src/client';
+import { type ApiClient, Participant } from '../../src/client';
 import type { BatchView, CaseView, PoolView } from '../../src/features/batches';
 import type { ValidationRecord } from '../../src/features/building';
-import { issueTokens } from '../../src/first-start';
 import { placeBrokenRepository } from '../support/broken-repository';
+import { leadOf } from '../support/cast';
 import { followJob } from '../support/events';
 import { rootedConfig, startTestServer, type TestServer } from '../support/server';
 
@@ -26,8 +26,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-long-'));
   await placeBrokenRepository(join(root, 'sources'), SLOW);
   server = await startTestServer(rootedConfig(root));
-  const { lead: token = '' } = await issueTokens(server, [['lead', 'lead']]);
-  lead = new ApiClient(server.url, token);
+  lead = await leadOf(server);
 });
 afterAll(async () => {
   await server.close();

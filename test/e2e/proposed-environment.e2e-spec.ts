@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiClient, Participant } from '../../src/client';
+import { type ApiClient, Participant } from '../../src/client';
 import type { BatchView, CaseView, PoolView } from '../../src/features/batches';
 import { validateDirectory } from '../../src/features/building';
-import { issueTokens } from '../../src/first-start';
 import { DockerImageBuilder, DockerWorkContainers } from '../../src/platform/sandbox';
 import { placeBrokenRepository } from '../support/broken-repository';
+import { leadOf } from '../support/cast';
 import { followJob } from '../support/events';
 import { ModelServer, type ModelAnswer, type ModelRequest } from '../support/model-server';
 import { sandboxOptions } from '../support/sandbox';
@@ -89,8 +89,7 @@ beforeAll(async () => {
   models = new ModelServer(script);
   baseUrl = await models.start();
   server = await startTestServer(rootedConfig(root));
-  const { lead: token = '' } = await issueTokens(server, [['lead', 'lead']]);
-  lead = new ApiClient(server.url, token);
+  lead = await leadOf(server);
   pool = await lead.post<PoolView>('/v1/swe/pools', { name: 'collected_prs/broken.txt', text: `${REF}\n` });
 });
 afterAll(async () => {

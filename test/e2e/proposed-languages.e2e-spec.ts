@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiClient, Participant } from '../../src/client';
+import { type ApiClient, Participant } from '../../src/client';
 import type { BatchView, CaseView, PoolView } from '../../src/features/batches';
-import { issueTokens } from '../../src/first-start';
 import { type Breakage, placeBrokenRepository } from '../support/broken-repository';
+import { leadOf } from '../support/cast';
 import { followJob } from '../support/events';
 import { ModelServer } from '../support/model-server';
 import { rootedConfig, startTestServer, type TestServer } from '../support/server';
@@ -145,8 +145,7 @@ let lead: ApiClient;
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-proposed-'));
   server = await startTestServer(rootedConfig(root));
-  const { lead: token = '' } = await issueTokens(server, [['lead', 'lead']]);
-  lead = new ApiClient(server.url, token);
+  lead = await leadOf(server);
 });
 afterEach(async () => {
   await server.close();

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
-import { ApiClient, ApiError, Participant } from '../../src/client';
+import { type ApiClient, ApiError, Participant } from '../../src/client';
 import type { BatchView, CaseView, PoolView } from '../../src/features/batches';
 import { readTask, validateDirectory, type ValidationRecord } from '../../src/features/building';
-import { issueTokens } from '../../src/first-start';
 import { DockerImageBuilder, DockerWorkContainers } from '../../src/platform/sandbox';
+import { leadOf } from '../support/cast';
 import { followJob } from '../support/events';
 import { sandboxOptions } from '../support/sandbox';
 import { rootedConfig, startTestServer, type TestServer } from '../support/server';
@@ -25,8 +25,7 @@ beforeAll(async () => {
   if (example === undefined) throw new Error('there is no example repository of Ruby');
   await placeRepository(example, join(root, 'sources'));
   server = await startTestServer(rootedConfig(root));
-  const { lead: token = '' } = await issueTokens(server, [['lead', 'lead']]);
-  lead = new ApiClient(server.url, token);
+  lead = await leadOf(server);
 });
 afterAll(async () => {
   await server.close();

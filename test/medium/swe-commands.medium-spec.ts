@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../src/cli/program';
 import type { PoolView } from '../../src/features/batches';
-import { ApiClient } from '../../src/client';
-import { issueTokens } from '../../src/first-start';
 import { readConfig } from '../../src/platform/config';
 import { startServer } from '../../src/server';
 import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
+import { leadOf } from '../support/cast';
 
 /** Three that are examined and found good, one that is not, one that is not there, and two lines that are none. */
 const POOL = `# ours
@@ -90,8 +89,7 @@ async function beginBatch(): Promise<void> {
     worker: { ...plain.worker, slots: 0 },
   });
   try {
-    const { lead = '' } = await issueTokens(server, [['lead', 'lead']]);
-    const client = new ApiClient(server.url, lead);
+    const client = await leadOf(server);
     const { id } = await client.post<PoolView>('/v1/swe/pools', { name: 'one.txt', text: 'tidebell/durations:pr-4\n' });
     await client.post('/v1/swe/batches', { pool_id: id, options: { source: 'archive', dry_run: true, thresholds: LAX } });
   } finally {

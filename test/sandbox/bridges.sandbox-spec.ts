@@ -16,7 +16,7 @@ import { NODE_LOOP, PERL_LOOP } from '../support/installed-agents';
 import { ModelServer, type ModelAnswer, type ModelRequest } from '../support/model-server';
 import { leftovers, sandboxOptions } from '../support/sandbox';
 import { testConfig } from '../support/server';
-import { imageOf, newest, removeImage } from '../support/swe-image';
+import { imageOf, languageImage, removeImage } from '../support/swe-image';
 
 const LIMITS = { turns: 20, tokens: 10_000_000, seconds: 60, micro_usd: 1_000_000, command_seconds: 60, output_chars: 16_000 };
 const ANSWER_CHARS = 20_000;
@@ -36,7 +36,7 @@ function answer({ body, prompt }: ModelRequest): ModelAnswer {
 
 beforeAll(async () => {
   // Git, Node and Perl are in it, and a Python that is taken away.
-  image = await imageOf(newest('assay-swe-javascript'), { 'answer.txt': '1\n' });
+  image = await imageOf(await languageImage('javascript'), { 'answer.txt': '1\n' });
   const sampling = { max_tokens: 100_000 };
   const definition = { kind: 'openai', base_url: await models.start(), model: 'inside', limit_name: 'max_tokens', sampling };
   const settings = { key_env: null, price: { input: 0, output: 0 }, timeout_seconds: 30 };

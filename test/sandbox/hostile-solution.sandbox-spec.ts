@@ -53,6 +53,15 @@ test.each([
   expect(Object.values(outcomes(report))).not.toContain('passed');
 });
 
+test('right answers before the questions are tampering, though each is right', async () => {
+  const report = await judge(
+    'import json, time\nframes = b""\nfor i, v in ((1, "one"), (2, "two"), (3, None)):\n    body = json.dumps([i, "ok", v, {}]).encode()\n    frames += len(body).to_bytes(4, "big") + body\nos.write(3, frames)\ntime.sleep(30)',
+  );
+  expect(report.verdict).toBe('tampered');
+  // The first was asked for.
+  expect(Object.values(outcomes(report))).toEqual(['passed', 'tampered']);
+});
+
 test('a daemon that holds every pipe changes nothing and is gone', async () => {
   const daemon =
     'if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        import time, signal\n        for s in range(1, 32):\n            try: signal.signal(s, signal.SIG_IGN)\n            except (OSError, ValueError): pass\n        while True: time.sleep(1)\n    os._exit(0)\nos.wait()';

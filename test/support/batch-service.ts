@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiClient } from '../../src/client';
-import { issueTokens } from '../../src/first-start';
+import type { ApiClient } from '../../src/client';
 import type { BatchView, CaseView, PoolView } from '../../src/features/batches';
 import type { Outcome } from '../../src/features/batches/outcome';
 import { Pipeline, type MakeOptions } from '../../src/features/batches/pipeline';
 import { sleep } from '../../src/platform/clock';
 import type { Config } from '../../src/platform/config';
+import { leadOf } from './cast';
 import { newDatabase, type Dialect } from './database';
 import { startTestServer, testConfig, type TestServer } from './server';
 import { verifiedOutcome } from './verified-directory';
@@ -37,8 +37,7 @@ export class BatchService {
     const { database, drop } = await newDatabase(dialect);
     const swe = { ...testConfig().swe, artifactsDir: artifacts, sourcesDir: artifacts, ...more };
     const server = await startTestServer({ database, swe });
-    const { lead = '' } = await issueTokens(server, [['lead', 'lead']]);
-    return new BatchService(server, new ApiClient(server.url, lead), drop);
+    return new BatchService(server, await leadOf(server), drop);
   }
 
   /** A folder for artifacts, and how to be rid of it. */

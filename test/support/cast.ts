@@ -42,6 +42,12 @@ export async function gatherCast(server: { app: INestApplicationContext; url: st
   return castAt(server.url, await issueTokens(server, ROLES_OF));
 }
 
+/** A lead alone, for what needs no other people. */
+export async function leadOf(server: { app: INestApplicationContext; url: string }): Promise<ApiClient> {
+  const { lead = '' } = await issueTokens(server, [['lead', 'lead']]);
+  return new ApiClient(server.url, lead);
+}
+
 /** The same people at another address: a server that was started again. */
 export function castAt(url: string, tokens: Record<string, string>): Cast {
   function api(name: string): ApiClient {

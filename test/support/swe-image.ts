@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { pack } from 'tar-stream';
+import type { SweLanguage } from '../../src/domain/swe';
+import { DockerImageBuilder } from '../../src/platform/sandbox';
+import { sandboxOptions } from './sandbox';
 import type { Tree } from './swe-change';
 
 const docker = new Docker();
@@ -55,10 +58,7 @@ export async function killFirst(taskId: string, phase?: string): Promise<void> {
   }
 }
 
-/** The newest image of a language that this engine has. @throws Error where it has none */
-export function newest(repository: string): string {
-  const listed = execFileSync('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}', repository]).toString();
-  const [tag] = listed.split('\n');
-  if (tag === undefined || tag === '') throw new Error(`there is no image ${repository}; npm run setup builds it`);
-  return tag;
+/** Id of a language's image, built where it is missing. */
+export async function languageImage(language: SweLanguage): Promise<string> {
+  return (await new DockerImageBuilder(sandboxOptions()).languageImage(language)).image;
 }

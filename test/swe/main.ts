@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ApiClient } from '../../src/client';
+import type { ApiClient } from '../../src/client';
 import { findSweLanguage, SWE_LANGUAGE_SLUGS, type SweLanguage } from '../../src/domain/swe';
 import type { BatchView, CaseView, PoolView, TaskView } from '../../src/features/batches';
-import { issueTokens } from '../../src/first-start';
 import { sleep } from '../../src/platform/clock';
 import { ensureDataDir, readConfig, type Config } from '../../src/platform/config';
 import { startServer } from '../../src/server';
 import { planExamples, planPools, type Plan } from './plans';
 import { deviationsOf, toTable, type Yield } from './yield';
+import { leadOf } from '../support/cast';
 
 const HELP = `Usage: npm run test:swe -- [options] [language...]
 
@@ -102,8 +102,8 @@ async function runAll(config: Config, plans: Plan[], options: Options): Promise<
   const server = await startServer(config);
   const yields: Yield[] = [];
   try {
-    const { lead = '' } = await issueTokens(server, [['lead', 'lead']]);
-    for (const plan of plans) yields.push(await runPlan(new ApiClient(server.url, lead), plan, options));
+    const lead = await leadOf(server);
+    for (const plan of plans) yields.push(await runPlan(lead, plan, options));
   } finally {
     await server.close();
   }

@@ -93,6 +93,10 @@ class Reader:
         self._held = held[end:]
         return parse(held[HEADER.size : end])
 
+    def ahead(self) -> bool:
+        """Whether bytes have come that no frame which was read had a part in."""
+        return bool(self._held)
+
     def _more(self) -> bytes:
         try:
             chunk = os.read(self.fd, READ_AHEAD)

@@ -86,6 +86,9 @@ class Link:
             raise self.tamper(str(error)) from None
 
     def _send(self, message: object) -> None:
+        # The other side speaks when it is asked: what is here before the question is no answer to it.
+        if self.frames.ahead():
+            raise self.tamper('bytes that nobody asked for')
         try:
             frames.write_frame(self.fd, message)
         except frames.ChannelClosed:

@@ -80,21 +80,25 @@ def _play_worker(serve: object, outputs: tuple[list, list], folder: str) -> None
 
 
 def _play_oracle(plugin: object) -> None:
-    """The tests' side: replies are there before it asks."""
-    replies: list[list] = [['fn', 0, 'same'], ['fn', 1, 'refuse'], ['l', [1, 2.5, 'three', None, True]], True, 'text', 3, ['t', [1, 'a']]]
+    """The tests' side: each reply is there when it asks, and none before."""
+    values: list = [['l', [1, 2.5, 'three', None, True]], True, 'text', 3, ['t', [1, 'a']]]
     for _ in range(ROUNDS):
         peer, own = socket.socketpair()
         link = Link(own.fileno())
         bridge = Bridge(link, True)
         frames.write_frame(peer.fileno(), ['hello', 'ok'])
-        for number, payload in enumerate(replies):
-            extras = {'out': '', 'err': '', 'classes': []} | ({} if number < 2 else {'changed': []})
-            frames.write_frame(peer.fileno(), [number, 'ok', payload, extras])
         link.hello()
+        _reply(peer, 0, ['fn', 0, 'same'], {})
         same = bridge.get('solution', 'same')
+        _reply(peer, 1, ['fn', 1, 'refuse'], {})
         bridge.get('solution', 'refuse')
-        for arguments in (*((argument,) for argument in ARGUMENTS), ([1], 2)):
+        for number, (arguments, value) in enumerate(zip((*((argument,) for argument in ARGUMENTS), ([1], 2)), values), 2):
+            _reply(peer, number, value, {'changed': []})
             same(*arguments)
         plugin.rehearse()
         peer.close()
         own.close()
+
+
+def _reply(peer: socket.socket, number: int, payload: object, more: dict) -> None:
+    frames.write_frame(peer.fileno(), [number, 'ok', payload, {'out': '', 'err': '', 'classes': []} | more])

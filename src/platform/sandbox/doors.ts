@@ -25,12 +25,14 @@ export class Door {
   }
 
   static async open(folder: string, onEntry: (connection: Socket) => void): Promise<Door> {
-    await mkdir(folder, { mode: 0o711 });
+    await mkdir(folder);
     const door = new Door(folder, onEntry);
     const address = join(folder, SOCKET_NAME);
     await new Promise<void>((resolve, reject) => door.server.once('error', reject).listen(address, resolve));
-    // The container's root has no power over files of others; the folder above lets nobody of this host in.
-    await chmod(address, 0o666);
+    // What can't be accepted finds nobody here any more: its supervisor ends, and the channel with it.
+    door.server.on('error', () => void door.close());
+    // The container's root has no power over files of others, and a umask may have kept it out; the folder above lets nobody of this host in.
+    await Promise.all([chmod(folder, 0o711), chmod(address, 0o666)]);
     return door;
   }
 

@@ -1,5 +1,5 @@
 import type { OwnTask } from '../../../support/patch-task';
-import { newest } from '../../../support/swe-image';
+import { languageImage } from '../../../support/swe-image';
 import type { HostilePatch } from './hostile-patch';
 
 const ADD_GO = 'package calc\n\nfunc Add(a, b int) int { return a - b }\n';
@@ -20,10 +20,10 @@ export const GO_PATCHES: readonly HostilePatch[] = [
   },
 ];
 
-export function goTask(): OwnTask {
+export async function goTask(): Promise<OwnTask> {
   const imports = 'package calc\n\nimport "testing"\n\n';
   return {
-    ...{ language: 'go', runner: newest('assay-swe-go'), f2p: ['example.org/calc::TestAdd'], p2p: [] },
+    ...{ language: 'go', runner: await languageImage('go'), f2p: ['example.org/calc::TestAdd'], p2p: [] },
     base: { 'go.mod': 'module example.org/calc\n\ngo 1.24\n', 'calc.go': ADD_GO },
     head: {
       'calc.go': ADD_GO.replace('a - b', 'a + b'),
