@@ -126,9 +126,9 @@ describe('The scan', () => {
         })
       ).image ?? '';
     made.push(leaking, hidden);
-    const { findings, layers, namesOnly } = await builder.scan(change, hidden, languageImage);
-    expect(namesOnly).toBeGreaterThan(0);
-    expect(layers - namesOnly).toBeGreaterThanOrEqual(3);
+    const { findings, layers, known } = await builder.scan(change, hidden, languageImage);
+    expect(known).toBeGreaterThan(0);
+    expect(layers - known).toBeGreaterThanOrEqual(3);
     expect(findings.map((finding) => finding.kind)).toContain(kind);
   });
 });

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { scanImage } from './leak-scan';
+import type { Pattern } from './pattern-search';
 import type { Secrets } from './secrets';
 
 const DERIVE = '#[derive(Debug, PartialEq, Eq)]';
@@ -12,8 +13,17 @@ const SECRETS: Secrets = {
   blobs: new Map(),
   paths: new Set(['src/added.rs']),
   basePaths: new Set(['src/lib.rs', 'vendor/own.rs', 'döc.rs'].map((path) => Buffer.from(path).toString('latin1'))),
-  patterns: [DERIVE, MISMATCH, LONG].map((text) => ({ bytes: Buffer.from(text), label: text })),
+  patterns: [DERIVE, MISMATCH, LONG].map(patternOf),
+  byStem: new Map([
+    ['_hooks', [[DERIVE, MISMATCH, LONG].map(patternOf)]],
+    ['Hooks', [[LONG].map(patternOf)]],
+    ['short', [[DERIVE].map(patternOf)]],
+  ]),
 };
+
+function patternOf(text: string): Pattern {
+  return { bytes: Buffer.from(text), label: text };
+}
 
 type Files = Record<string, string | Buffer>;
 
@@ -53,10 +63,11 @@ function zipOf(files: Record<string, string>): Buffer {
   return Buffer.concat([...locals, directory, end]);
 }
 
-async function findings(files: Files): Promise<string[]> {
-  const image = await tarOf({ 'one/layer.tar': await tarOf(files) });
-  const report = await scanImage(Readable.from([image]), SECRETS);
-  expect([report.layers, report.unread]).toEqual([1, []]);
+async function findings(files: Files, before = 0): Promise<string[]> {
+  const manifest = JSON.stringify([{ Layers: ['one/layer.tar'] }]);
+  const image = await tarOf({ 'one/layer.tar': await tarOf(files), 'manifest.json': manifest });
+  const report = await scanImage(Readable.from([image]), SECRETS, before);
+  expect([report.layers, report.known, report.unread]).toEqual([1, before, []]);
   return [...new Set(report.findings.map(({ path, evidence }) => `${path}: ${evidence.replace(/ \(.*/, '')}`))].sort();
 }
 
@@ -100,6 +111,31 @@ describe('A scan of an image', () => {
     });
     const found = (await findings({ 'opt/own.gem': gem })).map((finding) => finding.split(': ')[0]).sort();
     expect(found).toEqual(['opt/own.gem!data.tar.gz!', 'opt/own.gem!data.tar.gz!!lib/own.rb']);
+  });
+
+  const known = (files: Files): Promise<string[]> => findings(files, 1);
+
+  it('finds a later release of the repository in a layer that was there before, by the names of the changed files', async () => {
+    const path = 'usr/lib/python3/dist-packages/pluggy/_hooks.py';
+    expect(await known({ [path]: `${LONG}\nelse\n${MISMATCH}` })).toEqual([
+      `${path}: 2 of the 3 texts that the change adds here`,
+    ]);
+    expect(await known({ 'usr/share/a.rb': BOTH, [path]: LONG })).toEqual([]);
+    expect(await known({ 'usr/share/short.rs': DERIVE, 'usr/share/Hooks.java': LONG })).toEqual([
+      'usr/share/Hooks.java: 1 of the 1 texts that the change adds here',
+    ]);
+  });
+
+  it.each<[string, () => Promise<Buffer> | Buffer]>([
+    ['junit4.jar', () => zipOf({ 'META-INF/a': BOTH, 'org/Hooks$1.class': `..${LONG}..` })],
+    ['own.gem', async () => tarOf({ 'data.tar.gz': gzipSync(await tarOf({ 'lib/_hooks.rb': BOTH })) })],
+    ['own.tar.gz', async () => gzipSync(await tarOf({ 'package/_hooks.js': BOTH }))],
+  ])('finds it packed as %s there', async (name, packed) => {
+    const found = await known({
+      [`usr/share/${name}`]: await packed(),
+      'usr/share/other.jar': zipOf({ 'org/Other.class': BOTH + LONG }),
+    });
+    expect(found).toEqual([expect.stringMatching(/hooks.*: (1 of the 1|2 of the 3) texts/i)]);
   });
 
   it('finds what a tar holds that ends too early', async () => {

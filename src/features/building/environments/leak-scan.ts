@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { z } from 'zod';
 import { type Pattern, PatternSearch } from './pattern-search';
-import type { Secrets } from './secrets';
+import { type Secrets, stemOf } from './secrets';
 import { isTar, TAR_BLOCK, unpacked } from './unpack';
 
 /** Something of head in an image. */
@@ -26,8 +26,8 @@ export interface LeakFinding {
 export interface LeakReport {
   findings: LeakFinding[];
   layers: number;
-  /** Of these, the ones that were made before anything of a repository was read: nothing but their names was looked at. */
-  namesOnly: number;
+  /** Of these, the ones that were made before anything of a repository was read: only what has a changed file's name was looked into. */
+  known: number;
   files: number;
   bytes: number;
   /** Files that were too large to look into, or packed in a way that could not be undone; empty is what a task needs. */
@@ -35,17 +35,20 @@ export interface LeakReport {
 }
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
-/** Of each layer. */
 const LONG_LINE = 48;
+/** Of each layer. */
 const MAX_FINDINGS = 200;
+/** What is packed in a known layer and may hold a library: its own files have the names. */
+const PACKAGE = /\.(jar|war|whl|egg|gem|crate|phar|zip|tgz|tar(\.gz)?)$/;
 const WORK_PREFIX = 'app/src/';
 
 /**
- * Reads a saved image (`docker save`: a tar whose layers are tars, or the same in OCI's layout), every layer, whiteouts too. Of the lowest
- * `before` layers it reads the names alone. They were made, and are found again, by the hash of our own sources before anything of any
- * repository was read, so they can hold what head has only where the whole world has it (a licence, a line of a test framework), and
- * they are most of an image. Layers of dependencies are always read whole, for what is installed may be a later release of the
- * repository itself; and each time again, for what is looked for differs by pull request.
+ * Reads a saved image (`docker save`: a tar whose layers are tars, or the same in OCI's layout), every layer, whiteouts too. The lowest
+ * `before` layers were made, and are found again, by the hash of our own sources before anything of any repository was read. They can hold
+ * what head has where the whole world has it (a licence, an import), and they are most of an image; or because a later release of the
+ * repository itself is installed there (a test framework's). So of them a file is looked into that has the name of a changed one, packed
+ * or not, and it is a finding if it has half of what the change adds to that one. Layers of dependencies are always read whole, and each
+ * time again, for what is looked for differs by pull request.
  */
 export async function scanImage(saved: Readable, secrets: Secrets, before = 0, signal?: AbortSignal): Promise<LeakReport> {
   if (before === 0) return scanEntries(saved, secrets, new Set(), signal);
@@ -115,13 +118,13 @@ function isLayer(name: string): boolean {
 }
 
 class Scan {
-  readonly report: LeakReport = { findings: [], layers: 0, namesOnly: 0, files: 0, bytes: 0, unread: [] };
+  readonly report: LeakReport = { findings: [], layers: 0, known: 0, files: 0, bytes: 0, unread: [] };
   private readonly search: PatternSearch;
   private readonly found = new Map<string, number>();
 
   constructor(
     private readonly secrets: Secrets,
-    /** Layers of which names alone are read. */
+    /** Layers that were there before the repository. */
     private readonly known: ReadonlySet<string>,
   ) {
     this.search = new PatternSearch(secrets.patterns);
@@ -130,7 +133,7 @@ class Scan {
   async layer(layer: string, content: AsyncIterable<unknown>): Promise<void> {
     const reader = extract();
     reader.on('entry', (header, entry, next) => {
-      if (this.known.has(layer)) {
+      if (this.known.has(layer) && !this.mayBeRelease(plainPath(header))) {
         this.lookAtName(layer, plainPath(header));
         entry.on('end', () => next()).resume();
         return;
@@ -155,7 +158,7 @@ class Scan {
       reader,
     );
     if (isLayer) this.report.layers += 1;
-    if (isLayer && this.known.has(layer)) this.report.namesOnly += 1;
+    if (isLayer && this.known.has(layer)) this.report.known += 1;
   }
 
   private async entry(layer: string, header: Header, content: Buffer | undefined): Promise<void> {
@@ -164,7 +167,33 @@ class Scan {
     if (header.type !== 'file') return;
     this.report.files += 1;
     if (content === undefined) this.report.unread.push({ path, layer, why: `larger than ${String(MAX_FILE_BYTES)} bytes` });
+    else if (this.known.has(layer)) await this.lookForRelease(layer, path, content);
     else await this.lookInto(layer, path, content);
+  }
+
+  private mayBeRelease(path: string): boolean {
+    return this.secrets.byStem.size > 0 && (this.secrets.byStem.has(stemOf(path)) || PACKAGE.test(path));
+  }
+
+  private async lookForRelease(layer: string, path: string, content: Buffer): Promise<void> {
+    this.report.bytes += content.length;
+    for (const patterns of this.secrets.byStem.get(stemOf(path)) ?? []) {
+      const { size } = new PatternSearch(patterns).find(content);
+      const tells = patterns.length === 1 ? (patterns[0]?.bytes.length ?? 0) >= LONG_LINE : size * 2 >= patterns.length;
+      if (size > 0 && tells)
+        this.find({
+          path,
+          layer,
+          kind: 'line',
+          evidence: `${String(size)} of the ${String(patterns.length)} texts that the change adds here`,
+        });
+    }
+    if (!PACKAGE.test(path)) return;
+    for (const { name, content: part } of (await unpacked(content)).files) {
+      // What gzip holds has no name of its own.
+      const inner = name === '' ? 'data.tar' : name;
+      if (this.mayBeRelease(inner)) await this.lookForRelease(layer, `${path}!${inner}`, part);
+    }
   }
 
   /** A whiteout tells the name of what a layer below held. */

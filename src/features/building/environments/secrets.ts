@@ -11,6 +11,13 @@ export interface Secrets {
   /** All paths of base, in the same encoding: UTF-8's bytes as Latin-1. */
   basePaths: Set<string>;
   patterns: Pattern[];
+  /** What only head has of each source and test file that the change adds or changes, by {@link stemOf}: what would tell a later release. */
+  byStem: Map<string, Pattern[][]>;
+}
+
+/** A file's name without folders and endings, as it is in a package too: `src/pluggy/_hooks.py` and `Hooks$1.class` are `_hooks` and `Hooks`. */
+export function stemOf(path: string): string {
+  return /(?<=^|[/!])\.?[^.$/!]*(?=[^/!]*$)/.exec(path)?.[0] ?? path;
 }
 
 /** Shorter lines (and string literals below 16) stand in too many programs by chance. */
@@ -35,12 +42,17 @@ export async function secretsOf(mirror: Mirror, change: Change): Promise<Secrets
     mirror,
     base.filter(({ mode }) => mode.startsWith('100')).map(({ id }) => id),
   );
-  const patterns = [...(await idPatterns(mirror, change, large)), ...textPatterns(contents, baseText)];
+  const lines = contents.map((content) => ownLines(content, baseText));
+  const patterns = [...(await idPatterns(mirror, change, large)), ...textPatterns(new Set(lines.flat()))];
+  const told = new Set([...change.sourcePaths, ...change.testFiles.map(({ path }) => path)]);
   return {
     blobs: new Map(large.map(({ newId, path }) => [newId, path])),
     paths: new Set(changes.filter(({ status }) => status === 'added').map(({ path }) => plainPath(path))),
     basePaths: new Set(base.map(({ path }) => plainPath(path))),
     patterns: patterns.slice(0, MOST_PATTERNS),
+    byStem: byStem(
+      added.flatMap(({ path }, at) => (told.has(path) ? [{ path, patterns: textPatterns(new Set(lines[at])) }] : [])),
+    ),
   };
 }
 
@@ -66,18 +78,28 @@ async function idPatterns(mirror: Mirror, change: Change, added: { newId: string
   ]);
 }
 
-/** Lines and string literals of head's contents that stand nowhere in base, longest first. */
-function textPatterns(contents: Buffer[], baseText: string): Pattern[] {
+function byStem(files: { path: string; patterns: Pattern[] }[]): Map<string, Pattern[][]> {
+  const found = new Map<string, Pattern[][]>();
+  for (const { path, patterns } of files)
+    if (patterns.length > 0) found.set(stemOf(path), [...(found.get(stemOf(path)) ?? []), patterns]);
+  return found;
+}
+
+/** Lines and string literals of a content of head that stand nowhere in base. */
+function ownLines(content: Buffer, baseText: string): string[] {
   const candidates = new Set<string>();
-  for (const content of contents)
-    for (const line of content.toString('latin1').split(/\r?\n/)) {
-      const trimmed = line.trim();
-      if (trimmed.length >= LEAST_LINE && /[\w"']{3}.*\W.*\w/.test(trimmed)) candidates.add(trimmed.slice(0, 200));
-      for (const [, , literal = ''] of line.matchAll(/(["'`])((?:\\.|(?!\1)[^\\]){16,200})\1/g))
-        if (/^\S.*\w\W+\w.*\S$/.test(literal)) candidates.add(literal);
-    }
-  const own = [...candidates].filter((text) => !baseText.includes(text) && text.length >= SHORTEST_PATTERN);
-  return own
+  for (const line of content.toString('latin1').split(/\r?\n/)) {
+    const trimmed = line.trim();
+    if (trimmed.length >= LEAST_LINE && /[\w"']{3}.*\W.*\w/.test(trimmed)) candidates.add(trimmed.slice(0, 200));
+    for (const [, , literal = ''] of line.matchAll(/(["'`])((?:\\.|(?!\1)[^\\]){16,200})\1/g))
+      if (/^\S.*\w\W+\w.*\S$/.test(literal)) candidates.add(literal);
+  }
+  return [...candidates].filter((text) => !baseText.includes(text) && text.length >= SHORTEST_PATTERN);
+}
+
+/** Longest first. */
+function textPatterns(texts: ReadonlySet<string>): Pattern[] {
+  return [...texts]
     .sort((a, b) => b.length - a.length)
     .map((text) => ({ bytes: Buffer.from(text, 'latin1'), label: text.slice(0, 80) }));
 }
