@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import type { BuildSpecification, Change } from '../../src/domain/swe';
 import { EnvironmentBuilder } from '../../src/features/building/environments/environment-builder';
 import { systemClock } from '../../src/platform/clock';
-import { DockerImageBuilder, DockerWorkContainers, WORK_LIMITS, type WorkResult } from '../../src/platform/sandbox';
+import { DockerImageBuilder, DockerWorkContainers, LOCAL_BASE, WORK_LIMITS, type WorkResult } from '../../src/platform/sandbox';
 import { leftovers, sandboxOptions } from '../support/sandbox';
 import type { Tree } from '../support/swe-change';
 import { mirroredChange, removeMirrors } from '../support/swe-mirror';
@@ -91,6 +93,22 @@ describe('An environment', () => {
     expect(suite.exitCode).toBe(0);
     expect(await builder.scan(change, image)).toMatchObject({ findings: [], unread: [] });
   });
+});
+
+it("A build that downloads reaches nothing on the host's loopback", async () => {
+  let reached = 0;
+  const listener = createServer(() => (reached += 1)).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  try {
+    const script = `python3 -c "import socket; socket.create_connection(('127.0.0.1', ${String(port)}), 5)"`;
+    const step = { from: LOCAL_BASE, network: 'downloads', script, keep: 'all', labels: {}, limits: WORK_LIMITS } as const;
+    const { end, exitCode, log } = await images.build({ ...step, inputs: [], tag: 'assay-test-loopback:own' });
+    expect([end, exitCode, reached]).toEqual(['exited', 1, 0]);
+    expect(log.content.toString()).toContain('ConnectionRefusedError');
+  } finally {
+    listener.close();
+  }
 });
 
 describe('The scan', () => {

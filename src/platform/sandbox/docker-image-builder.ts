@@ -5,6 +5,7 @@ import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import type { SweLanguage } from '../../domain/swe';
 import { SharedWork, untilAborted } from '../waiting';
+import { BuildNetwork } from './build-network';
 import { readCaBundle } from './ca-bundle';
 import { connectEngine, guarded, statusOf } from './engine';
 import {
@@ -33,10 +34,12 @@ const GRACE_MS = 15_000;
 @Injectable()
 export class DockerImageBuilder implements ImageBuilder {
   private readonly docker: Docker;
+  private readonly network: BuildNetwork;
   private readonly building = new SharedWork<LanguageImage, BuildOptions>(GRACE_MS);
 
   constructor(@Inject(SANDBOX_OPTIONS) private readonly options: SandboxOptions) {
     this.docker = connectEngine(options.dockerHost);
+    this.network = new BuildNetwork(this.docker, options.buildArguments);
   }
 
   async languageImage(language: SweLanguage, options: BuildOptions = {}): Promise<LanguageImage> {
@@ -76,7 +79,7 @@ export class DockerImageBuilder implements ImageBuilder {
 
   async build(step: BuildStep, options: BuildOptions = {}): Promise<BuildOutcome> {
     options.signal?.throwIfAborted();
-    const container = await WorkContainer.create(this.docker, this.planOf(step, true));
+    const container = await WorkContainer.create(this.docker, await this.planOf(step, true));
     try {
       await container.put('/', tarOf(await this.inputs(step)));
       if (step.tree) await container.put('/app/src', step.tree);
@@ -88,14 +91,15 @@ export class DockerImageBuilder implements ImageBuilder {
     }
   }
 
-  private planOf(step: BuildStep, inputsApart: boolean): WorkPlan {
+  private async planOf(step: BuildStep, inputsApart: boolean): Promise<WorkPlan> {
     const labels = { ...step.labels, ...labelsOf(this.options) };
-    return { image: step.from, network: step.network, limits: step.limits, labels, inputsApart };
+    const network = step.network === 'none' ? 'none' : await this.network.find();
+    return { image: step.from, network, limits: step.limits, labels, inputsApart };
   }
 
   private async inputs(step: BuildStep): Promise<WorkFile[]> {
-    const bundle = step.network === 'host' ? await readCaBundle(this.options.caBundle) : Buffer.alloc(0);
-    const variables = step.network === 'host' ? (this.options.buildArguments ?? {}) : {};
+    const bundle = step.network === 'downloads' ? await readCaBundle(this.options.caBundle) : Buffer.alloc(0);
+    const variables = step.network === 'downloads' ? (this.options.buildArguments ?? {}) : {};
     const prelude = [
       'set -e',
       `export INPUTS=${INPUTS}/inputs`,
@@ -118,7 +122,7 @@ export class DockerImageBuilder implements ImageBuilder {
     const labels = { ...step.labels, 'assay.image': 'swe' };
     if (step.keep === 'all') return built.commit(repo, tag, labels);
     // A container of its own that never runs: what the script left elsewhere can't come along.
-    const clean = await WorkContainer.create(this.docker, this.planOf(step, false));
+    const clean = await WorkContainer.create(this.docker, await this.planOf({ ...step, network: 'none' }, false));
     try {
       for (const path of step.keep) await carry(built, clean, `/${fromRoot(path)}`);
       return await clean.commit(repo, tag, labels);
@@ -143,7 +147,7 @@ export class DockerImageBuilder implements ImageBuilder {
       labels,
       buildargs,
       nocache: !cache,
-      networkmode: 'host',
+      networkmode: await this.network.find(),
       forcerm: true,
       rm: true,
       abortSignal: signal,

@@ -6,8 +6,8 @@ import type { CappedLog, WorkFile, WorkLimits, WorkResult } from './work-contain
 export interface BuildStep {
   /** Immutable id of the image that it starts from, and on which the new layer lies. */
   from: string;
-  /** `host` for downloads, with the certificates and proxies of this installation; these reach no layer. */
-  network: 'none' | 'host';
+  /** For `downloads` with the certificates and proxies of this installation; these reach no layer. */
+  network: 'none' | 'downloads';
   /** Files that only the script sees, in the folder that `$INPUTS` names; no layer holds them. */
   inputs: WorkFile[];
   /** A tar, unpacked in {@link WORK_FOLDER} before the script runs; this one stays. */

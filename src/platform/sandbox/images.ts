@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { extract, pack } from 'tar-stream';
+import { BuildNetwork } from './build-network';
 import { readCaBundle } from './ca-bundle';
 import { guarded, statusOf } from './engine';
 import type { SandboxOptions } from './options';
@@ -16,11 +17,14 @@ const PIN = /^[A-Za-z0-9][A-Za-z0-9._-]*==[A-Za-z0-9][A-Za-z0-9.+!_-]*$/;
 export class ImageStore {
   private readonly building = new Map<string, Promise<string>>();
   private readonly manifests = new Map<string, Manifest>();
+  private readonly network: BuildNetwork;
 
   constructor(
     private readonly docker: Docker,
     private readonly options: SandboxOptions,
-  ) {}
+  ) {
+    this.network = new BuildNetwork(docker, options.buildArguments);
+  }
 
   /** Immutable id; one build at a time per environment, however many ask. */
   async prepare(environment: { python: string; packages: string[] }): Promise<string> {
@@ -70,9 +74,10 @@ export class ImageStore {
     const labels = { 'assay.image': 'python-packages', 'assay.base': base, 'assay.key': key };
     const context = await this.context(base, packages);
     const buildargs = this.options.buildArguments ?? {};
+    const networkmode = await this.network.find();
     const stream = await guarded(
       this.docker,
-      this.docker.buildImage(context, { t: tag, labels, buildargs, networkmode: 'host', forcerm: true, rm: true }),
+      this.docker.buildImage(context, { t: tag, labels, buildargs, networkmode, forcerm: true, rm: true }),
     );
     await this.followBuild(stream);
     const built = await this.findByTag(tag);

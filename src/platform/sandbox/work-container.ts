@@ -21,7 +21,7 @@ const DRAIN_MS = 10_000;
 
 export interface WorkPlan {
   image: string;
-  network: 'none' | 'host';
+  network: 'none' | 'bridge' | 'host';
   limits: WorkLimits;
   labels: Record<string, string>;
   env?: Record<string, string>;

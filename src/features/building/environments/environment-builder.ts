@@ -109,7 +109,7 @@ export class EnvironmentBuilder {
     if (systemPackages.length === 0 && !setup?.length) return language;
     const key = contentHash({ language, systemPackages, setup });
     const step = {
-      network: 'host',
+      network: 'downloads',
       script: [...(systemPackages.length > 0 ? [systemScript(systemPackages)] : []), ...subshells(setup)].join('\n'),
       keep: 'all',
       labels: { 'assay.layer': 'system' },
@@ -134,7 +134,7 @@ export class EnvironmentBuilder {
     const labels = { 'assay.layer': 'dependencies', 'assay.repository': repository };
     const step = {
       from,
-      network: 'host',
+      network: 'downloads',
       inputs: manifests,
       script: installScript(specification, manifests),
       keep,
