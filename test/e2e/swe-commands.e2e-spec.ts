@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApplication } from '../../src/cli/application';
@@ -178,5 +178,16 @@ describe('The command line with a service of its own', () => {
   it('validates what it has made', () => {
     const { code, out, err } = run('validate', join('artifacts', 'swe_tasks', 'py-cc', TASK), '--runs', '1');
     expect({ code, out, err }).toEqual({ code: 0, out: `${TASK}: NOP=0 ORACLE=1 PASS\n`, err: '' });
+  }, 120_000);
+
+  it('analyzes it by the runs that its batch recorded, as long as the directory is the same', () => {
+    const tasks = join('artifacts', 'swe_tasks', 'py-cc');
+    const { code, out } = run('analyze', tasks, '--baseline', 'recorded');
+    expect(out).toContain(`${TASK}: NOP=3 ORACLE=3 ATTEMPTS=0 GOOD medium\n  validation, recorded: PASS\n`);
+    expect(code).toBe(0);
+    expect(readdirSync(join(own, tasks, 'analysis'))).toEqual([`${TASK}.json`]);
+    appendFileSync(join(own, tasks, TASK, 'instruction.md'), 'Another word.\n');
+    const changed = run('analyze', tasks, '--baseline', 'recorded', '--runs', '1');
+    expect(changed.out).toContain(`${TASK}: NOP=1 ORACLE=1 ATTEMPTS=0 GOOD low\n  validation, run: PASS\n`);
   }, 120_000);
 });

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCommand } from '../../src/cli/program';
 import type { PoolView } from '../../src/features/batches';
 import { readConfig } from '../../src/platform/config';
 import { startServer } from '../../src/server';
 import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
 import { leadOf } from '../support/cast';
+import { runHere as assay, type Ran } from '../support/command-line';
 
 /** Three that are examined and found good, one that is not, one that is not there, and two lines that are none. */
 const POOL = `# ours
@@ -23,28 +23,6 @@ let root: string;
 let before: NodeJS.ProcessEnv;
 let pool: string;
 let common: string[];
-
-interface Ran {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** The command line with a data folder of its own, in this process. Neither stream is a terminal. */
-async function assay(...words: string[]): Promise<Ran> {
-  const said = { out: '', err: '' };
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    jest.spyOn(process[name], 'write').mockImplementation((text) => {
-      said[name === 'stdout' ? 'out' : 'err'] += String(text);
-      return true;
-    }),
-  );
-  try {
-    return { code: await runCommand(words), ...said };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-commands-'));
@@ -256,9 +234,10 @@ describe('assay swe validate', () => {
 
 describe('assay swe analyze', () => {
   it('says so where there is no trial', async () => {
-    const { code, out, err } = await assay('swe', 'analyze', root);
+    const folder = join(root, 'artifacts', 'collected_prs');
+    const { code, out, err } = await assay('swe', 'analyze', folder);
     expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toBe(`There is no trial below ${root}.\n`);
+    expect(err).toBe(`There is neither a task directory nor a trial below ${folder}.\n`);
   });
 
   it('says of each task what its trials show, keeps it as JSON, and exits with 1 for a bad one', async () => {

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { validateDirectory, type ValidateDirectoryOptions } from '../../src/features/building';
 import { DockerImageBuilder, DockerWorkContainers } from '../../src/platform/sandbox';
+import { placeForeignTask } from '../support/foreign-task';
 import { leftovers, sandboxOptions } from '../support/sandbox';
 
 const tools = { containers: new DockerWorkContainers(sandboxOptions()), images: new DockerImageBuilder(sandboxOptions()) };
@@ -14,27 +15,8 @@ afterAll(async () => {
   expect(await leftovers()).toEqual([]);
 });
 
-/** A task of somebody else: another work folder, no shebang line, reward.txt alone. */
-const FOREIGN: Record<string, string> = {
-  'task.toml':
-    'version = "1.0"\n[verifier]\ntimeout_sec = 60\n[environment]\nmemory = "512M"\n[solution.env]\nWORD = "${WORD:-right}"\n',
-  'instruction.md': 'Write the right word.\n',
-  'environment/Dockerfile': 'ARG BASE_IMAGE=debian:trixie-slim\nFROM ${BASE_IMAGE}\nWORKDIR /srv/own place\nCOPY tree/ ./\n',
-  'environment/tree/seed': 'wrong\n',
-  'solution/solve.sh': 'echo "$WORD" > seed\n',
-  'tests/test.sh':
-    'mkdir -p /logs/verifier\nif grep -qx right link; then echo 1; else echo 0; fi > /logs/verifier/reward.txt\nexit 3\n',
-};
-
 function place(name: string, changes: Record<string, string | undefined> = {}): string {
-  const folder = join(root, name);
-  for (const [path, content] of Object.entries({ ...FOREIGN, ...changes })) {
-    if (content === undefined) continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  symlinkSync('seed', join(folder, 'environment/tree/link'));
-  return folder;
+  return placeForeignTask(root, name, changes);
 }
 
 function validate(folder: string, options: ValidateDirectoryOptions = {}) {

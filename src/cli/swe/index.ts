@@ -74,11 +74,7 @@ export function addSweCommands(swe: Command, finish: Finish): void {
     .option('--fresh', 'judge every patch anew, whatever is known of it', false)
     .option('--json', "print SWE-bench's run report", false)
     .action((file: string, choice: EvaluateChoice) => finish(evaluateFile(file, choice)));
-  swe
-    .command('analyze <path>')
-    .description("Classify the stored trials of tasks: a trial's folder, a job's, or a folder of jobs")
-    .option('--output <folder>', 'for one JSON file a task; "analysis" below the path where it is left out')
-    .action((path: string, choice: AnalyzeChoice) => finish(analyzeFolder(path, choice)));
+  addAnalyze(swe, finish);
 }
 
 function addValidate(swe: Command, finish: Finish): void {
@@ -91,6 +87,24 @@ function addValidate(swe: Command, finish: Finish): void {
     .option('--logs <folder>', 'keep what builds and runs print')
     .option('--no-cache', 'build as on a machine that has no image of ours but the base')
     .action((path: string, choice: ValidateChoice) => finish(validateDirectories(path, choice)));
+}
+
+function addAnalyze(swe: Command, finish: Finish): void {
+  swe
+    .command('analyze <path>')
+    .description(
+      'Validate task directories and classify their stored trials; of a folder of trials or jobs, classify these alone',
+    )
+    .option('--trials <folder>', 'a trial, a job, or a folder of jobs; "jobs" beside the tasks where it is left out')
+    .addOption(
+      new Option('--baseline <source>', 'NOP and oracle: run, taken from the record of the task where there is one, or left out')
+        .choices(['run', 'recorded', 'none'])
+        .default('run'),
+    )
+    .option('--runs <n>', 'of NOP and of oracle', wholeNumber, 3)
+    .option('--timeout-multiplier <x>', 'of every time limit in task.toml', positiveNumber, 1)
+    .option('--output <folder>', 'for one JSON file a task; "analysis" beside tasks or trials where it is left out')
+    .action((path: string, choice: AnalyzeChoice) => finish(analyzeFolder(path, choice)));
 }
 
 function withSourceOptions(command: Command): Command {

@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
 import { HARBOR_AGENTS, validateDirectory, type DirectoryResult, type HarborAgent } from '../../features/building';
 import { readConfig } from '../../platform/config';
 import { IMAGE_BUILDER, WORK_CONTAINERS, type ImageBuilder, type WorkContainers } from '../../platform/sandbox';
@@ -18,18 +19,35 @@ export interface ValidateChoice {
 /** `assay swe validate`: judges a Harbor task directory, or each in a folder of such. True if all pass. */
 export async function validateDirectories(path: string, choice: ValidateChoice): Promise<boolean> {
   const folders = await findTasks(resolve(path));
-  const app = await openApplication(readConfig());
+  if (folders.length === 0) throw new Error(`${path} is no task directory and holds none: there is no task.toml`);
+  const bench = new ValidationBench(choice);
   try {
-    const tools = { containers: app.get<WorkContainers>(WORK_CONTAINERS), images: app.get<ImageBuilder>(IMAGE_BUILDER) };
     let good = true;
     for (const folder of folders) {
-      const result = await validateDirectory(tools, folder, optionsOf(choice, folder));
+      const result = await bench.validate(folder);
       print(lineOf(result));
       good &&= result.verdict === 'PASS';
     }
     return good;
   } finally {
-    await app.close();
+    await bench.close();
+  }
+}
+
+/** Judges task directories; the engine is not asked for anything before the first. */
+export class ValidationBench {
+  private app: INestApplicationContext | undefined;
+
+  constructor(private readonly choice: ValidateChoice) {}
+
+  async validate(folder: string): Promise<DirectoryResult> {
+    const app = (this.app ??= await openApplication(readConfig()));
+    const tools = { containers: app.get<WorkContainers>(WORK_CONTAINERS), images: app.get<ImageBuilder>(IMAGE_BUILDER) };
+    return validateDirectory(tools, folder, optionsOf(this.choice, folder));
+  }
+
+  async close(): Promise<void> {
+    await this.app?.close();
   }
 }
 
@@ -54,16 +72,14 @@ function tell(task: string, step: string): void {
 }
 
 /** The folder itself where it has a task.toml, else those in it that have one, by name. */
-async function findTasks(path: string): Promise<string[]> {
+export async function findTasks(path: string): Promise<string[]> {
   if (await isTask(path)) return [path];
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
     throw new Error(`${path} is no folder that can be read`, { cause: error });
   });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
   const kinds = await Promise.all(folders.map(isTask));
-  const tasks = folders.filter((_, index) => kinds[index]).sort();
-  if (tasks.length === 0) throw new Error(`${path} is no task directory and holds none: there is no task.toml`);
-  return tasks;
+  return folders.filter((_, index) => kinds[index]).sort();
 }
 
 async function isTask(folder: string): Promise<boolean> {

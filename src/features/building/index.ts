@@ -1,4 +1,4 @@
-export { analyzeTrials } from './analyze/analyze-trials';
+export { analyzeTasks, analyzeTrials, type DirectoryBaseline } from './analyze/analyze-trials';
 export type { TaskAnalysis } from './analyze/analyze-task';
 export { VerifiableTasks } from './harbor/verifiable-tasks';
 export { EnvironmentBuilder } from './environments/environment-builder';
@@ -24,6 +24,7 @@ export { DirectoryBench, NotJudgedError, type DirectoryAttempt, type DirectorySo
 export {
   HARBOR_AGENTS,
   validateDirectory,
+  verdictOf,
   type DirectoryResult,
   type HarborAgent,
   type ValidateDirectoryOptions,

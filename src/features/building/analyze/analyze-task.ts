@@ -2,6 +2,16 @@ import { z } from 'zod';
 import { classifyTrial, sameSet, TRIAL_CLASSES, type TaskContext, type TrialClass, type TrialClassification } from './classify';
 import { hasPassed, roleOf, TrialFacts } from './trial-facts';
 
+/** What a validation of the task's directory came to; its runs are among the trials. */
+export const Baseline = z.strictObject({
+  /** `run`: for this analysis; `recorded`: by the batch that made the very same directory. */
+  source: z.enum(['run', 'recorded']),
+  verdict: z.enum(['PASS', 'FAIL', 'FLAKY', 'ERROR']),
+  /** Why it is no PASS. */
+  problem: z.string().optional(),
+});
+export type Baseline = z.output<typeof Baseline>;
+
 /** A fact about a task that runs show: yes, no, or not enough runs to tell. */
 const Fact = z.strictObject({ value: z.enum(['yes', 'no', 'unknown']), evidence: z.string() });
 type Fact = z.output<typeof Fact>;
@@ -12,6 +22,8 @@ export const TaskAnalysis = z.strictObject({
   task: z.string(),
   /** ISO 8601. */
   analyzed_at: z.string(),
+  /** Absent where nothing was validated. */
+  baseline: Baseline.optional(),
   runs: z.strictObject({ nop: z.int(), oracle: z.int(), attempts: z.int(), harness_errors: z.int() }),
   /** Of the attempts that say anything; null without any. */
   pass_rate: z.number().nullable(),
@@ -48,17 +60,18 @@ const MIN_BASELINE = 3;
 const TOO_EASY = 0.8;
 const MAJORITY = 0.5;
 
+type Judged = TaskContext & { baseline: Baseline | undefined };
 type Classified = { facts: TrialFacts } & Partial<TrialClassification>;
 
 /** Judges a task by its stored trials; pure, so the same trials always give the same result. */
-export function analyzeTask(task: string, trials: readonly TrialFacts[], analyzedAt: string): TaskAnalysis {
+export function analyzeTask(task: string, trials: readonly TrialFacts[], analyzedAt: string, baseline?: Baseline): TaskAnalysis {
   const context = contextOf(trials);
   const classified: Classified[] = trials.map((facts) => ({ facts, ...classifyTrial(facts, context) }));
   const sound = classified.filter(({ classification }) => classification !== 'HARNESS_ERROR');
   const attempts = sound.filter(({ facts }) => roleOf(facts) === 'attempt');
   const passed = attempts.filter(({ facts }) => hasPassed(facts));
   const rate = attempts.length === 0 ? null : Number((passed.length / attempts.length).toFixed(4));
-  const flaky = flakyFact(sound, context);
+  const flaky = flakyFact(sound, context, baseline);
   const facts = {
     trivial: trivialFact(sound, attempts, rate),
     flaky,
@@ -68,6 +81,7 @@ export function analyzeTask(task: string, trials: readonly TrialFacts[], analyze
     version: 1,
     task,
     analyzed_at: analyzedAt,
+    ...(baseline && { baseline }),
     runs: {
       nop: ofRole(trials, 'nop').length,
       oracle: ofRole(trials, 'oracle').length,
@@ -77,7 +91,7 @@ export function analyzeTask(task: string, trials: readonly TrialFacts[], analyze
     pass_rate: rate,
     trials: classified,
     facts,
-    verdict: verdictOf(classified, attempts, facts, context),
+    verdict: verdictOf(classified, attempts, facts, { ...context, baseline }),
   };
 }
 
@@ -118,7 +132,8 @@ function trivialFact(sound: Classified[], attempts: Classified[], rate: number |
   return { value: rate >= TOO_EASY ? 'yes' : 'no', evidence };
 }
 
-function flakyFact(sound: Classified[], { unstablePatches }: TaskContext): Fact {
+function flakyFact(sound: Classified[], { unstablePatches }: TaskContext, baseline?: Baseline): Fact {
+  if (baseline?.verdict === 'FLAKY') return { value: 'yes', evidence: baseline.problem ?? 'runs of one agent differ' };
   for (const role of ['nop', 'oracle'] as const) {
     const results = new Set(
       ofRole(
@@ -157,6 +172,9 @@ function specifiedFact(
   return { value: 'unknown', evidence: `${String(honest)} of ${String(attempts.length)} attempts solved it` };
 }
 
+/** What a validation says that is no PASS, where the classes of its runs have not said it. */
+const NOT_PASSED = { FLAKY: 'Non-deterministic Tests', FAIL: 'not valid', ERROR: 'not validated' } as const;
+
 const ADVICE: Record<string, string> = {
   'Task Pre-solved': 'Reject it: the tests pass without a change.',
   'Non-deterministic Tests': 'Repeat the validation, and leave the unstable tests out.',
@@ -171,10 +189,10 @@ function verdictOf(
   classified: Classified[],
   attempts: Classified[],
   facts: TaskAnalysis['facts'],
-  context: TaskContext,
+  context: Judged,
 ): TaskAnalysis['verdict'] {
   const issue = issueOf(classified, attempts, facts, context);
-  const baseline = (['nop', 'oracle'] as const).every(
+  const repeated = (['nop', 'oracle'] as const).every(
     (role) => classified.filter(({ facts: one }) => roleOf(one) === role).length >= MIN_BASELINE,
   );
   const enough = attempts.length >= MIN_ATTEMPTS;
@@ -185,7 +203,7 @@ function verdictOf(
   ];
   return {
     is_good: issue === null,
-    confidence: baseline && enough ? 'high' : baseline || enough ? 'medium' : 'low',
+    confidence: repeated && enough ? 'high' : repeated || enough ? 'medium' : 'low',
     primary_issue: issue,
     recommendations: subtypes.flatMap((subtype) => ADVICE[subtype] ?? []),
     reasoning: `trivial: ${facts.trivial.evidence}; flaky: ${facts.flaky.evidence}; well specified: ${facts.well_specified.evidence}`,
@@ -196,13 +214,13 @@ function issueOf(
   classified: Classified[],
   attempts: Classified[],
   facts: TaskAnalysis['facts'],
-  { oracleFails }: TaskContext,
+  { oracleFails, baseline }: Judged,
 ): string | null {
-  if (classified.length > 0 && classified.every(({ classification }) => classification === 'HARNESS_ERROR'))
-    return 'no run says anything';
+  if (classified.every(({ classification }) => classification === 'HARNESS_ERROR')) return 'no run says anything';
   if (classified.some(({ subtype }) => subtype === 'Task Pre-solved')) return 'Task Pre-solved';
   if (facts.flaky.value === 'yes') return 'Non-deterministic Tests';
   if (oracleFails) return 'Environment Issues';
+  if (baseline && baseline.verdict !== 'PASS') return NOT_PASSED[baseline.verdict];
   if (facts.trivial.value === 'yes') return 'too easy';
   return majorityFault(attempts);
 }

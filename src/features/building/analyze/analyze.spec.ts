@@ -142,6 +142,17 @@ describe('facts about a task', () => {
     expect(analyze(...BASELINE, ...attempts, trial('codex', 1, patch('d'))).verdict.is_good).toBe(true);
   });
 
+  it.each([
+    ['FLAKY', 'Non-deterministic Tests'],
+    ['FAIL', 'not valid'],
+    ['ERROR', 'not validated'],
+  ] as const)('say so where its validation is %s, whatever the runs look like', (verdict, issue) => {
+    const trials = [...BASELINE, trial('codex', 1, patch('a'))];
+    const found = TaskAnalysis.parse(analyzeTask('t', trials, '2026-11-21T10:00:00Z', { source: 'run', verdict, problem: 'x' }));
+    expect(found.verdict).toMatchObject({ is_good: false, primary_issue: issue });
+    expect(found.facts.flaky.value).toBe(verdict === 'FLAKY' ? 'yes' : 'no');
+  });
+
   it('leave broken runs out', () => {
     const broken = trial('codex', undefined, { exception: { type: 'DockerError', message: 'gone' } });
     expect(analyze(...BASELINE, trial('codex', 1, patch('a')), broken)).toMatchObject({
