@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { startOf } from '../processes';
 
 /** Where a process works, for those on its machine: absolute; `sources` is null where it has no mirrors. */
 const Folders = z.object({ artifacts: z.string(), sources: z.string().nullable() });
@@ -60,23 +61,5 @@ function readJson(file: string): unknown {
     // Half a file is what a process leaves that dies while writing it: as good as none.
     if (error instanceof SyntaxError) return undefined;
     throw error;
-  }
-}
-
-/** When a process started, in clock ticks since boot: with it a pid that was given out again is told apart. */
-function startOf(pid: number): string {
-  const stat = `/proc/${pid}/stat`;
-  if (!existsSync(stat)) return isAlive(pid) ? 'unknown' : 'gone';
-  const text = readFileSync(stat, 'utf8');
-  // The command name in brackets may hold spaces; the start time is field 22, the 20th after it.
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? 'unknown';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

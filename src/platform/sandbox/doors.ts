@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { isAlive } from '../processes';
 import { statusOf } from './engine';
 
 /** Of an address (`sun_path`, unix(7)), with its end. */
@@ -90,13 +91,4 @@ async function makeRoom(folder: string, own: string): Promise<void> {
   const left = (await readdir(folder)).filter((pid) => join(folder, pid) === own || !isAlive(Number(pid)));
   await Promise.all(left.map((pid) => rm(join(folder, pid), { recursive: true, force: true })));
   await mkdir(own, { mode: 0o700 });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it is there, and somebody else's.
-    return (error as { code?: unknown }).code === 'EPERM';
-  }
 }

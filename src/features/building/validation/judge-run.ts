@@ -21,7 +21,7 @@ export function rejectLimits({ record: { end, phase, repetition } }: FinishedRun
  * Exit codes of a shell, or of a whole container, that SIGKILL or SIGTERM ended. Where no limit of ours did it, and the container's own
  * memory neither, it was the machine (a reboot, an operator, the kernel short of memory): nothing is known of the task then.
  */
-export function isInterrupted({ end, exitCode }: Pick<RunRecord, 'end' | 'exitCode'>): boolean {
+export function isInterrupted({ end, exitCode }: { end: RunRecord['end']; exitCode?: number | undefined }): boolean {
   return end === 'exited' && (exitCode === 137 || exitCode === 143);
 }
 

@@ -2,7 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../platform/clock';
 import { sha256 } from '../../../platform/hash';
-import type { WorkContainers, WorkFile, WorkLimits, WorkResult, WorkSpec } from '../../../platform/sandbox/work-container.port';
+import type {
+  CappedLog,
+  WorkContainers,
+  WorkFile,
+  WorkLimits,
+  WorkResult,
+  WorkSpec,
+} from '../../../platform/sandbox/work-container.port';
 import {
   type Change,
   ORDER_SEED_VARIABLE,
@@ -148,11 +155,16 @@ async function runVerifier(
   const script = `${solver.script}sh -c ${shellWord(COLLECT)}\n`;
   const collect = [{ path: ARTIFACTS, maxBytes: MAX_REWARD_BYTES }];
   const solved = await run(bench, phase, variation, test, { ...solver, script, collect, removed: [] }, GRACE_SECONDS);
-  if (solved.end !== 'exited') return { ...solved, files: [] };
-  return verify(
-    '',
-    solved.files.map((file) => ({ ...file, mode: '100644' })),
-  );
+  // What killed the container says nothing of the solution, and what it has left is not all of it.
+  if (solved.end !== 'exited' || isInterrupted(solved)) return { ...solved, files: [] };
+  const handed = solved.files.map((file) => ({ ...file, mode: '100644' }));
+  const judged = await verify('', handed);
+  return { ...judged, log: joined(solved.log, judged.log) };
+}
+
+function joined(first: CappedLog, second: CappedLog): CappedLog {
+  const content = Buffer.concat([first.content, second.content]);
+  return { content, totalBytes: first.totalBytes + second.totalBytes, truncated: first.truncated || second.truncated };
 }
 
 /** Runs test.sh once after something that is no solution; undefined where the run did not end by itself. */
@@ -163,8 +175,7 @@ export async function runControl(
 ): Promise<VerifierControl | undefined> {
   const solver = control === 'spoof' ? spoofSolver(input) : EMPTY;
   const result = await runVerifier(bench, control, variationOf(1), input, solver);
-  const { end, exitCode } = result;
-  if (end !== 'exited' || isInterrupted({ end, ...(exitCode !== undefined && { exitCode }) })) return undefined;
+  if (result.end !== 'exited' || isInterrupted(result)) return undefined;
   return { control, resolved: readReward(result.files) === 1 };
 }
 
