@@ -6,12 +6,13 @@ const EXAMPLES: Record<FileClass, string> = {
     src/main/window.test.mts typings/index.test-d.ts test/spec_mock.rb spec/a_spec.rb mux_test.go tests/smoke.rs src/tests.rs src/tests/all.rs benches/parse.rs
     src/test/java/org/a/HtmlTest.java src/integrationTest/java/a/DbIT.java org/a/TestUtil.java test/argparse_chain.cpp test/test_actions.cpp
     tests/parse_array.c a_unittest.cc tests/RouterTest.php Acme.Json.Tests/Reader.cs test/DispatcherTest.php core/foo_test.rs
+    testsuite/parse.c test_programs/smoke.cpp testing/all.cc test-apps/a.c
     e2e/login.ts utils/tests/test_a.py tests/utils/test_b.py Tests/Unit/ATest.php`,
   fixture: `conftest.py pkg/conftest.py src/__snapshots__/a.snap src/__snapshots__/b.txt pkg/testdata/in.json pkg/testdata/main.go
     tests/data/x.bin tests/fixtures/a.py tests/__init__.py test/helper.rb spec/spec_helper.rb cypress/fixtures/user.json
     tests/CMakeLists.txt tests/inputs/test1.expected src/test/resources/a.html tests/unity/README.md spec/fixtures/a.json tests/utils/wire.py test/mod.rs`,
   source: `build.gradle build.rs build.sbt src/layout/Header.tsx src/checkout/cart.ts cabin/a.py bindings/x.c output.py objects/a.go
-    targets/x.ts distributed/a.py testing.php contest.c latest/a.py attestation.rs src/docs/Page.tsx src/target/aim.rs bin/cli.js
+    targets/x.ts distributed/a.py testing.php testing/a.go testament/a.c src/testing/a.c contest.c latest/a.py attestation.rs src/docs/Page.tsx src/target/aim.rs bin/cli.js
     src/main/java/com/acme/test/Kit.java src/main/java/com/acme/TestKit.java src/features/a.ts src/out/x.go lib/dist/d.rb spec/Wire.java
     include/argparse/argparse.hpp src/vendoring/x.go numpy/testing/utils.py src/build/plan.ts cJSON.c`,
   docs: `README.md docs/about/x.md docs/conf.py CHANGES.rst LICENSE LICENSE-MIT MIT-LICENSE examples/pizza.js src/notes.md doc/a.txt`,

@@ -10,6 +10,9 @@ const SUPPORT_FOLDER =
 const SOURCE_SET = /^(test|integrationtest|androidtest|jvmtest|commontest|functionaltest|testfixtures|it|jmh)$/;
 /** `Acme.Json.Tests`: a test project of .NET. */
 const DOTNET_PROJECT = /^[\w.]+\.(unit|integration|functional|acceptance)?tests?$/;
+/** At the root of any repository, and, with more names than these, of one in C or C++. */
+const TEST_SUITE = /^test[-_]?suites?$/;
+const C_TEST_FOLDER = /^test(s|ing|cases?|ers?|bed|bench|harness|programs?|apps?)?([-_.].*)?$/;
 /** In these languages `spec/` holds tests; elsewhere it is as likely a specification. */
 const SPEC_LANGUAGES = new Set<SweLanguage | undefined>(['ruby', 'javascript', 'typescript', 'php']);
 const SPEC_DATA = /^(spec|specs)$/;
@@ -29,6 +32,8 @@ function isTestFolder(folder: string, parent: string | undefined, depth: number,
   if (TEST_FOLDER.test(folder) || SUPPORT_FOLDER.test(folder)) return true;
   if (parent === 'src' && SOURCE_SET.test(folder)) return true;
   if (DOTNET_PROJECT.test(folder)) return true;
+  if (depth === 0 && (TEST_SUITE.test(folder) || ((language === 'c' || language === 'cpp') && C_TEST_FOLDER.test(folder))))
+    return true;
   if (folder === 'fixtures') return depth === 0 || parent === 'spec';
   if (SPEC_DATA.test(folder)) return SPEC_LANGUAGES.has(language);
   if (folder === 'benches') return language === 'rust' && depth <= 2;
