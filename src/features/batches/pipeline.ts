@@ -18,6 +18,7 @@ import {
   probeRunner,
   proposeEnvironment,
   readRestored,
+  scanReasons,
   validateTask,
   type BuiltProposal,
   type LongSuite,
@@ -317,14 +318,9 @@ class Making {
   private async scan(change: Change, { image, languageImage }: Environment): Promise<ImageScan> {
     const report = await this.tools.builder.scan(change, image, languageImage, this.options.signal);
     await this.log.json('scan.json', report);
-    const leaks = report.findings.map(({ path, kind, evidence }) => ({
-      code: 'leak',
-      evidence: `${kind} in ${path}: ${evidence}`,
-    }));
-    // What could not be looked into may hold anything.
-    const unread = report.unread.map(({ path, why }) => ({ code: 'layer-unread', evidence: `${path}: ${why}` }));
-    if (leaks.length + unread.length > 0) throw new Stopped('policy', [...leaks, ...unread].slice(0, MAX_LEAKS));
-    return { files: report.files, findings: leaks.length, unread: unread.length };
+    const reasons = scanReasons(report);
+    if (reasons.length > 0) throw new Stopped('policy', reasons.slice(0, MAX_LEAKS));
+    return { files: report.files, findings: report.findings.length, unread: report.unread.length };
   }
 
   private async validate(change: Change, specification: BuildSpecification, environment: Environment): Promise<ValidationRecord> {

@@ -4,6 +4,7 @@ export { VerifiableTasks } from './harbor/verifiable-tasks';
 export { EnvironmentBuilder } from './environments/environment-builder';
 export type { BuildEnvironmentOptions } from './environments/layers';
 export { EnvironmentError, type EnvironmentFailure } from './environments/environment-error';
+export { scanReasons } from './environments/leak-scan';
 export { rateDifficulty, type DifficultyRating } from './difficulty/rate';
 export { taskContentHash } from './harbor/content-hash';
 export { readRestored } from './harbor/read-restored';

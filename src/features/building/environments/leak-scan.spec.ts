@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
-import { scanImage } from './leak-scan';
+import { type LeakReport, scanImage, scanReasons } from './leak-scan';
 import type { Pattern } from './pattern-search';
 import type { Secrets } from './secrets';
 
@@ -63,10 +63,14 @@ function zipOf(files: Record<string, string>): Buffer {
   return Buffer.concat([...locals, directory, end]);
 }
 
-async function findings(files: Files, before = 0): Promise<string[]> {
+async function scan(files: Files, before = 0): Promise<LeakReport> {
   const manifest = JSON.stringify([{ Layers: ['one/layer.tar'] }]);
   const image = await tarOf({ 'one/layer.tar': await tarOf(files), 'manifest.json': manifest });
-  const report = await scanImage(Readable.from([image]), SECRETS, before);
+  return scanImage(Readable.from([image]), SECRETS, before);
+}
+
+async function findings(files: Files, before = 0): Promise<string[]> {
+  const report = await scan(files, before);
   expect([report.layers, report.known, report.unread]).toEqual([1, before, []]);
   return [...new Set(report.findings.map(({ path, evidence }) => `${path}: ${evidence.replace(/ \(.*/, '')}`))].sort();
 }
@@ -147,5 +151,17 @@ describe('A scan of an image', () => {
     expect(await findings({ 'app/src/src/.wh.added.rs': '' })).toEqual([
       'app/src/src/.wh.added.rs: base has no file of this name, head has',
     ]);
+  });
+
+  it.each<[string, Buffer]>([
+    ['a gzip that ends too early', gzipSync(LONG.repeat(40)).subarray(0, 40)],
+    ['a zip without an end', zipOf({ 'src/a.rs': LONG }).subarray(0, 60)],
+    ['a gzip of more than may be unpacked', gzipSync(Buffer.alloc(257 * 1024 * 1024), { level: 1 })],
+  ])('is a reason of its own where it could not look into %s, whatever else it found', async (_, content) => {
+    const unread = { code: 'layer-unread', evidence: expect.stringMatching(/^opt\/closed\.bin: could not be unpacked: /) };
+    expect(scanReasons(await scan({ 'opt/closed.bin': content }))).toEqual([unread]);
+    const both = scanReasons(await scan({ 'opt/closed.bin': content, 'opt/open.rs': LONG }));
+    expect(both).toEqual([{ code: 'leak', evidence: `line in opt/open.rs: ${LONG} (${LONG.length} bytes)` }, unread]);
+    expect(scanReasons(await scan({ 'opt/open.txt': 'nothing of the fix' }))).toEqual([]);
   });
 });

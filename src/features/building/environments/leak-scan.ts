@@ -65,6 +65,14 @@ export async function scanImage(saved: Readable, secrets: Secrets, before = 0, s
   }
 }
 
+/** What an image may not be of a task for; what could not be looked into may hold anything. None for a clean one. */
+export function scanReasons({ findings, unread }: LeakReport): { code: 'leak' | 'layer-unread'; evidence: string }[] {
+  return [
+    ...findings.map(({ path, kind, evidence }) => ({ code: 'leak' as const, evidence: `${kind} in ${path}: ${evidence}` })),
+    ...unread.map(({ path, why }) => ({ code: 'layer-unread' as const, evidence: `${path}: ${why}` })),
+  ];
+}
+
 async function scanEntries(
   saved: Readable,
   secrets: Secrets,
