@@ -81,7 +81,7 @@ test('swegen 1.16 defect 7: no result that somebody else left is a verdict; thre
   };
   const unfixed = await validate({ ...BASE, ...claims }, FIX);
   expect(unfixed).toMatchObject({ verdict: 'rejected', rejection: { code: 'f2p-empty' } });
-  const lucky = `import os\n${ADD}    assert os.environ.get("ASSAY_ORDER_SEED") is None\n`;
+  const lucky = `import os\n${ADD}    assert os.environ.get("ASSAY_ORDER_SEED") != "3"\n`;
   const flaky = await validate({ ...BASE, ...claims }, { ...FIX, 'tests/test_calc.py': lucky });
   expect(flaky).toMatchObject({ verdict: 'rejected', rejection: { code: 'flaky', tests: [ID] } });
   expect(flaky.runs.map(({ phase, repetition }) => `${phase}-${repetition}`)).toHaveLength(9);
@@ -117,10 +117,13 @@ test('a test that fails where another ran before it is dropped with its states, 
   expect(seeds).toEqual([undefined, 2, 3]);
 });
 
-test('a task whose only fixed test is flaky is rejected as that', async () => {
-  const flaky = `import os\n${ADD}    assert os.environ.get("ASSAY_ORDER_SEED") != "3"\n`;
-  const record = await validate(BASE, { ...FIX, 'tests/test_calc.py': flaky });
-  expect(record).toMatchObject({ verdict: 'rejected', rejection: { code: 'flaky', tests: [ID] } });
+test('a task whose only fixed test is flaky is rejected as that, after the two rounds that show it', async () => {
+  for (const lucky of ['is None', 'is not None']) {
+    const flaky = `import os\n${ADD}    assert os.environ.get("ASSAY_ORDER_SEED") ${lucky}\n`;
+    const record = await validate(BASE, { ...FIX, 'tests/test_calc.py': flaky });
+    expect(record).toMatchObject({ verdict: 'rejected', rejection: { code: 'flaky', tests: [ID] } });
+    expect(record.runs).toHaveLength(6);
+  }
 });
 
 test('lines that tests print are no results', async () => {
@@ -202,9 +205,22 @@ test('a run without enough memory gets twice as much, once', async () => {
   expect(never.rejection).toMatchObject({ code: 'out-of-memory' });
 });
 
+test('a guard that fails with the fix in the first round alone is dropped with its states, and the task stands on the others', async () => {
+  const chance =
+    'import os\nimport calc\n\n\ndef test_chance():\n    assert calc.add(1, 2) != 3 or "ASSAY_ORDER_SEED" in os.environ\n';
+  const record = await validate({ ...BASE, 'tests/test_chance.py': chance }, { ...FIX, ...TESTS }, { runs: 2 });
+  expect(record).toMatchObject({ verdict: 'verified', f2p: [ID], p2p: [TWICE] });
+  expect(record.tests.find(({ id }) => id === 'tests/test_chance.py::test_chance')).toMatchObject({
+    dropped: { why: 'flaky' },
+    states: { base: ['pass', 'pass'], before: ['pass', 'pass'], after: ['fail', 'pass'] },
+  });
+});
+
 test('a fix that breaks a test, and a base that passes nothing, are no tasks', async () => {
   const head = { 'calc.py': 'def add(a, b):\n    return a + b\n\n\ndef twice(a):\n    return a\n', ...TESTS };
-  expect((await validate(BASE, head)).rejection).toMatchObject({ code: 'regression', tests: [TWICE] });
+  const breaking = await validate(BASE, head);
+  expect(breaking.rejection).toMatchObject({ code: 'regression', tests: [TWICE] });
+  expect(breaking.runs).toHaveLength(6);
   const broken = { ...BASE, 'calc.py': 'def twice(a):\n    return 0\n' };
   expect((await validate(broken, { ...FIX, ...TESTS })).rejection).toMatchObject({ code: 'base-broken' });
 });

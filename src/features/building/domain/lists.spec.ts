@@ -119,4 +119,20 @@ describe('Lists', () => {
       { numRuns: 500 },
     );
   });
+
+  it('fix nothing more when there are more runs: what one round leaves out of F2P is out', () => {
+    const tests = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(...TEST_STATES));
+    const round = fc.record({ base: tests, before: tests, after: tests });
+    fc.assert(
+      fc.property(fc.array(round, { minLength: 2, maxLength: 3 }), (rounds) => {
+        const f2pOf = (count: number) => {
+          const told = (phase: keyof PhaseReports) => rounds.slice(0, count).map((each) => report(each[phase]));
+          return decideLists({ base: told('base'), before: told('before'), after: told('after') }, OPTIONS).f2p;
+        };
+        const first = f2pOf(1);
+        expect(f2pOf(rounds.length).filter((id) => !first.includes(id))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -14,13 +14,16 @@ import { decideLists, type Lists, type PhaseReports, warningsOf } from '../domai
 import { findTouched } from '../domain/touched';
 import type { Narrowed, Narrowing } from '../profiles';
 import { isReadable } from '../reports/parse-report';
+import { findListRejection, mayBeChance } from './judge-lists';
 import { isInterrupted, judgeRun, rejectLimits } from './judge-run';
 import {
   type FinishedRun,
   type LongSuite,
   RejectedError,
   reject,
+  type Rejection,
   type RunRecord,
+  VALIDATION_PHASES,
   type ValidationPhase,
   type ValidationRecord,
   type VerifierControl,
@@ -77,8 +80,7 @@ const DEFAULT_RUNS = 3;
  * 44 minutes, which leaves nine minutes of a case's 3,200 s for its build and its scan.
  */
 export const WHOLE_SUITE_SECONDS = 120;
-const TEST_PHASES = ['base', 'before', 'after'] as const;
-type TestPhase = (typeof TEST_PHASES)[number];
+type TestPhase = keyof PhaseReports;
 const NO_LISTS: Lists = { tests: [], f2p: [], p2p: [] };
 
 /**
@@ -127,20 +129,28 @@ class Validation {
     }
   }
 
-  /** One of each phase first: most tasks that are none show it there, at a fifth of the price. */
+  /**
+   * One of each phase first: most tasks that are none show it there, at a fifth of the price. What chance may have shown stands only when a
+   * second round shows it again.
+   */
   private async prove(): Promise<void> {
-    this.reports.base.push(await this.observeBase());
-    for (const phase of ['before', 'after'] as const) this.reports[phase].push(await this.observe(phase, 1));
-    this.decide();
-    for (let repetition = 2; repetition <= this.repetitions; repetition += 1) {
-      for (const phase of TEST_PHASES) this.reports[phase].push(await this.observe(phase, repetition));
+    for (let repetition = 1; repetition <= this.repetitions; repetition += 1) {
+      await this.observeAll(repetition);
+      const rejection = this.decide();
+      const isConfirmed = repetition > 1 || this.repetitions === 1;
+      if (rejection && (isConfirmed || !mayBeChance(rejection, this.lists)))
+        reject(rejection.code, rejection.detail, rejection.tests && { tests: rejection.tests });
     }
-    this.decide();
     for (let repetition = 1; repetition <= this.repetitions; repetition += 1) {
       await this.score('nop', repetition);
       await this.score('oracle', repetition);
     }
     if (this.repetitions >= DEFAULT_RUNS) await this.control();
+  }
+
+  private async observeAll(repetition: number): Promise<void> {
+    this.reports.base.push(await (repetition === 1 ? this.observeBase() : this.observe('base', repetition)));
+    for (const phase of ['before', 'after'] as const) this.reports[phase].push(await this.observe(phase, repetition));
   }
 
   /** What must not count as a solution; screening judges what came of it. */
@@ -204,24 +214,15 @@ class Validation {
     return report;
   }
 
-  private decide(): void {
+  private decide(): Rejection | undefined {
     const days = [...new Set(this.finished.map(({ record }) => record.startedAt.slice(0, 10)))];
     const { change } = this.input;
     const options = { isTouched: findTouched(change.testPatch), isOfFix: findOfFix(change), days };
     this.lists = decideLists(this.reports, options);
-    const { tests, f2p } = this.lists;
-    const regressed = tests.filter(({ category }) => category === 'regression').map(({ id }) => id);
-    if (regressed.length > 0)
-      reject('regression', `${regressed.length} tests pass without the fix and fail with it`, { tests: regressed });
-    if (f2p.length > 0) return;
-    const part = this.longSuite?.narrowedTo ? ', of the part of the suite that the patch reaches' : '';
-    const flaky = tests.filter(
-      ({ dropped, states }) => dropped?.why === 'flaky' && states.before.some((state) => state !== 'pass'),
+    return findListRejection(
+      this.lists,
+      this.longSuite?.narrowedTo ? ', of the part of the suite that the patch reaches' : undefined,
     );
-    if (flaky.length === 0) reject('f2p-empty', `no test fails before the fix and passes after it${part}`);
-    reject('flaky', `${flaky.length} tests differ between runs, and no other fails before and passes after`, {
-      tests: flaky.map(({ id }) => id),
-    });
   }
 
   private async score(phase: 'nop' | 'oracle', repetition: number): Promise<void> {
@@ -261,7 +262,7 @@ class Validation {
   }
 
   private tell(phase: ValidationPhase, repetition: number, ended?: RunRecord): void {
-    const total = this.repetitions * (TEST_PHASES.length + 2);
+    const total = this.repetitions * VALIDATION_PHASES.length;
     const progress = { phase, repetition, done: this.finished.length, total };
     this.options.onProgress?.({ ...progress, ...(ended && { ended }) });
   }
