@@ -25,18 +25,41 @@ interface EventData extends Partial<TakenRun> {
 type TakenRun = BatchView['taken_over']['runs'][number];
 
 const POLL_MS = 500;
+/** To the beginning of the line, and nothing left on it (ECMA-48). */
+const ERASED = '\r\u001b[K';
 const STAGES = new Set(['examine', 'specify', 'build', 'scan', 'validate', 'write']);
 
+interface Output {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+}
+
+/** Lines go to `stdout`; what is under way is drawn on `stderr` where that is a terminal, and drawn over by what comes next. */
+export interface Terminal {
+  stdout: Output;
+  stderr: Output;
+}
+
+interface Watching {
+  terminal?: Terminal;
+  pollMs?: number;
+}
+
 /** Watches a batch to its end: a line for each case that is over, and on a terminal what is under way. */
-export async function followBatch(client: ApiClient, batch: BatchView): Promise<BatchView> {
-  const screen = new Screen();
+export async function followBatch(
+  client: ApiClient,
+  batch: BatchView,
+  { terminal = process, pollMs = POLL_MS }: Watching = {},
+): Promise<BatchView> {
+  const screen = new Screen(terminal);
   let after = 0;
   for (let ended = false; !ended;) {
     const page = await client.get<{ items: Event[]; ended: boolean }>(`/v1/jobs/${batch.job_id}/progress?after=${after}`);
     for (const event of page.items) screen.show(event);
     after = page.items.at(-1)?.id ?? after;
     ended = page.ended && page.items.length === 0;
-    if (!ended) await sleep(POLL_MS);
+    if (!ended) await sleep(pollMs);
   }
   screen.clear();
   return client.get<BatchView>(`/v1/swe/batches/${batch.id}`);
@@ -54,51 +77,61 @@ export function reportBatch({ id, status, stopped, counts, rejections, options }
 }
 
 /** What did not have to be done, and where that is known from. */
-export function reportTaken({ from, name, pool, match, verified, failed }: TakenRun, batch?: BatchView): void {
+export function reportTaken(run: TakenRun, batch: BatchView): void {
+  print(takenOver(run, batch));
+}
+
+function takenOver({ from, name, pool, match, verified, failed }: TakenRun, batch?: BatchView): string {
   const where = from === 'request' ? 'the given state file' : from === 'batch' ? name : `the state file ${name}`;
   const how = name === batch?.id ? `Going on with ${name}` : `Taken over from ${where}`;
-  print(
-    `${how} (${match.replaceAll('-', ' ')}, ${pool}): ${verified} ${batch?.options.dry_run ? 'eligible' : 'verified'}, ${failed} not`,
-  );
+  return `${how} (${match.replaceAll('-', ' ')}, ${pool}): ${verified} ${batch?.options.dry_run ? 'eligible' : 'verified'}, ${failed} not`;
 }
 
 class Screen {
   private readonly running = new Map<string, string>();
   private shown = false;
 
+  constructor(private readonly terminal: Terminal) {}
+
   show({ at, data }: Event): void {
     const { case: name, event } = data;
     if (event === undefined) return;
-    if (name === undefined) return this.tell(event, at, data);
-    if (STAGES.has(event)) this.running.set(name, event);
+    if (name === undefined) this.tell(event, at, data);
+    else if (STAGES.has(event)) this.running.set(name, event);
     else this.end(name, event, at, data);
     this.draw();
   }
 
   clear(): void {
-    if (this.shown) process.stderr.write('\r\u001b[K');
+    if (this.shown) this.terminal.stderr.write(ERASED);
     this.shown = false;
   }
 
   /** Of the whole batch: what it did not have to do, and that it waits for what all its cases need. */
   private tell(event: string, at: string, data: EventData): void {
     this.clear();
-    if (event === 'taken-over') reportTaken(data as TakenRun);
-    for (const line of linesOf(event, data)) print(`${at.slice(11, 19)} ${line}`);
+    if (event === 'taken-over') this.print(takenOver(data as TakenRun));
+    for (const line of linesOf(event, data)) this.print(`${at.slice(11, 19)} ${line}`);
   }
 
   private end(name: string, event: string, at: string, { reason, evidence, verified }: EventData): void {
     this.running.delete(name);
     this.clear();
     const why = reason === undefined ? '' : `: ${reason} (${firstLine(evidence ?? '')})`;
-    print(`${at.slice(11, 19)} ${name} ${event}${why}${event === 'success' && verified ? ` [${verified}]` : ''}`);
+    this.print(`${at.slice(11, 19)} ${name} ${event}${why}${event === 'success' && verified ? ` [${verified}]` : ''}`);
   }
 
   private draw(): void {
-    if (!process.stderr.isTTY || this.running.size === 0) return;
+    const { stderr } = this.terminal;
+    if (!stderr.isTTY || this.running.size === 0) return;
     const text = [...this.running].map(([name, stage]) => `${name} ${stage}`).join(', ');
-    process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
+    // One column stays free: a full line would wrap, and the next would not be drawn over it.
+    stderr.write(`${ERASED}${text.slice(0, (stderr.columns || 80) - 1)}`);
     this.shown = true;
+  }
+
+  private print(line: string): void {
+    this.terminal.stdout.write(`${plain(line)}\n`);
   }
 }
 
@@ -123,10 +156,14 @@ function decided({ lang, action, param, old, new: value, reason }: NonNullable<E
   return `tuning ${lang}: ${action}${param === undefined ? '' : ` ${param} ${old} -> ${value}`}: ${reason}`;
 }
 
-/** Logs of builds may hold anything; a terminal is shown text alone. */
 function firstLine(text: string): string {
   const [line = ''] = text.split('\n');
-  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 160);
+  return line.slice(0, 160);
+}
+
+/** Logs of builds and files that can't be read may hold anything; a terminal is shown text alone. */
+function plain(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }
 
 export function print(line: string): void {
