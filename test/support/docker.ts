@@ -26,6 +26,8 @@ const ENGINE = process.env['DOCKER_HOST']?.replace(/^unix:\/\//, '') ?? '/var/ru
  * engine that dies and returns, while other tests keep theirs.
  */
 export class EngineSwitch {
+  /** What was asked of the engine: methods and paths. */
+  readonly requests: string[] = [];
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
 
@@ -56,6 +58,10 @@ export class EngineSwitch {
       // A cut connection is what this switch is for; each end closes the other.
       socket.on('error', () => socket.destroy());
     }
+    client.on('data', (chunk: Buffer) => {
+      const lines = chunk.toString('latin1').matchAll(/^((?:GET|HEAD|POST|PUT|DELETE) \/\S*) HTTP\/1\.1\r$/gm);
+      this.requests.push(...[...lines].map(([, request = '']) => request));
+    });
     client.pipe(engine);
     engine.pipe(client);
     client.on('close', () => engine.destroy());

@@ -11,14 +11,13 @@ import {
 } from '../../../platform/sandbox';
 import { shellWord } from '../profiles/profile';
 import { isInterrupted } from '../validation/judge-run';
-import { readHarborReward } from '../validation/reward';
+import { readHarborReward, VERIFIER_LOGS } from '../validation/reward';
 import { readFolder } from './read-files';
 import type { HarborTask } from './read-task';
 
 /** Harbor has none where task.toml says nothing about the agent. */
 const AGENT_SECONDS = 3600;
 const MIB = 1024 ** 2;
-const VERIFIER_LOGS = '/logs/verifier/';
 const ARTIFACTS = '/logs/artifacts/';
 const MAX_RESULTS = 64 * MIB;
 const MAX_BUILD_LOG = 64 * MIB;

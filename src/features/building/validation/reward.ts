@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CollectedFile } from '../../../platform/sandbox/work-container.port';
 
+export const VERIFIER_LOGS = '/logs/verifier/';
+
 /** Harbor takes any flat object of numbers; ours has the one key that everybody reads. */
 const RewardJson = z.record(z.string(), z.number()).and(z.object({ reward: z.number() }));
 
@@ -44,8 +46,9 @@ function rewardIn(json: string): number | undefined {
   return rewards['reward'] ?? (values.length === 1 ? values[0] : undefined);
 }
 
+/** Of the verifier's own folder: what lies deeper may be anybody's. */
 function findText(files: readonly Pick<CollectedFile, 'path' | 'content'>[], name: string): string | undefined {
-  return files.find(({ path }) => path === name || path.endsWith(`/${name}`))?.content.toString('utf8');
+  return files.find(({ path }) => path === `${VERIFIER_LOGS}${name}`)?.content.toString('utf8');
 }
 
 function parse(json: string): unknown {

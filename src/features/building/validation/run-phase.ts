@@ -29,9 +29,8 @@ import { isReadable, MAX_REPORT_BYTES, parseReport } from '../reports/parse-repo
 import { countLeft, findStage, phaseScript, type Stage } from './phase-script';
 import { isInterrupted } from './judge-run';
 import type { FinishedRun, ReportSummary, RunRecord, ValidationPhase, VerifierControl } from './record';
-import { readReward } from './reward';
+import { readReward, VERIFIER_LOGS } from './reward';
 
-const VERIFIER_LOGS = '/logs/verifier/';
 /** What a solver hands over to a separate verifier. */
 const ARTIFACTS = '/logs/artifacts/';
 const MAX_REWARD_BYTES = 64 * 1024 * 1024;
