@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SimulationView, TuningView } from '../../src/features/batches';
+import type { BatchView, SimulationView, TuningView } from '../../src/features/batches';
 import { sleep } from '../../src/platform/clock';
 import { BatchService, failedOutcome } from '../support/batch-service';
 import { DIALECTS } from '../support/database';
@@ -142,6 +142,40 @@ describe.each(DIALECTS)('a batch in a language that config.yaml tunes, on %s', (
     expect(await service.told(forced)).toContainEqual(
       expect.objectContaining({ event: 'tuning', problem: expect.stringContaining('99') as string }),
     );
+  });
+
+  it('tells how many pull requests the pools of the language still hold, and asks for more where these are few', async () => {
+    const remaining = async () => (await service.client.get<TuningView>('/v1/swe/tuning')).languages[0]?.status.pr_pool_remaining;
+    const collects = (batch: BatchView, least: number) => {
+      writeFileSync(join(artifacts.folder, 'config.yaml'), configured().replace(/min_pool: \d+/, `min_pool: ${least}`));
+      return service.client
+        .get<TuningView>(`/v1/swe/batches/${batch.id}/tuning`)
+        .then(({ decisions }) => decisions.some(({ action }) => action === 'collect_pr_needed'));
+    };
+    configure('n_concurrent: 1');
+    await service.batch(await service.pool('h.txt', [51]));
+    const before = (await remaining()) ?? 0;
+    await service.pool('i.txt', [52, 53, 54]);
+    await service.pool('j.txt', [54, 51]);
+    await service.pool('go.txt', [55], 'go');
+    await service.pool('any.txt', [56, 57], null);
+    const batch = await service.batch(await service.pool('k.txt', [58, 905]));
+    expect(batch.counts).toMatchObject({ success: 1, failed: 1 });
+    expect(await remaining()).toBe(before + 3);
+    expect([await collects(batch, before + 3), await collects(batch, before + 4)]).toEqual([false, true]);
+  });
+
+  it('is examined under the filters of config.yaml, unless it was asked for others', async () => {
+    configure('n_concurrent: 1');
+    const filters = 'pr_collection: { filters: { min_stars: 7, max_files_changed: 12 } }';
+    writeFileSync(join(artifacts.folder, 'config.yaml'), configured().replace('  input:\n', `  input:\n    ${filters}\n`));
+    const plain = await service.batch(await service.pool('l.txt', [61]));
+    expect(plain.options.thresholds).toEqual({ all: { maxSourceFiles: 12, repository: { minStars: 7 } } });
+    const asked = await service.batch(await service.pool('m.txt', [62]), { thresholds: { all: { maxSourceFiles: 3 } } });
+    expect(asked.options.thresholds).toEqual({ all: { maxSourceFiles: 3, repository: { minStars: 7 } } });
+    writeFileSync(join(artifacts.folder, 'config.yaml'), configured().replace('min_stars: 7', 'min_stars: many'));
+    const refusal = await refused([63], 'n.txt');
+    expect(refusal.detail).toContain('runtime_info.input.pr_collection.filters.min_stars');
   });
 
   it('is what a simulation plays again, to its rest and within its bounds', async () => {

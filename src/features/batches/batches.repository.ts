@@ -91,6 +91,22 @@ export class BatchesRepository {
     return query.getRawMany();
   }
 
+  /** Pull requests in pools of a language, or of that language in pools of any, of which nothing tells yet what becomes of them. */
+  async countUnjudged(reader: Reader, language: SweLanguage): Promise<number> {
+    const judged = reader.manager.createQueryBuilder(Case, 'c').select('c.candidate_id').where("c.status = 'failed'");
+    const found = await reader.manager
+      .createQueryBuilder(PoolEntry, 'entry')
+      .innerJoin(PrPool, 'pool', 'pool.id = entry.pool_id')
+      .innerJoin(Candidate, 'candidate', 'candidate.id = entry.candidate_id')
+      .select('COUNT(DISTINCT candidate.id)', 'count')
+      .where("candidate.status = 'pending'")
+      .andWhere('(pool.language = :language OR (pool.language IS NULL AND candidate.language = :language))', { language })
+      // Where a batch began with what others knew of it, the case alone tells.
+      .andWhere(`candidate.id NOT IN (${judged.getQuery()})`)
+      .getRawOne<{ count: unknown }>();
+    return Number(found?.count ?? 0);
+  }
+
   insertBatch(unit: Unit, batch: Batch): Promise<void> {
     return insertRow(unit, Batch, batch);
   }

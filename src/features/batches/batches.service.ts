@@ -45,16 +45,17 @@ export class Batches {
    * Starts a batch over all candidates of the pool. Where the newest batch over the same pull requests was asked for the same, it goes on
    * with that, under whatever name the pool was known then.
    */
-  start(ctx: Ctx, { pool_id, options, state: file }: NewBatch): Promise<BatchView> {
-    this.requireSource(options);
-    requireUse(options);
-    requireVariant(options);
+  start(ctx: Ctx, { pool_id, options: asked, state: file }: NewBatch): Promise<BatchView> {
+    this.requireSource(asked);
+    requireUse(asked);
+    requireVariant(asked);
     const state = file && readState(file, '/state');
     return this.work.run(ctx, async (unit) => {
-      await this.requireModel(unit, options);
+      await this.requireModel(unit, asked);
       const pool = await this.repository.findPool(unit, { id: pool_id });
       if (!pool) throw invalid('/pool_id', 'there is no such pool');
-      await this.tuning.requireOpen(pool.language, options);
+      await this.tuning.requireOpen(pool.language, asked);
+      const options = { ...asked, thresholds: await this.tuning.thresholdsOver(asked) };
       const sharing = options.fresh ? [] : await this.repository.listSharing(unit, { poolId: pool.id });
       const same = findSame(sharing, pool, options);
       if (!same) await this.requireIdle(unit, sharing, options);

@@ -21,6 +21,8 @@ import { BatchesRepository } from './batches.repository';
 import type { BatchSettings } from './batch-record.schema';
 import type { BatchOptions } from './batches.schema';
 import type { TuningView } from './tuning.schema';
+import type { ThresholdTable } from '../sourcing';
+import { overFilters } from './domain/filters';
 import { heldOf, settingsOf } from './domain/settings';
 import { Manifests } from './manifests';
 
@@ -106,6 +108,16 @@ export class SweTuning {
     }
   }
 
+  /** Thresholds of a batch over those of config.yaml's filters; without these where that can't be used. */
+  async thresholdsOver({ thresholds }: BatchOptions): Promise<ThresholdTable> {
+    try {
+      return overFilters(thresholds, (await this.read())?.filters ?? {});
+    } catch (error) {
+      if (!(error instanceof TuningConfigError)) throw error;
+      return thresholds;
+    }
+  }
+
   /** Listed tasks of a language. */
   async verified(language: SweLanguage): Promise<number> {
     return (await this.manifests.of(language).list()).length;
@@ -118,7 +130,7 @@ export class SweTuning {
   async cycle(batch: Batch, pool: PrPool, before: ReadonlyMap<string, string>, dryRun = false): Promise<LoggedDecision[]> {
     const { language } = pool;
     if (language === null || (await readFile(this.file, 'utf8').catch(ifAbsent)) === undefined) return [];
-    const outcome = await this.outcomeOf(batch, before);
+    const outcome = await this.outcomeOf(batch, language, before);
     // A run that judged nothing tells nothing.
     if (outcome.success + outcome.failed + outcome.filtered === 0) return [];
     const held = batch.settings ? heldOf(batch.settings) : [];
@@ -162,7 +174,8 @@ export class SweTuning {
     return { language, key, enabled, params, verified: await this.verified(language), status };
   }
 
-  private async outcomeOf(batch: Batch, before: ReadonlyMap<string, string>): Promise<CycleOutcome> {
+  private async outcomeOf(batch: Batch, language: SweLanguage, before: ReadonlyMap<string, string>): Promise<CycleOutcome> {
+    const { reader } = this.work;
     const outcome = {
       success: 0,
       failed: 0,
@@ -170,11 +183,11 @@ export class SweTuning {
       timed_out: 0,
       session_timed_out: 0,
       overloaded: 0,
-      pr_pool_remaining: 0,
+      pr_pool_remaining: await this.repository.countUnjudged(reader, language),
     };
-    for await (const { found } of this.repository.eachCase(this.work.reader, batch.id)) {
-      if (found.status === 'pending' || found.status === 'skipped') outcome.pr_pool_remaining += 1;
-      else if (before.get(found.candidateId) !== found.updatedAt) count(outcome, found);
+    for await (const { found } of this.repository.eachCase(reader, batch.id)) {
+      const isOver = found.status === 'success' || found.status === 'failed';
+      if (isOver && before.get(found.candidateId) !== found.updatedAt) count(outcome, found);
     }
     return outcome;
   }

@@ -57,7 +57,13 @@ export { POOL_MATCHES, rankStates, resumeState, stateFileName, type PoolMatch } 
 export { readStateFiles, replaceStateFile } from './state-files/state-folder';
 export { TuningStatus, type CycleOutcome } from './tuning/decide';
 export { runTuning, type LoggedDecision } from './tuning/run-tuning';
-export { readTuningConfig, TuningConfigError, type TunedLanguage, type TuningConfig } from './tuning/config-file';
+export {
+  readTuningConfig,
+  TuningConfigError,
+  type CollectionFilters,
+  type TunedLanguage,
+  type TuningConfig,
+} from './tuning/config-file';
 export { startValues, TunedValues, TuningPolicy, type TunedParameter } from './tuning/policy';
 export { quietCycles, simulate, type RecordedCase, type Simulation } from './tuning/simulate';
 export { ifAbsent } from './harbor/fs-errors';

@@ -7,7 +7,7 @@ export type { Rejection, RejectionCode } from './domain/eligibility';
 export type { ChangedFile, PullFacts, RepositoryFacts } from './domain/facts';
 export { readPoolFile, type PoolFault, type PoolFile } from './domain/pool-file';
 export type { Statement, StatementKind, StatementWarning } from './domain/statement';
-export { ThresholdTable, type Thresholds } from './domain/thresholds';
+export { thresholdsFor, ThresholdTable, type Thresholds } from './domain/thresholds';
 export { examinePull, type Examination, type ExamineOptions } from './examine';
 export { askProvenance, type Provenance, type ProvenanceAnswer } from './provenance';
 export { rewriteStatement, type RewriteRecord } from './rewrite-statement';

@@ -15,9 +15,31 @@ const LanguageEntry = z.looseObject({
   status: TuningStatus.prefault({}),
 });
 
+const count = z.int().min(0);
+
+/** The fork's `pr_collection.filters`; lines and files are those of the change. */
+const CollectionFilters = z
+  .looseObject({
+    min_stars: count,
+    min_merged_prs: count,
+    /** 0 to 1. */
+    min_language_percentage: z.number().min(0).max(1),
+    max_days_since_push: count,
+    min_issue_body_length: count,
+    min_files_changed: count,
+    max_files_changed: count,
+    max_lines_changed: count,
+  })
+  .partial();
+export type CollectionFilters = z.output<typeof CollectionFilters>;
+
 const Config = z.looseObject({
   runtime_info: z.looseObject({
-    input: z.looseObject({ tuning: TuningPolicy.prefault({}), languages: z.record(z.string(), LanguageEntry) }),
+    input: z.looseObject({
+      pr_collection: z.looseObject({ filters: CollectionFilters.prefault({}) }).prefault({}),
+      tuning: TuningPolicy.prefault({}),
+      languages: z.record(z.string(), LanguageEntry).prefault({}),
+    }),
   }),
 });
 
@@ -34,6 +56,7 @@ export interface TunedLanguage {
 export interface TuningConfig {
   policy: TuningPolicy;
   languages: TunedLanguage[];
+  filters: CollectionFilters;
   /** The file as it was read, with its comments. */
   document: Document;
 }
@@ -57,9 +80,9 @@ export function readTuningConfig(text: string): TuningConfig {
   const parsed = Config.safeParse(document.toJS({ maxAliasCount: 20 }));
   if (!parsed.success)
     throw new TuningConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
-  const { tuning: policy, languages } = parsed.data.runtime_info.input;
+  const { tuning: policy, languages, pr_collection: collection } = parsed.data.runtime_info.input;
   const tuned = Object.entries(languages).map(([key, entry]) => tunedLanguage(key, entry, policy));
-  return { policy, languages: tuned, document };
+  return { policy, languages: tuned, filters: collection.filters, document };
 }
 
 function tunedLanguage(
