@@ -95,6 +95,15 @@ describe('An environment', () => {
   });
 });
 
+it("What the repository's CI installs is there, as far as Debian has it", async () => {
+  const ci = 'steps:\n  - run: sudo apt-get install -y hello no-such-package-here\n';
+  const change = await mirroredChange({ ...BASE, '.github/workflows/ci.yml': ci }, HEAD);
+  const specification = await specify(change);
+  expect(specification.wishedPackages).toEqual(['hello', 'no-such-package-here']);
+  const { image } = await build(change, specification);
+  expect((await run(image, 'hello')).log.content.toString()).toContain('Hello, world!');
+});
+
 it("A build that downloads reaches nothing on the host's loopback", async () => {
   let reached = 0;
   const listener = createServer(() => (reached += 1)).listen(0, '127.0.0.1');

@@ -19,6 +19,8 @@ export interface BuildSpecification {
   setup?: string[];
   /** Debian packages beyond those of the language's image. */
   systemPackages: string[];
+  /** More of these that the repository's CI installs; those that Debian does not have under this name are left out. Absent for none. */
+  wishedPackages?: string[];
   /**
    * Install dependencies: run in a work folder that holds the manifests and nothing else, once with those of base and, where they
    * differ, a second time with those of head.

@@ -103,14 +103,16 @@ export class EnvironmentBuilder {
 
   private async system(
     language: string,
-    { systemPackages, setup }: BuildSpecification,
+    { systemPackages, wishedPackages, setup }: BuildSpecification,
     options: BuildEnvironmentOptions,
   ): Promise<string> {
-    if (systemPackages.length === 0 && !setup?.length) return language;
-    const key = contentHash({ language, systemPackages, setup });
+    const packages =
+      systemPackages.length > 0 || wishedPackages?.length ? [systemScript({ systemPackages, wishedPackages })] : [];
+    if (packages.length === 0 && !setup?.length) return language;
+    const key = contentHash({ language, systemPackages, ...(wishedPackages?.length && { wishedPackages }), setup });
     const step = {
       network: 'downloads',
-      script: [...(systemPackages.length > 0 ? [systemScript(systemPackages)] : []), ...subshells(setup)].join('\n'),
+      script: [...packages, ...subshells(setup)].join('\n'),
       keep: 'all',
       labels: { 'assay.layer': 'system' },
     } as const;

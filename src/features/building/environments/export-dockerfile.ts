@@ -58,15 +58,16 @@ if [ -s /build/inputs/ca.crt ]; then
   [ ! -f /opt/assay/trust.sh ] || . /opt/assay/trust.sh
 fi`;
 
-function dockerfileOf(language: string, { install, keep, systemPackages, setup = [] }: BuildSpecification): string {
-  const system = systemScript(systemPackages).split('\n').join(' \\\n && ');
+function dockerfileOf(language: string, specification: BuildSpecification): string {
+  const { install, keep, systemPackages, wishedPackages = [], setup = [] } = specification;
+  const system = systemScript(specification).split('\n').join(' \\\n && ');
   const fetched = install.length > 0;
   return [
     language.trimEnd(),
     '',
     '# Packages of Debian that the repository needs.',
     'FROM language AS system',
-    ...(systemPackages.length > 0 ? [`RUN ${system}`] : []),
+    ...(systemPackages.length + wishedPackages.length > 0 ? [`RUN ${system}`] : []),
     ...setup.map((command) => `RUN ${command}`),
     ...(fetched
       ? [

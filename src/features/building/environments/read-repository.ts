@@ -1,17 +1,16 @@
 import type { Change } from '../../../domain/swe';
 import type { Mirror, TreeEntry } from '../../../platform/git';
-import { profileOf, type RepositoryFiles } from '../profiles';
+import { isRead, type RepositoryFiles } from '../profiles';
 
 /** A manifest is text that people and tools keep small; a larger one is no manifest. */
 const MAX_MANIFEST_BYTES = 8 * 1024 * 1024;
 
 /** Reads what a change's language profile decides from: names of base's files, texts of its manifests at base and at head. */
 export async function readRepository(mirror: Mirror, change: Change): Promise<RepositoryFiles> {
-  const { reads } = profileOf(change.language);
   const [base, head] = await Promise.all([mirror.listTree(change.baseCommit), mirror.listTree(change.headCommit)]);
   const texts = await readTexts(
     mirror,
-    [...base, ...head].filter(({ path }) => reads(path)),
+    [...base, ...head].filter(({ path }) => isRead(change.language, path)),
   );
   const side = (entries: TreeEntry[]): ((path: string) => string | undefined) => {
     const ids = new Map(entries.map(({ path, id }) => [path, id]));

@@ -20,12 +20,18 @@ function sideFiles({ language, manifests }: BuildSpecification, files: Repositor
   });
 }
 
+type Packages = Pick<BuildSpecification, 'systemPackages' | 'wishedPackages'>;
+
 /** Debian's packages beyond those of the language; leaves no lists and no logs. */
-export function systemScript(packages: readonly string[]): string {
+export function systemScript({ systemPackages, wishedPackages = [] }: Packages): string {
+  const install = 'apt-get install -y -qq --no-install-recommends';
+  const names = wishedPackages.map(shellWord).join(' ');
+  const known = `$(for name in ${names}; do ! apt-cache policy "$name" | grep -q 'Candidate: [^(]' || echo "$name"; done)`;
   return [
     'export DEBIAN_FRONTEND=noninteractive',
     'apt-get update -qq',
-    `apt-get install -y -qq --no-install-recommends ${packages.map(shellWord).join(' ')}`,
+    ...(systemPackages.length > 0 ? [`${install} ${systemPackages.map(shellWord).join(' ')}`] : []),
+    ...(names === '' ? [] : [`{ ${install} ${known} || echo 'what CI installs is not all installed'; }`]),
     'rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/*',
   ].join('\n');
 }

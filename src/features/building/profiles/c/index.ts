@@ -6,20 +6,20 @@ import {
   TEST_TIMEOUT_SECONDS,
   unsupported,
 } from '../profile';
+import { CI_FILE } from '../ci-files';
 import { cmakeTests, COMPILERS, mesonTests } from './build-systems';
 
 /** Build types that change what is tested, or need programs that the image lacks. */
 const UNWANTED =
   /SANITI|VALGRIND|FUZZ|COVERAGE|SAFE_?STACK|LTO|[AMT]SAN|DOC|BENCH|INSTALL|STATIC|SHARED|OVERRIDE|WERROR|PEDANTIC|TIDY|CPPCHECK/i;
-const CI_FILE = /^(\.github\/workflows\/[^/]+\.ya?ml|\.travis\.yml|\.gitlab-ci\.yml|appveyor\.yml)$/;
 
 /** C and C++ with CMake, Meson, Autotools, or a Makefile whose tests print TAP. */
 export const c: LanguageProfile = {
-  version: 2,
+  version: 3,
   reads: (path) =>
     /^(CMakeLists\.txt|(tests?|unittests?)\/CMakeLists\.txt|meson\.build|configure\.ac|Makefile(\.am)?|GNUmakefile|makefile)$/.test(
       path,
-    ) || CI_FILE.test(path),
+    ),
   decide,
   narrow: 'a build of C or C++ does not tell which of its tests are of which source, short of running it',
 };

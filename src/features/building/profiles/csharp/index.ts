@@ -13,7 +13,7 @@ import { narrowToFiles } from '../narrow';
 import { nunit } from './nunit';
 
 /** C#: Mono's compiler, and the part of NUnit that our own runner has; packages of NuGet can't be counted on. */
-export const csharp: LanguageProfile = { version: 2, reads: (path) => path.endsWith('.csproj'), decide, narrow };
+export const csharp: LanguageProfile = { version: 3, reads: (path) => path.endsWith('.csproj'), decide, narrow };
 
 const PROVIDED = /^(NUnit|NUnit3TestAdapter|NUnit\.Analyzers|Microsoft\.NET\.Test\.Sdk|coverlet\..*)$/i;
 

@@ -16,7 +16,7 @@ import {
 const TOOLCHAIN = [1, 24];
 
 /** Go modules; `go test -json` says what each test did. */
-export const go: LanguageProfile = { version: 2, reads: (path) => path === 'go.mod' || path === 'go.sum', decide, narrow };
+export const go: LanguageProfile = { version: 3, reads: (path) => path === 'go.mod' || path === 'go.sum', decide, narrow };
 
 function decide(files: RepositoryFiles): Decisions {
   const evidence = new Evidence();

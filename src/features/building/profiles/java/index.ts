@@ -17,7 +17,7 @@ import { MAVEN, mavenTest } from './maven-test';
 const JDK = 21;
 /** Java with Maven; surefire writes JUnit XML. */
 export const java: LanguageProfile = {
-  version: 3,
+  version: 4,
   reads: (path) => /(^|\/)pom\.xml$/.test(path) || /^\.mvn\/(maven\.config|extensions\.xml|jvm\.config)$/.test(path),
   decide,
   narrow,

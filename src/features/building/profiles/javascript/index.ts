@@ -18,7 +18,7 @@ const LOCKS = ['pnpm-lock.yaml', 'yarn.lock', 'package-lock.json', 'npm-shrinkwr
 
 /** JavaScript and TypeScript: the runner of the `test` script, packages by the lock file's package manager. */
 export const javascript: LanguageProfile = {
-  version: 2,
+  version: 3,
   reads: (path) =>
     (/(^|\/)package\.json$/.test(path) && !path.includes('node_modules/')) ||
     LOCKS.includes(path) ||

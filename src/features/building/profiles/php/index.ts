@@ -18,7 +18,7 @@ const CONFIGURATIONS = ['phpunit.xml', 'phpunit.xml.dist'];
 
 /** PHP: no registry of packages can be counted on, so PHPUnit is Debian's, and what needs other packages is not built. */
 export const php: LanguageProfile = {
-  version: 1,
+  version: 2,
   reads: (path) => /^(composer\.json|phpunit\.xml(\.dist)?)$/.test(path),
   decide,
   narrow,

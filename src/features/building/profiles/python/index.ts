@@ -30,7 +30,7 @@ const PLUGINS: [RegExp, string][] = [
 
 /** Python: pytest runs what pytest, unittest and nose-like suites have; packages come from PyPI into a virtual environment. */
 export const python: LanguageProfile = {
-  version: 2,
+  version: 3,
   reads: (path) => READ.has(path) || isRequirementFile(path),
   decide,
   // As pytest finds files unless its configuration says otherwise; what is named to it is collected whatever its name is.

@@ -20,7 +20,7 @@ const TEST_FILE = /^(test|spec)\/(.*\/)?([^/]*_(test|spec)|(test|spec)_(?!helper
 
 /** Ruby: no registry of gems can be counted on, so test frameworks and dependencies are Debian's packages. */
 export const ruby: LanguageProfile = {
-  version: 2,
+  version: 3,
   reads: (path) =>
     /^(Gemfile|Rakefile|\.rspec|[^/]+\.gemspec|(test|spec)\/(helper|test_helper|spec_helper|minitest_helper)\.rb)$/.test(path),
   decide,

@@ -18,7 +18,7 @@ const TARGETS = { bin: 'src/bin', bench: 'benches', test: 'tests', example: 'exa
 
 /** Cargo; the test harness of Rust prints text that names each test. */
 export const rust: LanguageProfile = {
-  version: 2,
+  version: 3,
   reads: (path) => /(^|\/)Cargo\.toml$/.test(path) || path === 'Cargo.lock',
   decide,
   narrow,
