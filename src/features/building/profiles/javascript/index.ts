@@ -66,14 +66,26 @@ function hasDependencies({ dependencies, devDependencies }: PackageJson): boolea
   return Object.keys(dependencies).length + Object.keys(devDependencies).length > 0;
 }
 
+const PNPM_FLAGS = '--ignore-scripts --store-dir /tmp/pnpm --package-import-method copy';
+/**
+ * The last release that writes lock files of this version: later ones do not read them, and would install the newest of everything, later
+ * releases of the repository itself among it. Those of version 9 are the image's own pnpm's.
+ */
+const PNPM_OF_LOCK = `case "$(sed -n "s/^lockfileVersion: *'*\\([0-9.]*\\).*/\\1/p" pnpm-lock.yaml)" in
+  5.4*) version=7.33.7 ;;
+  5*) version=6.35.1 ;;
+  6*) version=8.15.9 ;;
+  *) version= ;;
+esac
+if [ -n "$version" ]; then
+  npm install --no-save --ignore-scripts --silent --prefix /tmp/pnpm-tool "pnpm@$version" && PATH="/tmp/pnpm-tool/node_modules/.bin:$PATH"
+fi`;
 /** Install scripts of packages stay off: they are programs of strangers that would run with the network. */
 const INSTALL = {
   npm: ['npm ci --ignore-scripts || npm install --ignore-scripts --no-package-lock --legacy-peer-deps'],
   unlocked: ['npm install --ignore-scripts --no-package-lock'],
   yarn: ['yarn install --frozen-lockfile --ignore-scripts --non-interactive --ignore-engines'],
-  pnpm: [
-    'pnpm install --frozen-lockfile --ignore-scripts --store-dir /tmp/pnpm --package-import-method copy || pnpm install --no-frozen-lockfile --ignore-scripts --store-dir /tmp/pnpm --package-import-method copy',
-  ],
+  pnpm: [`${PNPM_OF_LOCK}\npnpm install --frozen-lockfile ${PNPM_FLAGS} || pnpm install --no-frozen-lockfile ${PNPM_FLAGS}`],
 };
 /** Base's packages come first; where head has others, these are added to them and win. */
 const MERGE = {
