@@ -286,4 +286,7 @@ it('reads a dump that is not what GitHub writes as malformed', async () => {
   await rename(join(folder, '2.json'), join(folder, '2.kept'));
   await rename(join(folder, '1', 'files.json'), join(folder, '2.json'));
   await expect(sources.archive.getPull({ ...NAME, number: 2 })).rejects.toMatchObject({ code: 'archive-malformed' });
+  // A walk goes past it.
+  const { pulls } = await sources.archive.listMerged(NAME);
+  expect(pulls.map(({ number }) => number)).toEqual([9, 7, 6, 5, 3, 1]);
 });

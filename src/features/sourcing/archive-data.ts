@@ -59,10 +59,11 @@ export class ArchiveData implements ForgeData {
     return this.read(z.array(ClosingIssue), name, 'pulls', String(number), 'closing-issues.json');
   }
 
+  /** Of the dumps that can be read, too. */
   async listClosed(name: RepoName, page: number): Promise<{ pulls: GitHubPull[]; more: boolean }> {
     const numbers = await this.listNumbers(name);
     const wanted = numbers.slice((page - 1) * PAGE, page * PAGE);
-    const pulls = await Promise.all(wanted.map((number) => this.findPull(name, number)));
+    const pulls = await Promise.all(wanted.map((number) => this.findPull(name, number).catch(unlessBroken)));
     return { pulls: pulls.flatMap((pull) => (pull?.state === 'closed' ? [pull] : [])), more: numbers.length > page * PAGE };
   }
 
