@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { PullSource } from '../sourcing';
 import { sleep } from '../../platform/clock';
 import { KeptSources } from './kept-sources';
@@ -40,6 +41,59 @@ it('closes the one that was used longest ago where there are too many, and none 
   await busy;
   await use(sources, 'd');
   expect(closed).toEqual(['a', 'b', 'a', 'busy']);
+  await sources.close();
+});
+
+it('leaves open what is taken while it closes another', async () => {
+  const sources = new KeptSources(1);
+  let ended = (): void => undefined;
+  const slow = { kind: 'git', close: () => new Promise<void>((resolve) => (ended = resolve)) } as PullSource;
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => (go = resolve));
+  // Two are idle beyond the one that may be kept, for all three are in use at a time.
+  const three = [
+    sources.use(
+      'slow',
+      () => slow,
+      () => held,
+    ),
+    use(sources, 'a', () => held),
+    use(sources, 'b', () => held),
+  ];
+  await sleep(1);
+  go();
+  await Promise.all(three);
+  const making = use(sources, 'c');
+  await sleep(1);
+  const busy = use(sources, 'a', () => new Promise<void>((resolve) => (go = resolve)));
+  await sleep(1);
+  ended();
+  await making;
+  expect(closed).toEqual(['b']);
+  go();
+  await busy;
+  await sources.close();
+});
+
+it.each([
+  ['with the time', 8, 1],
+  ['for want of room', 1, 60_000],
+])('survives a source that can not be closed: %s', async (_, most, idleMs) => {
+  Logger.overrideLogger(false);
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): void => void unhandled.push(error);
+  process.on('unhandledRejection', note);
+  const sources = new KeptSources(most, idleMs);
+  const broken = { kind: 'git', close: () => Promise.reject(new Error('no such folder')) } as unknown as PullSource;
+  await sources.use(
+    'broken',
+    () => broken,
+    async () => undefined,
+  );
+  await sleep(50);
+  await use(sources, 'a');
+  process.off('unhandledRejection', note);
+  expect([unhandled, opened]).toEqual([[], ['a']]);
   await sources.close();
 });
 

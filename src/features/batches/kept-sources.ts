@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { PullSource } from '../sourcing';
 
 /** Sources that stay open between requests; each holds a mirror's processes and a temporary folder. */
@@ -14,6 +15,7 @@ interface Kept {
 
 /** Sources by a name, opened when they are first asked for, and closed when they are idle or too many. One in use is never closed. */
 export class KeptSources {
+  private readonly logger = new Logger('Sources');
   private readonly kept = new Map<string, Kept>();
 
   constructor(
@@ -34,7 +36,7 @@ export class KeptSources {
     } finally {
       kept.used -= 1;
       if (kept.used === 0 && this.kept.get(name) === kept)
-        kept.timer = setTimeout(() => void this.drop(name, kept), this.idleMs).unref();
+        kept.timer = setTimeout(() => void this.dropLogged(name, kept), this.idleMs).unref();
     }
   }
 
@@ -43,8 +45,20 @@ export class KeptSources {
   }
 
   private async makeRoom(): Promise<void> {
-    const idle = [...this.kept].filter(([, { used }]) => used === 0);
-    for (const [name, kept] of idle.slice(0, Math.max(0, this.kept.size - this.maxKept))) await this.drop(name, kept);
+    for (const [name, kept] of [...this.kept]) {
+      if (this.kept.size <= this.maxKept) return;
+      // Looked at again each time: somebody may have taken it while the one before was closed.
+      if (kept.used === 0 && this.kept.get(name) === kept) await this.dropLogged(name, kept);
+    }
+  }
+
+  /** Nobody waits for this one: what goes wrong at its end is nobody's request. */
+  private async dropLogged(name: string, kept: Kept): Promise<void> {
+    try {
+      await this.drop(name, kept);
+    } catch (error) {
+      this.logger.warn({ err: error, source: name }, 'An idle source could not be closed in order');
+    }
   }
 
   private async drop(name: string, kept: Kept): Promise<void> {
