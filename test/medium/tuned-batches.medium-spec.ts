@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { BatchView, SimulationView, TuningView } from '../../src/features/batches';
@@ -176,6 +176,14 @@ describe.each(DIALECTS)('a batch in a language that config.yaml tunes, on %s', (
     writeFileSync(join(artifacts.folder, 'config.yaml'), configured().replace('min_stars: 7', 'min_stars: many'));
     const refusal = await refused([63], 'n.txt');
     expect(refusal.detail).toContain('runtime_info.input.pr_collection.filters.min_stars');
+  });
+
+  it('shows its decisions past a line of the log that a crash cut off', async () => {
+    const before = await service.client.get<TuningView>('/v1/swe/tuning');
+    appendFileSync(join(artifacts.folder, 'logs', 'adaptive_decisions.jsonl'), 'null\n{"timestamp": "2026-11-22T');
+    const after = await service.client.get<TuningView>('/v1/swe/tuning');
+    expect(after).toEqual({ ...before, unreadable: before.unreadable + 2 });
+    expect(after.decisions.length).toBeGreaterThan(0);
   });
 
   it('is what a simulation plays again, to its rest and within its bounds', async () => {

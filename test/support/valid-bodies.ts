@@ -100,6 +100,7 @@ const BODIES: readonly (readonly [pattern: RegExp, body: unknown])[] = [
       },
     },
   ],
+  [/\/swe\/batches\/[^/]+\/resume$/, { force: true }],
   [/\/resume$/, { budget: { tokens: 1000, micro_usd: null } }],
   [/\/waiver$/, { reason: REASON }],
   [/\/attempts\/[^/]+\/tags$/, { decision: 'confirm', tag: 'logic.condition' }],

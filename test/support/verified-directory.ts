@@ -143,7 +143,7 @@ async function insertRows(
     });
     await insertRow(unit, Case, {
       ...{ batchId, candidateId, position: 1, status: 'success', stage: 'write', attempts: 1, failureKind: null, reasons: [] },
-      ...{ reason: null, fingerprint: null, timings: {}, modelSpend: null, updatedAt: at },
+      ...{ reason: null, fingerprint: '', timings: {}, modelSpend: null, updatedAt: at },
     });
     const row = {
       id: taskId,

@@ -6,7 +6,7 @@ import type { BatchView, PoolView } from '../../features/batches';
 import type { Config } from '../../platform/config';
 import { onlyReading, withService } from '../service';
 import { sourceKind, withFolders, type SourceChoice } from './folders';
-import { followBatch, print, reportBatch, reportTaken } from './follow';
+import { followBatch, plain, print, reportBatch, reportTaken } from './follow';
 import { Walk } from './walk';
 
 export interface BatchChoice extends SourceChoice {
@@ -84,12 +84,12 @@ export function showStatus(id: string | undefined): Promise<boolean> {
   );
 }
 
-/** `assay swe resume`: goes on with a batch, or with the last. */
-export function resumeBatch(id: string | undefined, choice: SourceChoice): Promise<boolean> {
+/** `assay swe resume`: goes on with a batch, or with the last; by force or not as it was asked for, where nothing is said. */
+export function resumeBatch(id: string | undefined, { force, ...choice }: SourceChoice & { force: boolean }): Promise<boolean> {
   return withSwe(choice, async (client) => {
     const found = id ?? (await allBatches(client)).at(-1)?.id;
     if (found === undefined) throw new Error('There is no batch.');
-    const batch = await client.post<BatchView>(`/v1/swe/batches/${found}/resume`);
+    const batch = await client.post<BatchView>(`/v1/swe/batches/${found}/resume`, force ? { force } : {});
     return finish(client, batch);
   });
 }
@@ -182,7 +182,7 @@ async function putPool(
   const pool = await client.post<PoolView>('/v1/swe/pools', { name: poolName(config, file), text, language: found ?? null });
   print(`${pool.name}: ${pool.pull_requests} pull requests`);
   for (const { line, problem, text: shown, first_line } of pool.faults)
-    print(`  line ${line}: ${problem}${first_line === null ? '' : ` (first in line ${first_line})`}: ${shown}`);
+    print(`  line ${line}: ${problem}${first_line === null ? '' : ` (first in line ${first_line})`}: ${plain(shown)}`);
   return pool;
 }
 

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApiClient } from '../../client';
 import type { BatchView } from '../../features/batches';
-import { followBatch } from './follow';
+import { followBatch, reportTaken } from './follow';
 
 const ONE = 'own/calc:pr-1';
 const OTHER = 'own/calc:pr-22';
@@ -46,7 +46,9 @@ beforeAll(async () => {
     const next = items.find(([first]) => (first?.id ?? 0) > after) ?? [];
     const page = { items: next, ended: next === items.at(-1) || next.length === 0 };
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(url === '/v1/swe/batches/batch-1' ? { id: 'batch-1', status: 'succeeded' } : page));
+    response.end(
+      JSON.stringify(url === '/v1/swe/batches/batch-1' ? { id: 'batch-1', status: 'succeeded', job_id: 'job-1' } : page),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   client = new ApiClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'token');
@@ -60,7 +62,7 @@ async function follow(stderr: { isTTY?: boolean; columns?: number }): Promise<{ 
   const stream = (to: 'stdout' | 'stderr') => ({ write: (text: string) => written.push({ to, text }) });
   const terminal = { stdout: stream('stdout'), stderr: { ...stream('stderr'), ...stderr } };
   const ended = await followBatch(client, { id: 'batch-1', job_id: 'job-1' } as BatchView, { terminal, pollMs: 1 });
-  expect(ended).toEqual({ id: 'batch-1', status: 'succeeded' });
+  expect(ended).toMatchObject({ id: 'batch-1', status: 'succeeded' });
   return written;
 }
 
@@ -114,5 +116,41 @@ describe('A batch that is followed on a terminal', () => {
 describe('A batch that is followed elsewhere', () => {
   it('writes a line for each event that ends something, and moves no cursor', async () => {
     expect(await follow({})).toEqual(LINES.map((text) => ({ to: 'stdout', text: `${text}\n` })));
+  });
+});
+
+it('says what it knows of a pool as text, whatever the file calls it', () => {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const run = {
+    from: 'request',
+    name: '',
+    pool: '\u001b]0;title\u0007py.txt',
+    match: 'same-pool',
+    verified: 2,
+    failed: 1,
+  } as const;
+  reportTaken(run, { id: 'batch-1', options: { dry_run: false } } as BatchView);
+  expect(write.mock.calls).toEqual([['Taken over from the given state file (same pool,  ]0;title py.txt): 2 verified, 1 not\n']]);
+  write.mockRestore();
+});
+
+describe('A batch whose pool grew while it ran', () => {
+  it('is followed through its next run', async () => {
+    const asked: string[] = [];
+    const batches = ['job-2', 'job-2'].map((job_id) => ({ id: 'batch-1', job_id }));
+    const get = (path: string) => {
+      asked.push(path);
+      return Promise.resolve(path.includes('/jobs/') ? { items: [], ended: true } : batches.shift());
+    };
+    const ended = await followBatch({ get } as unknown as ApiClient, { id: 'batch-1', job_id: 'job-1' } as BatchView, {
+      pollMs: 1,
+    });
+    expect(asked).toEqual([
+      '/v1/jobs/job-1/progress?after=0',
+      '/v1/swe/batches/batch-1',
+      '/v1/jobs/job-2/progress?after=0',
+      '/v1/swe/batches/batch-1',
+    ]);
+    expect(ended.job_id).toBe('job-2');
   });
 });

@@ -46,23 +46,27 @@ interface Watching {
   pollMs?: number;
 }
 
-/** Watches a batch to its end: a line for each case that is over, and on a terminal what is under way. */
-export async function followBatch(
-  client: ApiClient,
-  batch: BatchView,
-  { terminal = process, pollMs = POLL_MS }: Watching = {},
-): Promise<BatchView> {
+/**
+ * Watches a batch to its end: a line for each case that is over, and on a terminal what is under way. Where its pool grew while it ran,
+ * that is the end of the run that follows.
+ */
+export async function followBatch(client: ApiClient, batch: BatchView, watching: Watching = {}): Promise<BatchView> {
+  await followJob(client, batch.job_id, watching);
+  const then = await client.get<BatchView>(`/v1/swe/batches/${batch.id}`);
+  return then.job_id === batch.job_id ? then : followBatch(client, then, watching);
+}
+
+async function followJob(client: ApiClient, id: string, { terminal = process, pollMs = POLL_MS }: Watching): Promise<void> {
   const screen = new Screen(terminal);
   let after = 0;
   for (let ended = false; !ended;) {
-    const page = await client.get<{ items: Event[]; ended: boolean }>(`/v1/jobs/${batch.job_id}/progress?after=${after}`);
+    const page = await client.get<{ items: Event[]; ended: boolean }>(`/v1/jobs/${id}/progress?after=${after}`);
     for (const event of page.items) screen.show(event);
     after = page.items.at(-1)?.id ?? after;
     ended = page.ended && page.items.length === 0;
     if (!ended) await sleep(pollMs);
   }
   screen.clear();
-  return client.get<BatchView>(`/v1/swe/batches/${batch.id}`);
 }
 
 /** How the batch stands, and why cases failed, the most frequent reason first. */
@@ -78,7 +82,7 @@ export function reportBatch({ id, status, stopped, counts, rejections, options }
 
 /** What did not have to be done, and where that is known from. */
 export function reportTaken(run: TakenRun, batch: BatchView): void {
-  print(takenOver(run, batch));
+  print(plain(takenOver(run, batch)));
 }
 
 function takenOver({ from, name, pool, match, verified, failed }: TakenRun, batch?: BatchView): string {
@@ -161,8 +165,8 @@ function firstLine(text: string): string {
   return line.slice(0, 160);
 }
 
-/** Logs of builds and files that can't be read may hold anything; a terminal is shown text alone. */
-function plain(text: string): string {
+/** Logs of builds, and files that others wrote, may hold anything; a terminal is shown text alone. */
+export function plain(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }
 

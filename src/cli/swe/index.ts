@@ -12,6 +12,8 @@ import { validateDirectories, type ValidateChoice } from './validate';
 /** Turns what a command found into its exit code. */
 type Finish = (command: Promise<boolean>) => Promise<void>;
 
+const FORCE = 'start where another batch works on the same pull requests, too, or config.yaml speaks against it';
+
 /** `assay swe ...` */
 export function addSweCommands(swe: Command, finish: Finish): void {
   withBatchOptions(
@@ -34,9 +36,9 @@ export function addSweCommands(swe: Command, finish: Finish): void {
     .command('status [batch]')
     .description('How batches stand; of one, every case')
     .action((batch: string | undefined) => finish(showStatus(batch)));
-  withSourceOptions(swe.command('resume [batch]').description('Go on with a batch, or with the last')).action(
-    (batch: string | undefined, choice: SourceChoice) => finish(resumeBatch(batch, choice)),
-  );
+  withSourceOptions(swe.command('resume [batch]').description('Go on with a batch, or with the last'))
+    .option('--force', FORCE, false)
+    .action((batch: string | undefined, choice: SourceChoice & { force: boolean }) => finish(resumeBatch(batch, choice)));
   swe
     .command('tuning [batch]')
     .description('Values in force and what tuning decided; of a batch, what it would decide by its cases, and writes nothing')
@@ -136,7 +138,7 @@ function withBatchOptions(command: Command): Command {
     .option('--thresholds <file>', 'JSON: departures from the eligibility thresholds, as the REST API takes them')
     .option('--state-file <file>', "a state file of SWE-gen's, or ours, to go on from; those in the output folder are found")
     .option('--fresh', 'take nothing over from earlier batches and state files', false)
-    .option('--force', 'start where another batch works on the same pull requests, too', false)
+    .option('--force', FORCE, false)
     .option('--dry-run', 'examine alone, and build nothing', false)
     .option('--model <model>', 'id or name of a model (docs/models.md) for the next two')
     .option('--rewrite-statements', 'the model rewrites statements, under their lint', false)

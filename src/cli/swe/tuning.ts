@@ -3,7 +3,7 @@ import { findSweLanguage } from '../../domain/swe';
 import type { SimulationView, TuningView } from '../../features/batches';
 import { onlyReading, withService, type Adapt } from '../service';
 import { withFolders } from './folders';
-import { print } from './follow';
+import { plain, print } from './follow';
 
 export interface TuningChoice {
   artifacts?: string;
@@ -27,14 +27,15 @@ export function showTuning(id: string | undefined, choice: TuningChoice): Promis
   );
 }
 
-function* linesOf({ languages, problem, decisions }: TuningView): Generator<string> {
-  if (problem !== null) yield problem;
+function* linesOf({ languages, problem, decisions, unreadable }: TuningView): Generator<string> {
+  if (problem !== null) yield plain(problem);
   for (const { key, enabled, params, verified, status } of languages) {
     const { max_verified_tasks: max, ...values } = params;
     yield `${key} ${enabled ? 'enabled' : 'disabled'}: ${told(values)}, ${verified} of ${max ?? 'any number of'} tasks, cycle ${status.cycle}`;
   }
   for (const { timestamp, lang, action, param, old, new: value, reason } of decisions)
     yield `${timestamp} ${lang} ${action}${param === undefined ? '' : ` ${param} ${old} -> ${value}`}: ${reason}`;
+  if (unreadable > 0) yield `${unreadable} lines of the log of decisions can't be read`;
   if (decisions.length === 0) yield 'Nothing to change.';
 }
 

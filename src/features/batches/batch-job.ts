@@ -13,7 +13,7 @@ import type { Batch, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { BatchSettings, Stopped } from './batch-record.schema';
 import { BatchOptions } from './batches.schema';
-import { BATCH_JOB } from './batches.service';
+import { BATCH_JOB, Batches } from './batches.service';
 import { CaseRecorder } from './case-recorder';
 import { EarlierRuns } from './earlier-runs';
 import { endingWith } from './lanes';
@@ -41,6 +41,7 @@ export class BatchJob implements JobHandler, OnModuleInit {
 
   constructor(
     private readonly runner: JobRunner,
+    private readonly batches: Batches,
     private readonly sources: Sources,
     private readonly states: BatchStates,
     private readonly earlier: EarlierRuns,
@@ -75,7 +76,10 @@ export class BatchJob implements JobHandler, OnModuleInit {
     const counts = await repository.countCases(work.reader, batch.id);
     const result = { counts: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
     if (stopped) throw new JobFailedError(`The batch gave up: ${stopped.reason}`, { error: 'stopped', stopped, ...result });
-    return () => Promise.resolve(result);
+    return async (unit) => {
+      await this.batches.endRun(unit, batch.id);
+      return result;
+    };
   }
 
   /** Writes down what this run goes by, and says so. */
@@ -112,7 +116,8 @@ export class BatchJob implements JobHandler, OnModuleInit {
     const source = this.sources.open(batch.options.source, control.signal, 0);
     const gaveUp = await endingWith(
       this.conduct(batch, pool, source, control),
-      [() => source.close(), async () => pool && this.writeState(batch.id, control)],
+      // What only looked has no state: its file would stand in the place of the real one's.
+      [() => source.close(), async () => pool && !batch.options.dry_run && this.writeState(batch.id, control)],
       (error) => this.logger.warn({ batch: batch.id, err: error }, 'A batch that failed could not be ended in order'),
     );
     if (pool && !batch.options.dry_run) await this.tune(batch, pool, before, control);

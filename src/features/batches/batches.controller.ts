@@ -131,8 +131,8 @@ export class BatchesController {
   @HttpCode(202)
   @Needs('swe:run')
   @ZodResponse({ status: 202, type: dto.BatchDto, description: 'The batch goes on; no success is made again' })
-  resume(@RequestCtx() ctx: Ctx, @Param() { id }: dto.BatchIdDto) {
-    return this.batches.resume(ctx, id);
+  resume(@RequestCtx() ctx: Ctx, @Param() { id }: dto.BatchIdDto, @Body() body: dto.ResumeBatchDto) {
+    return this.batches.resume(ctx, id, body);
   }
 
   @Get('tuning')

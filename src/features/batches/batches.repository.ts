@@ -169,6 +169,14 @@ export class BatchesRepository {
     return (await reader.manager.findOneBy(Batch, { id })) ?? undefined;
   }
 
+  /** The same, held until the unit ends: whoever asks for it meanwhile waits. */
+  async holdBatch(unit: Unit, id: string): Promise<Batch | undefined> {
+    // SQLite has one unit at a time, and no locks.
+    const isShared = unit.manager.connection.options.type === 'postgres';
+    const lock = isShared && { lock: { mode: 'pessimistic_write' as const } };
+    return (await unit.manager.findOne(Batch, { where: { id }, ...lock })) ?? undefined;
+  }
+
   listBatches(reader: Reader, after: string | undefined, limit: number): Promise<Batch[]> {
     const where = after === undefined ? {} : { id: MoreThan(after) };
     return reader.manager.find(Batch, { where, order: { id: 'ASC' }, take: limit });
@@ -256,12 +264,16 @@ export class BatchesRepository {
     return reader.manager.find(SweTask, { where, order: { id: 'ASC' }, take: limit });
   }
 
-  /** By candidates: the options of the newest batch in which each became a task, with the time that a case had in it. */
+  /**
+   * By candidates: the options of the newest batch in which each became a task, with the time that a case had in it. A batch that took the
+   * task over, or only examined its pull request, has not made it.
+   */
   async findMakers(reader: Reader, candidateIds: readonly string[]): Promise<Map<string, BatchOptions>> {
     const query = reader.manager.createQueryBuilder(Case, 'c').innerJoin(Batch, 'b', 'b.id = c.batch_id');
     const rows = await query
       .select(['c.candidate_id AS candidate', 'b.options AS options', 'b.settings AS settings'])
-      .where("c.status = 'success' AND c.candidate_id IN (:...candidateIds)", { candidateIds: [...candidateIds, ''] })
+      .where("c.status = 'success' AND c.stage = 'write' AND c.fingerprint = b.fingerprint")
+      .andWhere('c.candidate_id IN (:...candidateIds)', { candidateIds: [...candidateIds, ''] })
       .orderBy('b.id', 'ASC')
       .getRawMany<{ candidate: string; options: string; settings: string | null }>();
     return new Map(rows.map(({ candidate, options, settings }) => [candidate, madeUnder(options, settings)]));

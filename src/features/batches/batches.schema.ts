@@ -142,6 +142,12 @@ export const NewBatch = z
   .meta({ id: 'NewSweBatch' });
 export type NewBatch = z.output<typeof NewBatch>;
 export class NewBatchDto extends createZodDto(NewBatch) {}
+
+export const ResumeBatch = z
+  .strictObject({ force: z.boolean().optional().describe("In the place of `force` of the batch's options") })
+  .meta({ id: 'ResumeSweBatch' });
+export type ResumeBatch = z.output<typeof ResumeBatch>;
+export class ResumeBatchDto extends createZodDto(ResumeBatch) {}
 export class BatchIdDto extends createZodDto(z.strictObject({ id: idOf('batch') })) {}
 
 export const BatchView = z

@@ -13,7 +13,7 @@ import type { Batch, Case, PrPool } from './batches.entity';
 import { readState } from './batch-state';
 import { BatchesRepository, type SharingBatch } from './batches.repository';
 import { Stopped } from './batch-record.schema';
-import { BatchOptions, type BatchView, type CaseQuery, type CaseView, type NewBatch } from './batches.schema';
+import { BatchOptions, type BatchView, type CaseQuery, type CaseView, type NewBatch, type ResumeBatch } from './batches.schema';
 import { EarlierRuns, isSameWork, matchOf, merged } from './earlier-runs';
 import { afterOf } from './pools.service';
 import { DEFAULT_VARIANT, WHOLE_SUITE_SECONDS } from '../building';
@@ -56,23 +56,36 @@ export class Batches {
       if (!pool) throw invalid('/pool_id', 'there is no such pool');
       await this.tuning.requireOpen(pool.language, asked);
       const options = { ...asked, thresholds: await this.tuning.thresholdsOver(asked) };
-      const sharing = options.fresh ? [] : await this.repository.listSharing(unit, { poolId: pool.id });
-      const same = findSame(sharing, pool, options);
+      const sharing = await this.repository.listSharing(unit, { poolId: pool.id });
+      const same = options.fresh ? undefined : findSame(sharing, pool, options);
       if (!same) await this.requireIdle(unit, sharing, options);
-      const batch = same ? await this.goOn(unit, same, pool) : await this.begin(unit, pool, options);
+      const batch = same ? await this.goOn(unit, same, pool, options) : await this.begin(unit, pool, options);
       if (state) await this.earlier.takeState(unit, batch, pool, state);
       return this.render(unit, await this.getBatch(unit, batch.id));
     });
   }
 
-  /** Goes on with a batch that was cancelled, failed, or has cases that are due again; one that runs goes on as it is. */
-  resume(ctx: Ctx, id: string): Promise<BatchView> {
+  /**
+   * Goes on with a batch that was cancelled, failed, or has cases that are due again; one that runs goes on as it is. By force or not as
+   * it was asked for last, where nothing is said.
+   */
+  resume(ctx: Ctx, id: string, { force }: ResumeBatch): Promise<BatchView> {
     return this.work.run(ctx, async (unit) => {
-      const batch = await this.getBatch(unit, id);
+      const batch = await this.repository.holdBatch(unit, id);
+      if (!batch) throw notFound();
+      const options = BatchOptions.parse({ ...batch.options, ...(force !== undefined && { force }) });
       const pool = await this.repository.findPool(unit, { id: batch.poolId });
-      await this.tuning.requireOpen(pool?.language ?? null, BatchOptions.parse(batch.options));
-      return this.render(unit, await this.reopen(unit, batch));
+      await this.tuning.requireOpen(pool?.language ?? null, options);
+      await this.repository.updateBatch(unit, id, { options });
+      return this.render(unit, await this.reopen(unit, { ...batch, options }));
     });
+  }
+
+  /** In the unit that ends a run: what came into the pool meanwhile gets a run of its own. */
+  async endRun(unit: Unit, id: string): Promise<void> {
+    const batch = await this.repository.holdBatch(unit, id);
+    const counts = await this.repository.countCases(unit, id);
+    if (batch && counts.some(({ status, count }) => status === 'pending' && count > 0)) await this.runAgain(unit, batch);
   }
 
   /** Ends a batch; cases that run are given up and stay open. */
@@ -140,8 +153,8 @@ export class Batches {
   }
 
   /** With a batch of the pool, or of one of the same content: a file that was moved or renamed is the same pool. */
-  private async goOn(unit: Unit, same: SharingBatch, pool: PrPool): Promise<Batch> {
-    const { batch } = same;
+  private async goOn(unit: Unit, same: SharingBatch, pool: PrPool, { force }: BatchOptions): Promise<Batch> {
+    const batch = (await this.repository.holdBatch(unit, same.batch.id)) ?? same.batch;
     const former = await this.repository.findPool(unit, { id: batch.poolId });
     const counts = new Map((await this.repository.countCases(unit, batch.id)).map(({ status, count }) => [status, count]));
     const run = {
@@ -149,7 +162,8 @@ export class Batches {
       ...{ verified: counts.get('success') ?? 0, failed: counts.get('failed') ?? 0 },
     };
     const before = { runs: (batch.takenOver?.runs ?? []).filter(({ name }) => name !== batch.id), problems: [] };
-    const patch = { poolId: pool.id, takenOver: merged(before, { runs: [run], problems: [] }) };
+    const options = { ...batch.options, force };
+    const patch = { poolId: pool.id, options, takenOver: merged(before, { runs: [run], problems: [] }) };
     await this.repository.updateBatch(unit, batch.id, patch);
     if (batch.poolId !== pool.id)
       await this.audit.append(unit, {
@@ -160,39 +174,50 @@ export class Batches {
     return this.reopen(unit, { ...batch, ...patch });
   }
 
+  /** One that runs goes on as it is, and then with what its pool has more by now. */
   private async reopen(unit: Unit, batch: Batch): Promise<Batch> {
-    const job = await this.queue.find(unit, batch.jobId);
-    if (job && !hasEnded(job)) return batch;
-    const next = await this.enqueue(unit, batch.id);
-    await this.repository.updateBatch(unit, batch.id, { jobId: next.id });
-    await this.addNewCases(unit, batch);
-    return { ...batch, jobId: next.id };
+    const runs = await this.isRunning(unit, batch);
+    const added = await this.addNewCases(unit, batch);
+    if (runs && added === 0) return batch;
+    const sharing = await this.repository.listSharing(unit, { poolId: batch.poolId, batchId: batch.id });
+    await this.requireIdle(unit, sharing, batch.options);
+    return runs ? batch : this.runAgain(unit, batch);
   }
 
-  /** No two batches make the same pull requests at a time. */
-  private async requireIdle(unit: Unit, sharing: readonly SharingBatch[], options: BatchOptions): Promise<void> {
-    if (options.force || options.dry_run) return;
-    for (const { batch, shared } of sharing) {
-      const job = batch.options.dry_run ? undefined : await this.queue.find(unit, batch.jobId);
-      if (job && !hasEnded(job))
-        throw conflict(`${batch.id} works on ${String(shared)} of these pull requests; resume or cancel it.`, {
-          batch_id: batch.id,
-        });
-    }
+  private async runAgain(unit: Unit, batch: Batch): Promise<Batch> {
+    const { id: jobId } = await this.enqueue(unit, batch.id);
+    await this.repository.updateBatch(unit, batch.id, { jobId });
+    return { ...batch, jobId };
   }
 
   private enqueue(unit: Unit, batchId: string): Promise<Job> {
     return this.queue.enqueue(unit, { kind: BATCH_JOB, subject: batchId, payload: { batch_id: batchId } });
   }
 
-  /** A pool that has grown since: what is new in it comes last. */
-  private async addNewCases(unit: Unit, batch: Batch): Promise<void> {
+  /** No two batches make the same pull requests at a time. */
+  private async requireIdle(unit: Unit, sharing: readonly SharingBatch[], options: BatchOptions): Promise<void> {
+    if (options.force || options.dry_run) return;
+    for (const { batch, shared } of sharing)
+      if (!batch.options.dry_run && (await this.isRunning(unit, batch)))
+        throw conflict(`${batch.id} works on ${String(shared)} of these pull requests; resume or cancel it.`, {
+          batch_id: batch.id,
+        });
+  }
+
+  private async isRunning(unit: Unit, { jobId }: Batch): Promise<boolean> {
+    const job = await this.queue.find(unit, jobId);
+    return job !== undefined && !hasEnded(job);
+  }
+
+  /** A pool that has grown since: what is new in it comes last. Answers how many that are. */
+  private async addNewCases(unit: Unit, batch: Batch): Promise<number> {
     const known = await this.repository.listCandidatesOf(unit, batch.id);
     const fresh = (await this.casesOf(unit, batch)).filter(({ candidateId }) => !known.has(candidateId));
     await this.repository.insertCases(
       unit,
       fresh.map((found, index) => ({ ...found, position: known.size + index + 1 })),
     );
+    return fresh.length;
   }
 
   /** Repositories together, in the order in which the pool names them first. */

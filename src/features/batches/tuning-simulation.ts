@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { conflict, DomainError } from '../../domain/errors';
 import type { SweLanguage } from '../../domain/swe';
 import { UnitOfWork } from '../../platform/database';
-import { quietCycles, simulate, startValues, TuningConfigError, TuningPolicy, type RecordedCase } from '../building';
+import { simulate, startValues, TuningConfigError, TuningPolicy, type RecordedCase } from '../building';
 import type { Case } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { NewSimulation, SimulationView } from './tuning.schema';
@@ -10,7 +10,7 @@ import { MemoryGate } from './memory-gate';
 import { SweTuning } from './tuning.service';
 
 const MIB = 1024 ** 2;
-/** Cases of the newest batches; a simulation needs no more to come to rest. */
+/** Cases of the newest batches; no more than come by in half of the cycles, so that the other half can show that nothing changes. */
 const MOST = 20_000;
 
 /** Plays cases again under the rules of tuning, from the values in force; nothing is written. */
@@ -30,7 +30,7 @@ export class TuningSimulation {
     cases_per_cycle: casesPerCycle,
     memory_mb,
   }: NewSimulation): Promise<SimulationView> {
-    const cases = given ?? (await this.recorded(language));
+    const cases = given ?? (await this.recorded(language, Math.min(MOST, Math.ceil(cycles / 2) * casesPerCycle)));
     if (cases.length === 0) throw conflict(`No batch has recorded a case in ${language} that was built.`);
     const { start, policy } = await this.begin(language);
     const memoryMb = memory_mb ?? Math.floor(this.memory.totalBytes / MIB);
@@ -41,12 +41,8 @@ export class TuningSimulation {
       ),
     );
     return {
-      ...{ language, recorded_cases: cases.length, cycles, start, final: done.final, settled_at: done.settledAt },
-      ...{
-        quiet_cycles: quietCycles(cases.length, { casesPerCycle, policy }),
-        converged: done.converged,
-        in_bounds: done.inBounds,
-      },
+      ...{ language, recorded_cases: done.cases, cycles, start, final: done.final, settled_at: done.settledAt },
+      ...{ quiet_cycles: done.quietCycles, converged: done.converged, in_bounds: done.inBounds },
       success: { first: done.cycles[0]?.outcome.success ?? 0, last: done.cycles.at(-1)?.outcome.success ?? 0 },
       changes,
     };
@@ -63,12 +59,20 @@ export class TuningSimulation {
     }
   }
 
-  private async recorded(language: SweLanguage): Promise<RecordedCase[]> {
+  private async recorded(language: SweLanguage, most: number): Promise<RecordedCase[]> {
     const { reader } = this.work;
     const cases = await this.repository.listBuilt(reader, language, MOST);
     const peaks = await this.repository.listPeaks(reader, language);
-    return cases.map((found) => recordedCase(found, peaks.get(found.candidateId)));
+    return onceEach(cases)
+      .slice(0, most)
+      .map((found) => recordedCase(found, peaks.get(found.candidateId)));
   }
+}
+
+/** A case that another batch took over has the times, to the millisecond, of the one that ran. */
+function onceEach(cases: readonly Case[]): Case[] {
+  const runs = new Map(cases.map((found) => [JSON.stringify([found.candidateId, Object.entries(found.timings).sort()]), found]));
+  return [...runs.values()];
 }
 
 /** What is not known of a failure is taken for nothing: how it would have ended with more time, and what memory it took. */

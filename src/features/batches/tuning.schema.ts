@@ -6,7 +6,7 @@ import { TunedValues, TuningStatus } from '../building';
 
 const Language = z.enum(SWE_LANGUAGE_SLUGS);
 
-const TuningDecisionView = z
+export const TuningDecisionView = z
   .object({
     timestamp: Timestamp,
     lang: z.string().describe("The language's key in config.yaml"),
@@ -35,7 +35,8 @@ export const TuningView = z
     languages: z.array(TunedLanguageView).describe('As config.yaml has them; none without one'),
     problem: z.string().nullable().describe("Why config.yaml can't be used"),
     decisions: z.array(TuningDecisionView).describe('The newest, oldest first'),
-    total: z.number().int(),
+    total: z.number().int().describe('Decisions in all'),
+    unreadable: z.int().describe('Lines of the log that are no decision: one that a crash cut off, say'),
   })
   .meta({ id: 'SweTuning' });
 export type TuningView = z.infer<typeof TuningView>;
@@ -70,7 +71,7 @@ export class NewSweTuningSimulationDto extends createZodDto(NewSimulation) {}
 export const SimulationView = z
   .object({
     language: Language,
-    recorded_cases: z.int(),
+    recorded_cases: z.int().describe('That were played: whole cycles of them, where there are enough for one'),
     cycles: z.int(),
     start: TunedValues,
     final: TunedValues,

@@ -20,7 +20,7 @@ import type { Batch, Case, PrPool } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { BatchSettings } from './batch-record.schema';
 import type { BatchOptions } from './batches.schema';
-import type { TuningView } from './tuning.schema';
+import { TuningDecisionView, type TuningView } from './tuning.schema';
 import type { ThresholdTable } from '../sourcing';
 import { overFilters } from './domain/filters';
 import { heldOf, settingsOf } from './domain/settings';
@@ -49,8 +49,9 @@ export class SweTuning {
   async get(): Promise<TuningView> {
     const text = await readFile(this.log, 'utf8').catch(ifAbsent);
     const lines = (text ?? '').split('\n').filter(Boolean);
-    const decisions = lines.slice(-SHOWN).map((line) => JSON.parse(line) as LoggedDecision);
-    return { ...(await this.shown()), decisions, total: lines.length };
+    const decisions = lines.flatMap((line) => readDecision(line) ?? []);
+    const unreadable = lines.length - decisions.length;
+    return { ...(await this.shown()), decisions: decisions.slice(-SHOWN), total: decisions.length, unreadable };
   }
 
   /** What a cycle over all of a batch's cases, as they stand, would decide; nothing is written. */
@@ -61,7 +62,7 @@ export class SweTuning {
     if (!batch || !pool) throw notFound();
     try {
       const decisions = await this.cycle(batch, pool, new Map(), true);
-      return { ...(await this.shown()), decisions, total: decisions.length };
+      return { ...(await this.shown()), decisions, total: decisions.length, unreadable: 0 };
     } catch (error) {
       if (error instanceof TuningConfigError) throw new DomainError('conflict', error.message);
       throw error;
@@ -191,6 +192,17 @@ export class SweTuning {
     }
     return outcome;
   }
+}
+
+function readDecision(line: string): LoggedDecision | undefined {
+  let read: unknown;
+  try {
+    read = JSON.parse(line);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+  return TuningDecisionView.safeParse(read).success ? (read as LoggedDecision) : undefined;
 }
 
 /** What says that too much was going on at a time. */

@@ -20,6 +20,10 @@ export interface SimulatedCycle {
 }
 
 export interface Simulation {
+  /** Cases that were played: whole rounds. */
+  cases: number;
+  /** So many cycles without a change show that there comes none. */
+  quietCycles: number;
   cycles: SimulatedCycle[];
   final: TunedValues;
   /** The last cycle that changed a parameter; 0 for none. */
@@ -43,8 +47,9 @@ export interface SimulationOptions {
  * Plays recorded cases again under the rules: each cycle takes the next of them (and starts over at the end), cuts off what takes longer
  * than the limits in force, and kills what no longer fits into memory beside the others.
  */
-export function simulate(cases: readonly RecordedCase[], options: SimulationOptions): Simulation {
-  if (cases.length === 0) throw new RangeError('a simulation needs recorded cases');
+export function simulate(recorded: readonly RecordedCase[], options: SimulationOptions): Simulation {
+  if (recorded.length === 0) throw new RangeError('a simulation needs recorded cases');
+  const cases = wholeRounds(recorded, options.casesPerCycle);
   let step = { values: options.start, status: TuningStatus.parse({}) };
   const cycles: SimulatedCycle[] = [];
   for (let cycle = 1; cycle <= options.cycles; cycle += 1) {
@@ -60,20 +65,21 @@ export function simulate(cases: readonly RecordedCase[], options: SimulationOpti
   const inBounds = [...cycles.map(({ values }) => values), step.values].every(
     (values) => findOutOfRange(values, options.policy).length === 0,
   );
-  return {
-    cycles,
-    final: step.values,
-    settledAt,
-    converged: options.cycles - settledAt >= quietCycles(cases.length, options),
-    inBounds,
-  };
+  const quiet = quietCycles(cases.length, options);
+  const converged = options.cycles - settledAt >= quiet;
+  return { cases: cases.length, quietCycles: quiet, cycles, final: step.values, settledAt, converged, inBounds };
+}
+
+/**
+ * The first cases, as many as fill rounds; all, where they fill none. With one more the same round would come again only after as many
+ * cycles as there are cases.
+ */
+function wholeRounds(cases: readonly RecordedCase[], casesPerCycle: number): readonly RecordedCase[] {
+  return cases.length < casesPerCycle ? cases : cases.slice(0, cases.length - (cases.length % casesPerCycle));
 }
 
 /** Cycles without a change after which there is none: until the same cases come again, and the rules had their time. */
-export function quietCycles(
-  cases: number,
-  { casesPerCycle, policy }: Pick<SimulationOptions, 'casesPerCycle' | 'policy'>,
-): number {
+function quietCycles(cases: number, { casesPerCycle, policy }: Pick<SimulationOptions, 'casesPerCycle' | 'policy'>): number {
   const period = cases / commonDivisor(cases, casesPerCycle);
   return period + 2 * Math.max(policy.cooldown_cycles, policy.low_cycles);
 }

@@ -179,6 +179,12 @@ describe('a simulation over recorded cases', () => {
     expect(cycles.at(-1)!.outcome.success).toBeGreaterThan(cycles[0]!.outcome.success);
   });
 
+  it('comes to rest in its time over cases that do not fill its last round', () => {
+    const cases = Array.from({ length: 997 }, (_, index) => recorded[index % 40]!);
+    expect(simulate(cases, { ...options, cycles: 300 })).toMatchObject({ cases: 960, quietCycles: 24 + 4, converged: true });
+    expect(simulate(cases.slice(0, 37), { ...options, cycles: 300 })).toMatchObject({ cases: 37, converged: true });
+  });
+
   it('comes to rest whatever was recorded', () => {
     const one = fc.record({
       succeeds: fc.boolean(),
@@ -187,7 +193,7 @@ describe('a simulation over recorded cases', () => {
       peak_memory_mb: fc.nat(8000),
     });
     fc.assert(
-      fc.property(fc.array(one, { minLength: 1, maxLength: 60 }), fc.integer({ min: 1000, max: 64_000 }), (cases, memoryMb) => {
+      fc.property(fc.array(one, { minLength: 1, maxLength: 400 }), fc.integer({ min: 1000, max: 64_000 }), (cases, memoryMb) => {
         const { cycles, settledAt, converged, inBounds } = simulate(cases, { ...options, cycles: 300, memoryMb });
         expect([converged, inBounds]).toEqual([true, true]);
         expect(settledAt).toBeLessThan(150);
