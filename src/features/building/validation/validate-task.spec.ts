@@ -93,9 +93,9 @@ const INPUT: ValidationInput = {
 };
 const [TWICE, ADD] = ['tests/test_calc.py::twice', 'tests/test_calc.py::add'];
 
-async function validate(changed: Partial<Runs>, options: ValidationOptions = {}) {
+async function validate(changed: Partial<Runs>, options: ValidationOptions = {}, input = INPUT) {
   const containers = new WrittenRuns({ ...SOUND, ...changed });
-  const { record } = await validateTask({ containers, clock: systemClock }, INPUT, options);
+  const { record } = await validateTask({ containers, clock: systemClock }, input, options);
   return { record, ran: containers.phases.length, memory: containers.memory };
 }
 
@@ -148,6 +148,18 @@ describe('A validation', () => {
       const { record } = await validate({ [phase]: [phase === 'nop' ? scored(0) : scored(1), { ...left, exitCode: 0 }] });
       expect(record.rejection).toMatchObject({ code: 'reward-missing', run: { phase, repetition: 2 } });
     }
+  });
+
+  it('takes a solver that was killed for an interruption, where another container judges what it left', async () => {
+    const apart = { ...INPUT, variant: { schema: '1.4', verifier: 'separate' } } as const;
+    // By turns the solver's container and the verifier's.
+    const oracle = (solver: Left): Runs['oracle'] => [solver, scored(1), {}, scored(1), {}, scored(1)];
+    const nop = [{}, scored(0), {}, scored(0), {}, scored(0)] as const;
+    const spoof = [{}, scored(0)] as const;
+    const sound = await validate({ nop, spoof, empty: spoof, oracle: oracle({}) }, {}, apart);
+    expect([sound.record.verdict, sound.ran]).toEqual(['verified', 25]);
+    const killed = await validate({ nop, spoof, empty: spoof, oracle: oracle({ exitCode: 137 }) }, {}, apart);
+    expect(killed.record.rejection).toMatchObject({ code: 'interrupted', run: { phase: 'oracle', repetition: 1 } });
   });
 
   it('takes half a reward for none of both', async () => {
