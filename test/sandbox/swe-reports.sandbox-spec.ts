@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { REPORT_FORMATS, type ReportFormat } from '../../src/domain/swe';
-import { isReadable, parseReport } from '../../src/features/building/reports/parse-report';
-import { awksHere, loadCorpus, readByAwk, readByTypeScript } from '../support/report-corpus';
+import { awksHere, loadCorpus, readAsExpected, readByAwk, readByTypeScript } from '../support/report-corpus';
 
 /** Logs that runners wrote for the projects in reports/projects; its README says how. */
 const CORPUS = loadCorpus();
@@ -9,13 +8,7 @@ const AWKS = awksHere();
 
 describe.each(CORPUS)('The report of $name', ({ expected: { format, ...expected }, files }) => {
   it('is read as its project says', () => {
-    const report = parseReport(format, files);
-    if (!isReadable(report)) return expect({ problem: report.problem }).toEqual(expected);
-    expect({
-      tests: Object.fromEntries(report.tests.map(({ id, state, reason }) => [id, reason ? `${state}: ${reason}` : state])),
-      broken: report.broken.map(({ where }) => where),
-      duplicates: report.duplicates,
-    }).toEqual(expected);
+    expect(readAsExpected(format, files)).toEqual(expected);
   });
 
   it.each(AWKS)('is read the same by %s', (...awk) => {

@@ -6,7 +6,8 @@ import { isReadable, parseReport, type ReportFile } from '../../src/features/bui
 
 const LOGS = join(__dirname, '../sandbox/reports/logs');
 const AWK = join(__dirname, '../../sandbox-images/swe/awk');
-const EXPECTED = 'expected.json';
+/** Of each folder of logs: what a parser has to read in the others. */
+export const EXPECTED = 'expected.json';
 const WORST_FIRST = ['error', 'fail', 'xpass', 'skip', 'xfail', 'pass'];
 
 /** What a report says, in the same shape whoever read it. */
@@ -15,17 +16,38 @@ export type Reading = { tests: Record<string, string>; broken: string[] } | { pr
 export interface CorpusCase {
   name: string;
   files: ReportFile[];
-  expected: { format: ReportFormat } & (
-    { tests: Record<string, string>; broken: string[]; duplicates: string[] } | { problem: string }
-  );
+  expected: { format: ReportFormat } & ExpectedReading;
 }
+
+/** Tests with `state: reason`, where there is a reason. */
+type ExpectedReading = { tests: Record<string, string>; broken: string[]; duplicates: string[] } | { problem: string };
 
 export function loadCorpus(): CorpusCase[] {
   return readdirSync(LOGS).map((name) => {
-    const files = readdirSync(join(LOGS, name)).filter((file) => file !== EXPECTED);
-    const expected = JSON.parse(readFileSync(join(LOGS, name, EXPECTED), 'utf8')) as CorpusCase['expected'];
-    return { name, expected, files: files.map((path) => ({ path, content: readFileSync(join(LOGS, name, path)) })) };
+    const { expected, files } = loadCase(LOGS, name);
+    if (expected === undefined) throw new Error(`logs/${name} has no ${EXPECTED}`);
+    return { name, expected, files };
   });
+}
+
+/** Logs of one folder; without what is expected where nobody has written that yet. */
+export function loadCase(logs: string, name: string): Pick<CorpusCase, 'files'> & Partial<Pick<CorpusCase, 'expected'>> {
+  const paths = readdirSync(join(logs, name));
+  const read = (path: string) => readFileSync(join(logs, name, path));
+  const files = paths.filter((path) => path !== EXPECTED).map((path) => ({ path, content: read(path) }));
+  if (!paths.includes(EXPECTED)) return { files };
+  return { files, expected: JSON.parse(read(EXPECTED).toString()) as CorpusCase['expected'] };
+}
+
+/** Read by TypeScript, in the shape of `expected.json` without its format. */
+export function readAsExpected(format: ReportFormat, files: ReportFile[]): ExpectedReading {
+  const report = parseReport(format, files);
+  if (!isReadable(report)) return { problem: report.problem };
+  return {
+    tests: Object.fromEntries(report.tests.map(({ id, state, reason }) => [id, reason ? `${state}: ${reason}` : state])),
+    broken: report.broken.map(({ where }) => where),
+    duplicates: report.duplicates,
+  };
 }
 
 export function readByTypeScript(format: ReportFormat, files: ReportFile[]): Reading {

@@ -45,10 +45,13 @@ function forget(level,   i) {
   if (deepest > level) deepest = level
 }
 
-function point(   level, passed, number, i, own) {
+function point(   level, passed, number, i, own, over, parent) {
   settle()
   level = levelof(line)
-  if (level == 0 && plan >= 0 && plan == counts[0] + 0 && trailing) restart()
+  over = level == 0 && plan >= 0 && plan == counts[0] + 0
+  # Another program's document: it begins with number 1 again.
+  if (over && (trailing || line ~ /^ *(not )?ok +0*1( |$)/)) restart()
+  parent = counts[level + 1] + 0 > 0
   forget(level)
   counts[level]++
   if (level > deepest) deepest = level
@@ -75,7 +78,7 @@ function point(   level, passed, number, i, own) {
   if (directive == "skip") state = "skip"
   else if (directive == "todo") state = passed ? "xpass" : "xfail"
   else state = passed ? "pass" : "fail"
-  isfile = level == 0 && !passed && directive == "" && id ~ /\.[cm]?[jt]sx?$/
+  isfile = level == 0 && !passed && !parent && directive != "skip" && directive != "todo" && id ~ /^[^ ]+\.[cm]?[jt]sx?$/
   pending = 1
 }
 

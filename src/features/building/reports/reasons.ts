@@ -7,14 +7,14 @@ const RULES: readonly [FailureReason, RegExp][] = [
   ['exception', /UNEXPECTED EXCEPTION: (?!SyntaxError|ImportError|ModuleNotFoundError)/],
   ['setup', /^failed on (setup|teardown)|hookFailed|BeforeEach|BeforeAll|^(set|tear)[_ ]?(up|down)\b/i],
   ['timeout', /\btimed?[_ -]out|timed?out/i],
-  ['crash', /segmentation fault|SIGSEGV|SIGABRT|worker '?gw\d+'? crashed|terminated by signal|core dumped/i],
+  ['crash', /segmentation fault|SEGFAULT|SIGSEGV|SIGABRT|worker '?gw\d+'? crashed|terminated by signal|core dumped/i],
   [
     'compile',
-    /SyntaxError|ImportError|ModuleNotFoundError|cannot find module|MODULE_NOT_FOUND|collection failure|compil(e|ation)/i,
+    /SyntaxError|ImportError|ModuleNotFoundError|cannot find module|MODULE_NOT_FOUND|collection failure|\bcompil(e|ation)/i,
   ],
   [
     'assertion',
-    /assert|\bexpected|^(REQUIRE|CHECK|WARN)(_[A-Z_]+)?\b|comparisonfailure|expectation|not equal|unexpected success|did not raise|XPASS/i,
+    /assert|\bexpected|^(REQUIRE|CHECK|WARN)(_[A-Z_]+)?\b|comparisonfailure|expectation|not equal|unexpected(ly passed| success)|did not raise|XPASS/i,
   ],
   ['exception', /exception|error\b|error:|panic/i],
 ];

@@ -9,11 +9,15 @@ const PLAN = /^( *)1\.\.([0-9]+)(?: +#.*)?$/;
 const SUBTEST = /^( *)# Subtest: (.*)$/;
 const YAML = /^( *)---$/;
 const DIRECTIVE = /(?:^|[^\\])# *(skip|todo|time=)/i;
-/** A point of the top level that is named like a file is the file, which could not be loaded. */
-const SCRIPT = /\.[cm]?[jt]sx?$/;
+/** A failed point of the top level that is named like a file and has none within is the file, which could not be loaded. Titles of tests end so too, but have spaces. */
+const SCRIPT = /^[^ ]+\.[cm]?[jt]sx?$/;
 const INDENT = 4;
 const MAX_DEPTH = 100;
 const KEPT_DIAGNOSTIC = 4096;
+
+/** What tap allows a file or test, and what it says of one that took longer. */
+const ALLOWED = /^ *timeout: *[0-9]+$/gm;
+const EXPIRED = /^ *expired: /m;
 
 interface Point {
   level: number;
@@ -21,6 +25,8 @@ interface Point {
   id: string;
   directive: string;
   diagnostic: string;
+  /** Whether points of a subtest came before it. */
+  isParent: boolean;
 }
 
 /**
@@ -78,8 +84,11 @@ class TapReader {
   private takePoint([, indent, not, number, text = '']: string[]): void {
     this.settle();
     const level = levelOf(indent);
-    if (level === 0 && this.plan !== undefined && this.plan === this.counts[0] && this.trailing) this.restart();
+    const isOver = level === 0 && this.plan === (this.counts[0] ?? 0);
+    // Another program's document: it begins with number 1 again.
+    if (isOver && (this.trailing || Number(number) === 1)) this.restart();
     const count = (this.counts[level] ?? 0) + 1;
+    const isParent = (this.counts[level + 1] ?? 0) > 0;
     this.forgetBelow(level);
     this.counts[level] = count;
     if (number !== undefined && Number(number) !== count) {
@@ -91,7 +100,7 @@ class TapReader {
     const { name, directive } = splitName(text);
     const own = repositoryPath(name) || `(unnamed ${count})`;
     const id = [...this.names.slice(0, level), own].filter((part) => part).join(' > ');
-    this.pending = { level, passed: not === undefined, id, directive, diagnostic: '' };
+    this.pending = { level, passed: not === undefined, id, directive, diagnostic: '', isParent };
   }
 
   /** Whether the plan came after its points. */
@@ -133,8 +142,9 @@ class TapReader {
     this.pending = undefined;
     this.yaml = undefined;
     if (!point) return;
-    const { level, passed, id, directive, diagnostic } = point;
-    if (level === 0 && !passed && directive === '' && SCRIPT.test(id)) this.found.addBroken(id, diagnostic);
+    const { level, passed, id, directive, diagnostic, isParent } = point;
+    const isFailed = !passed && directive !== 'skip' && directive !== 'todo';
+    if (level === 0 && isFailed && !isParent && SCRIPT.test(id)) this.found.addBroken(id, diagnostic);
     else this.found.add(id, stateOf(passed, directive), { reason: reasonIn(diagnostic) });
   }
 }
@@ -164,7 +174,8 @@ function splitName(text: string): { name: string; directive: string } {
 function reasonIn(diagnostic: string): FailureReason {
   const own = /^ *reason: *['"]?(assertion|exception|compile|setup|timeout|crash)\b/m.exec(diagnostic);
   if (own) return own[1] as FailureReason;
+  if (EXPIRED.test(diagnostic)) return 'timeout';
   const type = /^ *failureType: *(.*)$/m.exec(diagnostic)?.[1] ?? '';
   const code = /^ *code: *(.*)$/m.exec(diagnostic)?.[1] ?? '';
-  return reasonOf(`${type} ${code}`, '', diagnostic);
+  return reasonOf(`${type} ${code}`, '', diagnostic.replace(ALLOWED, ''));
 }

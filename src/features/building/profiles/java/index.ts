@@ -87,7 +87,7 @@ function frameworkOf(poms: string[]): Framework {
   const text = poms.join('\n');
   if (/junit-jupiter|org\.junit\.jupiter|junit-bom/.test(text)) return 'jupiter';
   if (/<artifactId>testng</.test(text)) return 'testng';
-  if (/<artifactId>junit(-dep)?</.test(text)) return 'junit4';
+  if (/<artifactId>junit(-dep|-vintage-engine)?</.test(text)) return 'junit4';
   return unsupported('no-test-runner', 'no pom.xml depends on JUnit or TestNG');
 }
 

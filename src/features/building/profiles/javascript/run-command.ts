@@ -24,7 +24,7 @@ export function runOf({ runner, environment, options }: RunnerCommand, randomize
     case 'tap':
       return `${start('tap')} ${without(options, /(--reporter|-R)[= ]\S+|--\S*coverage\S*/g)} --reporter=tap > {report}/tap.tap || code=$?\ncat {report}/tap.tap\nexit \${code:-0}`;
     case 'tape':
-      return `${start('tape')} ${options.split('|')[0]?.trim() ?? ''} > {report}/tape.tap || code=$?\ncat {report}/tape.tap\nexit \${code:-0}`;
+      return `${start('tape')} ${options.split('|')[0]?.trim() ?? ''} > /tmp/tape.out || code=$?\nawk -f /opt/assay/tape-tap.awk /tmp/tape.out > {report}/tape.tap\ncat /tmp/tape.out\nexit \${code:-0}`;
     case 'node':
       return runNode(start('node'), options);
   }

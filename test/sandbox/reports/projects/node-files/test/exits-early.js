@@ -1,0 +1,4 @@
+const assert = require('node:assert');
+
+process.on('exit', () => (process.exitCode = 3));
+assert.ok(true);

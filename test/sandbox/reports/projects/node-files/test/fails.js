@@ -1,0 +1,3 @@
+const assert = require('node:assert');
+
+assert.strictEqual(1, 2);
