@@ -247,6 +247,22 @@ describe('Scene 12: pull requests', () => {
     expect(await listInstances()).toHaveLength(8);
   });
 
+  it('a verified task is served as long as its line is in the manifest, and no longer', async () => {
+    const [file, id] = [join(config.swe.artifactsDir, 'swe_tasks/py-cc/verifiable_tasks.txt'), 'tidebell__durations-7'];
+    const text = readFileSync(file, 'utf8');
+    const served = async () => {
+      const doors = ['', '/record', '/archive'].map((door) => `/v1/swe/tasks/${id}${door}`);
+      const statuses: number[] = [];
+      for (const door of doors) statuses.push((await api('lead').raw('GET', door)).status);
+      return [...statuses, (await listTasks()).length, (await listInstances()).length];
+    };
+    expect(await served()).toEqual([200, 200, 200, 8, 8]);
+    writeFileSync(file, text.replace(`${id}\n`, ''));
+    expect(await served()).toEqual([404, 404, 404, 7, 7]);
+    writeFileSync(file, text);
+    expect(await served()).toEqual([200, 200, 200, 8, 8]);
+  });
+
   it('a language is worked on as config.yaml says, which is told what came of it, until it has its tasks', async () => {
     const file = join(config.swe.artifactsDir, 'config.yaml');
     writeFileSync(file, TUNED);

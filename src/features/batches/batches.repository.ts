@@ -247,10 +247,12 @@ export class BatchesRepository {
     return (await reader.manager.findOneBy(SweTask, { id })) ?? undefined;
   }
 
-  async findTasks(reader: Reader, ids: readonly string[]): Promise<SweTask[]> {
-    const found: SweTask[] = [];
+  /** Of those of these tasks that have a row. */
+  async findLanguages(reader: Reader, ids: readonly string[]): Promise<Pick<SweTask, 'id' | 'language'>[]> {
+    const found: Pick<SweTask, 'id' | 'language'>[] = [];
+    const select = { id: true, language: true };
     for (let at = 0; at < ids.length; at += CHUNK)
-      found.push(...(await reader.manager.findBy(SweTask, { id: In(ids.slice(at, at + CHUNK)) })));
+      found.push(...(await reader.manager.find(SweTask, { where: { id: In(ids.slice(at, at + CHUNK)) }, select })));
     return found;
   }
 

@@ -51,8 +51,8 @@ export class SweTasks {
   }
 
   /** Which of these ids are of tasks that are served. */
-  async present(ids: readonly string[]): Promise<Set<string>> {
-    const rows = await this.repository.findTasks(this.work.reader, ids);
+  async present(ids: readonly string[], reader: Reader = this.work.reader): Promise<Set<string>> {
+    const rows = await this.repository.findLanguages(reader, ids);
     return new Set((await this.listed(rows)).map(({ id }) => id));
   }
 
@@ -166,7 +166,7 @@ export class SweTasks {
     return listed;
   }
 
-  private async listed(rows: readonly SweTask[]): Promise<SweTask[]> {
+  private async listed<T extends Pick<SweTask, 'id' | 'language'>>(rows: readonly T[]): Promise<T[]> {
     const ids = new Map<SweLanguage, Set<string>>();
     for (const language of SWE_LANGUAGE_SLUGS)
       if (rows.some((row) => row.language === language)) ids.set(language, new Set(await this.manifests.of(language).list()));

@@ -81,10 +81,15 @@ export class Curation implements OnModuleInit {
     return origin.slice(ORIGIN.length);
   }
 
-  /** The verified row of a task, for the machine. */
-  async sourceOf(reader: Reader, task: Pick<Task, 'origin'>): Promise<SweTask> {
-    const source = await this.verified.findWhole(reader, this.sourceIdOf(task));
-    if (!source) throw new Error(`The directory of ${task.origin ?? ''} is not listed any more`);
+  /** The verified row of a task, for the machine; undefined where its directory is not listed any more. */
+  findSource(reader: Reader, task: Pick<Task, 'origin'>): Promise<SweTask | undefined> {
+    return this.verified.findWhole(reader, this.sourceIdOf(task));
+  }
+
+  /** The same. @throws not-found */
+  async getSource(reader: Reader, task: Pick<Task, 'origin'>): Promise<SweTask> {
+    const source = await this.findSource(reader, task);
+    if (!source) throw notFound();
     return source;
   }
 

@@ -5,7 +5,7 @@ import type { Ctx } from '../../domain/actor';
 import { DomainError } from '../../domain/errors';
 import type { Profile } from '../../domain/task';
 import { UnitOfWork } from '../../platform/database';
-import { PoolsReader, ReleasesRepository, ReleasesService, requireProfile, type Release } from '../pools';
+import { Listing, PoolsReader, ReleasesRepository, ReleasesService, requireProfile, type Release } from '../pools';
 import { loadAssets } from './assets';
 import type { ExportQuery } from './exports.schema';
 import { packageEntries, type StoredTask } from './package';
@@ -28,6 +28,7 @@ export class ExportService {
     private readonly releases: ReleasesService,
     private readonly repository: ReleasesRepository,
     private readonly pools: PoolsReader,
+    private readonly listing: Listing,
   ) {}
 
   /** Checks that the profile may be had, and writes the exposure to all of the release before anything is read. */
@@ -36,12 +37,21 @@ export class ExportService {
     requireProfile(ctx.actor, profile);
     if (profile === 'open' && release.profile === 'sealed')
       throw new DomainError('conflict', 'This release may be exported in the profile sealed alone.');
+    await this.requireListed(release);
     const range = await this.repository.findRange(this.work.reader, releaseId);
     if (range) await this.pools.expose(ctx, release.pool, profile, range.from, range.to);
     const entries = packageEntries(release, profile, () => this.tasksOf(release, profile), await loadAssets());
     const tar = packTar(entries);
     const stream = format === 'tar' ? tar : compress(tar);
     return { name: `${release.pool}-${release.name}-${profile}`, format, stream };
+  }
+
+  /** A release is whole or is not had: its name and hash stand for all of its tasks. */
+  private async requireListed({ id, pool }: Release): Promise<void> {
+    const { reader } = this.work;
+    const gone = await this.repository.findTasks(reader, id, await this.listing.unlisted(reader, pool));
+    if (gone.length > 0)
+      throw new DomainError('conflict', `${gone.length} tasks of this release are not listed as verified any more.`);
   }
 
   private async *tasksOf({ id }: Release, profile: Profile): AsyncGenerator<StoredTask> {

@@ -88,6 +88,8 @@ export class GoldenService implements OnModuleInit {
   /** Accepts a stamped task if nothing is missing any more. */
   private async advance(unit: Unit, task: Task): Promise<void> {
     if (task.status !== 'in-evaluation' || !(await this.evaluations.findStamped(unit, task))) return;
+    // What is not listed any more waits until it is verified again.
+    if (!(await this.curation.findSource(unit, task))) return;
     const gathered = await this.gather(unit, task);
     if (gathered.criteria.every(({ met }) => met)) await this.publish(unit, gathered);
   }
@@ -106,7 +108,7 @@ export class GoldenService implements OnModuleInit {
 
   // One after another: a unit has one connection.
   private async gather(reader: Reader, task: Task): Promise<Gathered> {
-    const source = await this.curation.sourceOf(reader, task);
+    const source = await this.curation.getSource(reader, task);
     const policy = await this.policies.current(reader);
     const certificate = await this.findCertificate(reader, task, source);
     const screening = await this.screenings.latestOf(reader, source.id);

@@ -91,7 +91,7 @@ export class Bundles {
     const rounds = await this.repository.list(reader, this.curation.sourceIdOf(task));
     const round = rounds.findLast(({ status, personId }) => OPEN.includes(status) || personId === actor.personId);
     if (!round) throw notFound();
-    const source = await this.curation.sourceOf(reader, task);
+    const source = await this.curation.getSource(reader, task);
     const { text } = await this.revisions.loadSwe(reader, task, 'prompt');
     const hints = task.pins.hints === undefined ? [] : (await this.revisions.loadSwe(reader, task, 'hints')).hints;
     return { sheet: sheetOf(round, source, actor.personId), statement: text, hints, source };

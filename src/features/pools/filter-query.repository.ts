@@ -1,5 +1,5 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { LISTED_FACETS, SWE_FACETS, type PoolFilter } from './filter.schema';
+import { LISTED_FACETS, SWE_FACETS, type PoolFilter, type Selection } from './filter.schema';
 
 const COLUMNS = {
   domain: 'v.domain',
@@ -18,7 +18,11 @@ const BOUNDS = {
 } as const satisfies Partial<Record<keyof PoolFilter, string>>;
 
 /** Adds a filter's conditions to a query whose task versions have the alias `v`. */
-export function applyFilter<T extends ObjectLiteral>(query: SelectQueryBuilder<T>, filter: PoolFilter): SelectQueryBuilder<T> {
+export function applyFilter<T extends ObjectLiteral>(
+  query: SelectQueryBuilder<T>,
+  { but, ...filter }: Selection,
+): SelectQueryBuilder<T> {
+  if (but !== undefined) query.andWhere('v.task_id NOT IN (:...but)', { but });
   for (const [field, column] of entriesOf(COLUMNS)) {
     const values = filter[field];
     if (values !== undefined) query.andWhere(`${column} IN (:...${field})`, { [field]: values });

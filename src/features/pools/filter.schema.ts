@@ -67,6 +67,8 @@ const filters = {
 /** Filters of a pool: values of one facet are alternatives, different facets must all match. */
 export const PoolFilter = z.strictObject(filters).meta({ id: 'PoolFilter' });
 export type PoolFilter = z.infer<typeof PoolFilter>;
+/** A filter, and ids of tasks that are not served whatever it says. */
+export type Selection = PoolFilter & { but?: readonly string[] };
 export class PoolFilterDto extends createZodDto(z.strictObject(filters)) {}
 
 export const ProfileQuery = z.enum(PROFILES).default('sealed').describe('`open` shows all parts, and needs pools:read-open');

@@ -1,4 +1,5 @@
 export { GradableVersions, type GradableTest, type GradableVersion, type ProvenState, type VersionState } from './gradable';
+export { Listing } from './listing';
 export { splitOf } from './hashes';
 export { TaskVersion, VersionFacet } from './pools.entity';
 export { PoolsModule } from './pools.module';

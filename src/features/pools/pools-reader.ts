@@ -5,7 +5,8 @@ import type { Profile, TaskKind } from '../../domain/task';
 import { UnitOfWork } from '../../platform/database';
 import { decodeCursor, encodeCursor } from '../../platform/http';
 import { ExposureLedger } from '../exposures';
-import type { PoolFilter, PoolQuery } from './filter.schema';
+import type { PoolFilter, PoolQuery, Selection } from './filter.schema';
+import { Listing } from './listing';
 import { PoolsRepository, type ServedRow, type Span } from './pools.repository';
 import { SealedTask, type FacetView } from './pools.schema';
 import type { Answer } from './send';
@@ -20,12 +21,14 @@ export class PoolsReader {
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: PoolsRepository,
+    private readonly listing: Listing,
     private readonly ledger: ExposureLedger,
   ) {}
 
-  list(ctx: Ctx, pool: TaskKind, query: PoolQuery, asStream: boolean): Promise<Answer> {
+  async list(ctx: Ctx, pool: TaskKind, query: PoolQuery, asStream: boolean): Promise<Answer> {
     requireProfile(ctx.actor, query.profile);
-    const { profile, cursor, limit, ...filter } = query;
+    const { profile, cursor, limit, ...asked } = query;
+    const filter = await this.listing.narrow(this.work.reader, pool, asked);
     const after = positionOf(cursor);
     return asStream ? this.stream(ctx, pool, profile, after, filter) : this.page(ctx, pool, profile, { after, limit }, filter);
   }
@@ -36,7 +39,7 @@ export class PoolsReader {
     pool: TaskKind,
     profile: Profile,
     { after, limit }: { after: number; limit: number },
-    filter: PoolFilter,
+    filter: Selection,
   ): Promise<Answer> {
     const found = await this.repository.listServed(this.work.reader, profile, { pool, after, limit: limit + 1 }, filter);
     const rows = found.slice(0, limit);
@@ -51,7 +54,7 @@ export class PoolsReader {
   }
 
   /** Everything after the cursor, as of now: what is accepted while the stream runs is not in it. */
-  private async stream(ctx: Ctx, pool: TaskKind, profile: Profile, after: number, filter: PoolFilter): Promise<Answer> {
+  private async stream(ctx: Ctx, pool: TaskKind, profile: Profile, after: number, filter: Selection): Promise<Answer> {
     const upTo = await this.repository.maxPosition(this.work.reader, pool);
     if (upTo > after) await this.expose(ctx, pool, profile, after + 1, upTo);
     return { type: 'application/x-ndjson', body: this.lines(pool, profile, { after, upTo }, filter) };
@@ -61,7 +64,7 @@ export class PoolsReader {
     pool: TaskKind,
     profile: Profile,
     { after, upTo }: { after: number; upTo: number },
-    filter: PoolFilter,
+    filter: Selection,
   ): AsyncGenerator<Buffer> {
     let count = 0;
     for await (const rows of this.batches(profile, { pool, after, upTo, limit: BATCH }, filter)) {
@@ -74,7 +77,7 @@ export class PoolsReader {
   }
 
   /** Batches of a span; the next one is read while the reader takes the one before. */
-  private async *batches(profile: Profile, span: Span, filter: PoolFilter): AsyncGenerator<ServedRow[]> {
+  private async *batches(profile: Profile, span: Span, filter: Selection): AsyncGenerator<ServedRow[]> {
     const read = (after: number): Promise<ServedRow[]> => {
       const rows = this.repository.listServed(this.work.reader, profile, { ...span, after }, filter);
       // A reader who goes away leaves the last batch unread; its failure, if it fails, is nobody's any more.
@@ -95,7 +98,7 @@ export class PoolsReader {
     return this.serveOne(ctx, profile, await this.repository.findServed(this.work.reader, profile, pool, taskId));
   }
 
-  /** Any version that was ever published, with its status: releases refer to versions for good. */
+  /** Any version that was ever published, with its status: releases refer to versions for good. Of an SWE task as long as it is listed. */
   async getVersion(ctx: Ctx, id: string, profile: Profile): Promise<Answer> {
     requireProfile(ctx.actor, profile);
     return this.serveOne(ctx, profile, await this.repository.findVersion(this.work.reader, profile, id));
@@ -110,8 +113,9 @@ export class PoolsReader {
     return { pool, position, status, task: SealedTask.parse(JSON.parse(stored.toString('utf8'))) };
   }
 
-  async facets(_ctx: Ctx, pool: TaskKind, filter: PoolFilter): Promise<FacetView> {
+  async facets(_ctx: Ctx, pool: TaskKind, asked: PoolFilter): Promise<FacetView> {
     const { reader } = this.work;
+    const filter = await this.listing.narrow(reader, pool, asked);
     const total = await this.repository.countServed(reader, pool, filter);
     return { total, facets: await this.repository.countFacets(reader, pool, filter) };
   }
@@ -122,7 +126,7 @@ export class PoolsReader {
   }
 
   private async serveOne(ctx: Ctx, profile: Profile, row: ServedRow | undefined): Promise<Answer> {
-    if (!row) throw notFound();
+    if (!row || !(await this.listing.has(this.work.reader, row.pool, row.taskId))) throw notFound();
     await this.expose(ctx, row.pool, profile, row.position, row.position);
     return json(render(row));
   }

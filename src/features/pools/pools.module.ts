@@ -1,5 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { GradableVersions } from './gradable';
+import { BatchesModule } from '../batches';
+import { Listing } from './listing';
 import { PoolsController } from './pools.controller';
 import { PoolsReader } from './pools-reader';
 import { PoolsRepository } from './pools.repository';
@@ -10,8 +12,9 @@ import { ReleasesService } from './releases.service';
 
 @Global()
 @Module({
+  imports: [BatchesModule],
   controllers: [PoolsController, ReleasesController],
-  providers: [GradableVersions, PoolsReader, PoolsRepository, PoolsService, ReleasesRepository, ReleasesService],
-  exports: [GradableVersions, PoolsReader, PoolsRepository, PoolsService, ReleasesRepository, ReleasesService],
+  providers: [GradableVersions, Listing, PoolsReader, PoolsRepository, PoolsService, ReleasesRepository, ReleasesService],
+  exports: [GradableVersions, Listing, PoolsReader, PoolsRepository, PoolsService, ReleasesRepository, ReleasesService],
 })
 export class PoolsModule {}

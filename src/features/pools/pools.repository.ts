@@ -3,7 +3,8 @@ import { In, Not, type SelectQueryBuilder } from 'typeorm';
 import type { Profile, Split, TaskKind } from '../../domain/task';
 import { insertRow, updateRows, type Reader, type Unit } from '../../platform/database';
 import { applyFilter } from './filter-query.repository';
-import type { PoolFilter } from './filter.schema';
+import { Task } from '../tasks';
+import type { Selection } from './filter.schema';
 import { TaskVersion, VersionFacet, type VersionStatus } from './pools.entity';
 import { withSplit } from './task-json';
 import type { FacetCounts } from './releases.entity';
@@ -11,6 +12,7 @@ import type { FacetCounts } from './releases.entity';
 /** A version as it is served: the stored JSON of one profile, and what changes after publication. */
 export interface ServedRow {
   id: string;
+  taskId: string;
   pool: TaskKind;
   position: number;
   status: VersionStatus;
@@ -67,13 +69,21 @@ export class PoolsRepository {
     return new Map(found.map(({ taskId, split }) => [taskId, split]));
   }
 
+  /** Tasks that have a version in a pool, whatever its status, with where they are from; one of them where its id is given. */
+  listOrigins(reader: Reader, pool: TaskKind, taskId?: string): Promise<{ taskId: string; origin: string | null }[]> {
+    const query = reader.manager.createQueryBuilder(TaskVersion, 'v').innerJoin(Task, 't', 't.id = v.task_id').distinct();
+    query.select(['v.task_id AS "taskId"', 't.origin AS origin']).where('v.pool = :pool', { pool });
+    if (taskId !== undefined) query.andWhere('v.task_id = :taskId', { taskId });
+    return query.getRawMany();
+  }
+
   /** The last position that was given out; 0 for an empty pool. */
   async maxPosition(reader: Reader, pool: TaskKind): Promise<number> {
     return (await reader.manager.maximum(TaskVersion, 'position', { pool })) ?? 0;
   }
 
   /** Served versions that match, in order of position. */
-  listServed(reader: Reader, profile: Profile, { pool, after, upTo, limit }: Span, filter: PoolFilter): Promise<ServedRow[]> {
+  listServed(reader: Reader, profile: Profile, { pool, after, upTo, limit }: Span, filter: Selection): Promise<ServedRow[]> {
     const query = this.select(reader, profile)
       .where("v.pool = :pool AND v.status = 'served' AND v.position > :after", { pool, after })
       .orderBy('v.position', 'ASC')
@@ -105,7 +115,7 @@ export class PoolsRepository {
   }
 
   /** Counts of all facets over the served versions that match. */
-  async countFacets(reader: Reader, pool: TaskKind, filter: PoolFilter): Promise<FacetCounts> {
+  async countFacets(reader: Reader, pool: TaskKind, filter: Selection): Promise<FacetCounts> {
     const query = reader.manager
       .createQueryBuilder(TaskVersion, 'v')
       .innerJoin(VersionFacet, 'f', 'f.version_id = v.id')
@@ -118,7 +128,7 @@ export class PoolsRepository {
     return toCounts(await applyFilter(query, filter).getRawMany());
   }
 
-  countServed(reader: Reader, pool: TaskKind, filter: PoolFilter): Promise<number> {
+  countServed(reader: Reader, pool: TaskKind, filter: Selection): Promise<number> {
     const query = reader.manager.createQueryBuilder(TaskVersion, 'v').where("v.pool = :pool AND v.status = 'served'", { pool });
     return applyFilter(query, filter).getCount();
   }
@@ -126,7 +136,14 @@ export class PoolsRepository {
   private select(reader: Reader, profile: Profile): SelectQueryBuilder<TaskVersion> {
     return reader.manager
       .createQueryBuilder(TaskVersion, 'v')
-      .select(['v.id AS id', 'v.pool AS pool', 'v.position AS position', 'v.status AS status', 'v.disputed AS disputed'])
+      .select([
+        'v.id AS id',
+        'v.task_id AS "taskId"',
+        'v.pool AS pool',
+        'v.position AS position',
+        'v.status AS status',
+        'v.disputed AS disputed',
+      ])
       .addSelect(asBytes(reader, `v.${JSON_COLUMN[profile]}`), 'json');
   }
 }

@@ -4,7 +4,7 @@ import type { Profile, Split, TaskKind } from '../../domain/task';
 import type { Head } from '../../platform/audit';
 import { insertRow, type Reader, type Unit } from '../../platform/database';
 import { applyFilter } from './filter-query.repository';
-import type { PoolFilter } from './filter.schema';
+import type { Selection } from './filter.schema';
 import { TaskVersion, VersionFacet } from './pools.entity';
 import { toCounts } from './pools.repository';
 import { Release, ReleaseItem, type FacetCounts } from './releases.entity';
@@ -52,7 +52,7 @@ export class ReleasesRepository {
   }
 
   /** What a release of this filter would hold now: served, undisputed, in order of position. */
-  select(reader: Reader, pool: TaskKind, filter: PoolFilter): Promise<ReleasedVersion[]> {
+  select(reader: Reader, pool: TaskKind, filter: Selection): Promise<ReleasedVersion[]> {
     return applyFilter(
       selection(reader, pool).select(COLUMNS).addSelect('v.split', 'split').orderBy('v.position', 'ASC'),
       filter,
@@ -96,6 +96,16 @@ export class ReleasesRepository {
     }));
   }
 
+  /** Which of these tasks have a version in a release. */
+  async findTasks(reader: Reader, releaseId: string, taskIds: readonly string[]): Promise<string[]> {
+    const query = reader.manager.createQueryBuilder(ReleaseItem, 'item').innerJoin(TaskVersion, 'v', 'v.id = item.version_id');
+    query.select('v.task_id', 'taskId').where('item.release_id = :releaseId', { releaseId });
+    const found = await query
+      .andWhere('v.task_id IN (:...taskIds)', { taskIds: [...taskIds, ''] })
+      .getRawMany<{ taskId: string }>();
+    return found.map(({ taskId }) => taskId);
+  }
+
   /** First and last position of a release; undefined for an empty one. */
   async findRange(reader: Reader, releaseId: string): Promise<{ from: number; to: number } | undefined> {
     const from = await reader.manager.minimum(ReleaseItem, 'position', { releaseId });
@@ -104,7 +114,7 @@ export class ReleasesRepository {
   }
 
   /** Facet counts of the same selection. */
-  async countFacets(reader: Reader, pool: TaskKind, filter: PoolFilter): Promise<FacetCounts> {
+  async countFacets(reader: Reader, pool: TaskKind, filter: Selection): Promise<FacetCounts> {
     const query = selection(reader, pool)
       .innerJoin(VersionFacet, 'f', 'f.version_id = v.id')
       .select('f.facet', 'facet')

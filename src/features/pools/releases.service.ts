@@ -7,6 +7,7 @@ import { UnitOfWork, type Reader, type Unit } from '../../platform/database';
 import { decodeCursor, toPage, type PageQuery } from '../../platform/http';
 import { newId } from '../../platform/ids';
 import { releaseHash } from './hashes';
+import { Listing } from './listing';
 import type { Release } from './releases.entity';
 import { ReleasesRepository, type ReleasedVersion } from './releases.repository';
 import type { NewRelease, ReleaseItemView, ReleaseView } from './releases.schema';
@@ -19,6 +20,7 @@ export class ReleasesService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly repository: ReleasesRepository,
+    private readonly listing: Listing,
     private readonly audit: AuditLog,
   ) {}
 
@@ -61,7 +63,8 @@ export class ReleasesService {
     if (await this.repository.existsName(unit, pool, name)) {
       throw new DomainError('conflict', 'The pool has a release of this name.', [{ pointer: '/name', detail: 'taken' }]);
     }
-    const items = await this.repository.select(unit, pool, filter);
+    const selection = await this.listing.narrow(unit, pool, filter);
+    const items = await this.repository.select(unit, pool, selection);
     if (items.length === 0)
       throw new DomainError('not-ready', 'No task matches the filter.', [{ pointer: '/filter', detail: 'matches nothing' }]);
     const [id, hash] = [newId('release'), releaseHash(name, items)];
@@ -70,7 +73,7 @@ export class ReleasesService {
       subject: id,
       data: { pool, name, count: items.length, hash },
     });
-    const facets = await this.repository.countFacets(unit, pool, filter);
+    const facets = await this.repository.countFacets(unit, pool, selection);
     const release: Release = {
       ...{ id, pool, name, description, profile, filter, count: items.length, facets, hash },
       ...{ auditSeq: head.seq, auditMac: head.mac, createdAt: unit.ctx.now().toISOString() },

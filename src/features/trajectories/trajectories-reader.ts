@@ -36,7 +36,7 @@ export class TrajectoriesReader {
     const readable = await this.wall.readable(this.work.reader, ctx);
     const rows = await this.repository.list(this.work.reader, where, after, limit + 1, readable);
     const page = toPage(rows, limit, ({ id }) => id);
-    return { ...page, items: page.items.map(summaryOf) };
+    return { ...page, items: (await this.wall.listed(this.work.reader, page.items)).map(summaryOf) };
   }
 
   async get(ctx: Ctx, id: string): Promise<TrajectoryView> {
@@ -81,7 +81,10 @@ export class TrajectoriesReader {
     const shown = new Set<string>();
     for (let after: string | undefined; ;) {
       const rows = await this.repository.list(this.work.reader, whereOf(query), after, CHUNK, readable);
-      for (const row of rows.filter((each) => isWanted(each, query.include))) {
+      for (const row of await this.wall.listed(
+        this.work.reader,
+        rows.filter((each) => isWanted(each, query.include)),
+      )) {
         if (!shown.has(row.taskId)) await this.wall.expose(ctx, row.taskId);
         shown.add(row.taskId);
         for (const line of await this.lines(row, query.format)) yield `${JSON.stringify(line)}\n`;

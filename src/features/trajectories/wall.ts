@@ -3,6 +3,7 @@ import type { Ctx } from '../../domain/actor';
 import { notFound } from '../../domain/errors';
 import type { Part } from '../../domain/task';
 import { UnitOfWork, type Reader } from '../../platform/database';
+import { SweTasks } from '../batches';
 import { Curation } from '../curation';
 import { ExposureLedger } from '../exposures';
 import { isReadable, readableTrajectories, type Readable } from './domain/readers';
@@ -19,6 +20,7 @@ export class TrajectoriesWall {
     private readonly work: UnitOfWork,
     private readonly repository: TrajectoriesRepository,
     private readonly curation: Curation,
+    private readonly tasks: SweTasks,
     private readonly ledger: ExposureLedger,
   ) {}
 
@@ -26,9 +28,16 @@ export class TrajectoriesWall {
     return readableTrajectories(actor.capabilities, await this.repository.listReaderSeats(reader, actor.personId));
   }
 
-  /** Throws the 404 of what is absent. */
+  /** Throws the 404 of what is absent, which what agents did with a task is as long as the task is not listed. */
   async check(reader: Reader, ctx: Ctx, taskId: string): Promise<void> {
     if (!isReadable(await this.readable(reader, ctx), taskId)) throw notFound();
+    if (!(await this.tasks.present([taskId], reader)).has(taskId)) throw notFound();
+  }
+
+  /** Those of tasks that are listed. */
+  async listed<T extends Pick<Trajectory, 'taskId'>>(reader: Reader, rows: readonly T[]): Promise<T[]> {
+    const present = await this.tasks.present([...new Set(rows.map(({ taskId }) => taskId))], reader);
+    return rows.filter(({ taskId }) => present.has(taskId));
   }
 
   /** One that is shown now: behind the wall, and in the ledger. 404 for what is absent or hidden. Not inside of a unit. */

@@ -3,7 +3,15 @@ import type { Ctx } from '../../../domain/actor';
 import { UnitOfWork, type Reader, type Unit } from '../../../platform/database';
 import { SweTasks, type SweTask } from '../../batches';
 import { Curation } from '../../curation';
-import { PoolsReader, PoolsRepository, PoolsService, type GoldenRecord, type OpenSweTask, type ServedRow } from '../../pools';
+import {
+  Listing,
+  PoolsReader,
+  PoolsRepository,
+  PoolsService,
+  type GoldenRecord,
+  type OpenSweTask,
+  type ServedRow,
+} from '../../pools';
 import type { DeliverableTask, TaskKey, TaskLabel } from '../domain/deliverable';
 import type { DeliverySource, SourcedTask } from './delivery-source';
 import { DeliverySources } from './delivery-sources';
@@ -18,6 +26,7 @@ export class GoldenSource implements DeliverySource, OnModuleInit {
   constructor(
     private readonly work: UnitOfWork,
     private readonly versions: PoolsRepository,
+    private readonly listing: Listing,
     private readonly served: PoolsReader,
     private readonly pools: PoolsService,
     private readonly curation: Curation,
@@ -31,8 +40,9 @@ export class GoldenSource implements DeliverySource, OnModuleInit {
 
   async *list(reader: Reader): AsyncIterable<TaskLabel> {
     const labels: TaskLabel[] = [];
+    const listed = await this.listing.narrow(reader, 'swe', {});
     for (let after = 0, full = true; full;) {
-      const rows = await this.versions.listServed(reader, 'open', { pool: 'swe', after, limit: CHUNK }, {});
+      const rows = await this.versions.listServed(reader, 'open', { pool: 'swe', after, limit: CHUNK }, listed);
       labels.push(...rows.filter(({ disputed }) => !disputed).map((row) => labelOf(versionOf(row))));
       [after, full] = [rows.at(-1)?.position ?? after, rows.length === CHUNK];
     }
