@@ -18,6 +18,7 @@ export class ImageStore {
   private readonly building = new Map<string, Promise<string>>();
   private readonly manifests = new Map<string, Manifest>();
   private readonly network: BuildNetwork;
+  private sources: Promise<string> | undefined;
 
   constructor(
     private readonly docker: Docker,
@@ -53,9 +54,18 @@ export class ImageStore {
 
   private async getBase(python: string): Promise<string> {
     const series = python.split('.').slice(0, 2).join('.');
-    const found = await this.findByTag(`assay-python:${series}-${(await hashOfSources()).slice(0, 16)}`);
+    const found = await this.findByTag(`assay-python:${series}-${(await this.hashOfSources()).slice(0, 16)}`);
     if (found !== undefined) return found;
     throw new SandboxInfraError('image-missing', `There is no sandbox image for Python ${series}; the set-up script builds it`);
+  }
+
+  /** Read once: a service goes on with the harness that it was started with. */
+  private hashOfSources(): Promise<string> {
+    this.sources ??= hashOfSources().catch((error: unknown) => {
+      this.sources = undefined;
+      throw error;
+    });
+    return this.sources;
   }
 
   private async findByTag(tag: string): Promise<string | undefined> {
