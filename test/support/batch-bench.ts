@@ -4,6 +4,7 @@ import type { Batch, Case } from '../../src/features/batches/batches.entity';
 import { BatchesRepository } from '../../src/features/batches/batches.repository';
 import { BatchOptions } from '../../src/features/batches/batches.schema';
 import { CaseRecorder } from '../../src/features/batches/case-recorder';
+import { CpuGate } from '../../src/features/batches/cpu-gate';
 import { settingsOf } from '../../src/features/batches/domain/settings';
 import { Manifests } from '../../src/features/batches/manifests';
 import { MemoryGate } from '../../src/features/batches/memory-gate';
@@ -19,6 +20,8 @@ export type Told = Record<string, unknown>;
 export class BatchBench {
   readonly repository = new BatchesRepository();
   readonly told: Told[] = [];
+  /** Places of cases that build and run. */
+  readonly cpus = new CpuGate(16);
   /** Asked before each event is kept; may throw, as the job's queue does. */
   onEvent: (event: Told) => void = () => undefined;
 
@@ -64,6 +67,7 @@ export class BatchBench {
       recorder,
       manifests: new Manifests(config),
       memory,
+      cpus: this.cpus,
       clock: systemClock,
       config,
     };

@@ -29,7 +29,11 @@ export class ServerProcess {
         ASSAY_DATA_DIR: join(dataDir, '..'),
       },
       ...{ ASSAY_PUBLICATION_SLOT_SECONDS: '0', ASSAY_WORKERS: '2', ...(docker.host && { DOCKER_HOST: docker.host }) },
-      ...{ ASSAY_ARTIFACTS_DIR: swe.artifactsDir, ASSAY_SWE_CASES: String(swe.cases) },
+      ...{
+        ASSAY_ARTIFACTS_DIR: swe.artifactsDir,
+        ASSAY_SWE_CASES: String(swe.cases),
+        ASSAY_SWE_BUSY_CASES: String(swe.busyCases),
+      },
       ...{ ASSAY_DUPLICATES: similarity.duplicates, ASSAY_SWE_DRIFT: swe.drift.selection },
       ...(swe.sourcesDir !== undefined && { ASSAY_SWE_SOURCES_DIR: swe.sourcesDir }),
       ...(docker.caBundle !== undefined && { SSL_CERT_FILE: docker.caBundle }),

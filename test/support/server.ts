@@ -25,7 +25,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
       ...{ regradeShare: 0, maxReports: 20 },
     },
     swe: {
-      ...{ artifactsDir: join(dataDir, 'artifacts'), cases: 1 },
+      ...{ artifactsDir: join(dataDir, 'artifacts'), cases: 1, busyCases: 16 },
       github: { apiUrl: 'http://127.0.0.1:9', gitUrl: 'http://127.0.0.1:9', tokens: [] },
       drift: { selection: 'off', days: 30 },
     },

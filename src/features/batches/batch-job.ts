@@ -15,6 +15,7 @@ import type { BatchSettings, Stopped } from './batch-record.schema';
 import { BatchOptions } from './batches.schema';
 import { BATCH_JOB, Batches } from './batches.service';
 import { CaseRecorder } from './case-recorder';
+import { CpuGate } from './cpu-gate';
 import { EarlierRuns } from './earlier-runs';
 import { endingWith } from './lanes';
 import { Manifests } from './manifests';
@@ -54,10 +55,11 @@ export class BatchJob implements JobHandler, OnModuleInit {
     pipeline: Pipeline,
     manifests: Manifests,
     memory: MemoryGate,
+    cpus: CpuGate,
     @Inject(CLOCK) clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {
-    this.tools = { work, repository, recorder, pipeline, manifests, memory, clock, config };
+    this.tools = { work, repository, recorder, pipeline, manifests, memory, cpus, clock, config };
   }
 
   onModuleInit(): void {

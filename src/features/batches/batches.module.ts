@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../../platform/config';
 import { ModelsModule } from '../models';
 import { AddedTests } from './added-tests';
 import { BatchJob } from './batch-job';
@@ -9,6 +10,7 @@ import { BatchesRepository } from './batches.repository';
 import { Batches } from './batches.service';
 import { CaseLogs } from './case-logs';
 import { CaseRecorder } from './case-recorder';
+import { CpuGate } from './cpu-gate';
 import { EarlierRuns } from './earlier-runs';
 import { Manifests } from './manifests';
 import { MemoryGate } from './memory-gate';
@@ -37,6 +39,7 @@ const MEMORY_SHARE = 0.8;
     BatchesRepository,
     CaseLogs,
     CaseRecorder,
+    { provide: CpuGate, inject: [CONFIG], useFactory: ({ swe }: Config) => new CpuGate(swe.busyCases) },
     EarlierRuns,
     Manifests,
     { provide: MemoryGate, useFactory: () => new MemoryGate(Math.floor(totalmem() * MEMORY_SHARE)) },

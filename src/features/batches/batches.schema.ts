@@ -83,7 +83,7 @@ export const BatchOptions = z
       .nullable()
       .default(null)
       .describe(
-        'At most; without it as config.yaml says for the language, else as many as the service is set up for. A case waits for the memory it is likely to take',
+        'At most; without it as config.yaml says for the language, else as many as the service is set up for. A case waits for the memory it is likely to take, and to build and run for a place beside those of all batches',
       ),
     timeout_seconds: z
       .number()

@@ -2,9 +2,11 @@ import { parsePullRef } from '../../domain/swe';
 import { sleep } from '../../platform/clock';
 import type { Candidate, Case } from './batches.entity';
 import { CaseModel } from './case-model';
-import { backoffMs, repositoryOf, retriesNow } from './domain/case';
+import { CaseTime } from './case-time';
+import { backoffMs, repositoryOf, retriesNow, type CaseStage } from './domain/case';
 import { reservationOf } from './domain/memory';
 import { troubleOf } from './domain/trouble';
+import type { Lease } from './gate';
 import type { Outcome } from './outcome';
 import type { CaseMemory } from './pipeline';
 import type { RunContext } from './run-context';
@@ -112,25 +114,35 @@ export class CaseRun {
   }
 
   private async attempt(memory: CaseMemory, pass: Pass): Promise<Outcome> {
-    const { tools, asked, source, lanes, gate, tell } = this.run;
+    const { tools, asked, source, lanes } = this.run;
     await tools.recorder.begin({ ...this.found, attempts: this.attempts });
     this.begun = true;
     const pull = parsePullRef(this.candidate.ref);
     if (!pull) throw new Error(`the candidate ${this.candidate.id} names no pull request`);
     const { options, id: batchId } = asked.batch;
-    const timeout = AbortSignal.timeout(asked.settings.timeout_seconds.value * 1000);
-    const signal = AbortSignal.any([this.signal, timeout]);
-    return tools.pipeline.make(pull, {
-      ...{ source, options, language: asked.language, timeout, batchId, memory, signal },
+    const time = new CaseTime(asked.settings.timeout_seconds.value * 1000);
+    const signal = AbortSignal.any([this.signal, time.signal]);
+    let place: Lease | undefined;
+    const making = tools.pipeline.make(pull, {
+      ...{ source, options, language: asked.language, timeout: time.signal, batchId, memory, signal },
       model: this.modelFor(signal),
-      // Owned: to the pipeline every error is one of the case.
-      onStage: (stage) =>
-        lanes.owned(async () => {
-          await tools.recorder.reached(this.found, stage);
-          await tell(this.candidate, stage);
-          await gate.reached(pass, stage);
-        }),
+      onStage: async (stage) => {
+        if (stage !== 'examine') place ??= await time.without(tools.cpus.enter(1, this.signal));
+        // Owned: to the pipeline every error is one of the case.
+        await lanes.owned(() => this.reached(stage, pass));
+      },
     });
+    return making.finally(() => {
+      time.stop();
+      place?.release();
+    });
+  }
+
+  private async reached(stage: CaseStage, pass: Pass): Promise<void> {
+    const { tools, gate, tell } = this.run;
+    await tools.recorder.reached(this.found, stage);
+    await tell(this.candidate, stage);
+    await gate.reached(pass, stage);
   }
 
   private modelFor(signal: AbortSignal): CaseModel | undefined {

@@ -1,11 +1,12 @@
 import { reservationOf } from './domain/memory';
-import { MemoryGate, type MemoryLease } from './memory-gate';
+import type { Lease } from './gate';
+import { MemoryGate } from './memory-gate';
 
 const NEVER = new AbortController().signal;
 const GIB = 1024 ** 3;
 
 /** Tells whether it has been let in, a turn of the loop later. */
-async function isIn(entering: Promise<MemoryLease>): Promise<boolean> {
+async function isIn(entering: Promise<Lease>): Promise<boolean> {
   let entered = false;
   entering.then(
     () => (entered = true),

@@ -6,8 +6,10 @@ import { settleFormer, type ValidationRecord } from '../building';
 import type { SweTask } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { BatchOptions } from './batches.schema';
+import { CpuGate } from './cpu-gate';
 import { reservationOf } from './domain/memory';
 import { CASE_SECONDS } from './domain/settings';
+import type { Lease } from './gate';
 import type { MadeAgain } from './made-again';
 import { Manifests } from './manifests';
 import { MemoryGate } from './memory-gate';
@@ -33,6 +35,7 @@ export class Remakes {
     private readonly sources: Sources,
     private readonly pipeline: Pipeline,
     private readonly memory: MemoryGate,
+    private readonly cpus: CpuGate,
     private readonly manifests: Manifests,
   ) {}
 
@@ -69,9 +72,11 @@ export class Remakes {
     const facing = { language: task.language, ranOut: 0, hostBytes: this.memory.totalBytes };
     const { bytes, limitBytes } = reservationOf({ ...facing, peakBytes: task.summary.peak_memory_bytes });
     const lease = await this.memory.enter(bytes, signal);
-    const timeout = AbortSignal.timeout((options.timeout_seconds ?? CASE_SECONDS) * 1000);
     const source = this.sources.open(options.source, signal);
+    let place: Lease | undefined;
     try {
+      place = await this.cpus.enter(1, signal);
+      const timeout = AbortSignal.timeout((options.timeout_seconds ?? CASE_SECONDS) * 1000);
       const outcome = await this.pipeline.make(pull, {
         ...{ source, options: { ...options, dry_run: false }, language: task.language, batchId: runId, timeout },
         ...{ signal: AbortSignal.any([signal, timeout]), model: undefined, onStage: () => Promise.resolve() },
@@ -86,6 +91,7 @@ export class Remakes {
       signal.throwIfAborted();
       return outcome;
     } finally {
+      place?.release();
       lease.release();
       await source.close();
     }

@@ -8,6 +8,7 @@ import type { Batch, Candidate } from './batches.entity';
 import type { BatchSettings } from './batch-record.schema';
 import type { BatchesRepository } from './batches.repository';
 import type { CaseRecorder } from './case-recorder';
+import type { CpuGate } from './cpu-gate';
 import type { Lanes } from './lanes';
 import type { Manifests } from './manifests';
 import type { MemoryGate } from './memory-gate';
@@ -22,6 +23,7 @@ export interface BatchTools {
   pipeline: Pipeline;
   manifests: Manifests;
   memory: MemoryGate;
+  cpus: CpuGate;
   clock: Clock;
   config: Config;
 }

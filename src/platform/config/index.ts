@@ -24,6 +24,7 @@ const Environment = z.object({
   ASSAY_CODE_RUNS: z.enum(['on', 'off']).default('off'),
   ASSAY_ARTIFACTS_DIR: z.string().default('artifacts'),
   ASSAY_SWE_CASES: z.coerce.number().int().min(1).max(1024).optional(),
+  ASSAY_SWE_BUSY_CASES: z.coerce.number().int().min(1).max(1024).optional(),
   ASSAY_SWE_SOURCES_DIR: z.string().optional(),
   ASSAY_SWE_DRIFT: z.enum(['golden', 'verified', 'off']).default('golden'),
   ASSAY_SWE_DRIFT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
@@ -89,8 +90,10 @@ export interface GraderConfig {
 export interface SweConfig {
   /** Absolute; holds `collected_prs`, `swe_tasks` and `logs`. */
   artifactsDir: string;
-  /** Candidates that are worked on at the same time, where memory allows it. */
+  /** Candidates of a batch that are worked on at the same time, where memory allows it. */
   cases: number;
+  /** Of all batches together, those that build and run at the same time. */
+  busyCases: number;
   /** Folder of mirrors and archives that batches may read; none where it is unset. */
   sourcesDir?: string;
   github: { apiUrl: string; gitUrl: string; tokens: string[] };
@@ -201,6 +204,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     swe: {
       artifactsDir: resolve(e.ASSAY_ARTIFACTS_DIR),
       cases: e.ASSAY_SWE_CASES ?? Math.max(1, Math.floor(cpus().length / 2)),
+      busyCases: e.ASSAY_SWE_BUSY_CASES ?? cpus().length,
       ...(e.ASSAY_SWE_SOURCES_DIR !== undefined && { sourcesDir: resolve(e.ASSAY_SWE_SOURCES_DIR) }),
       github: { apiUrl: e.ASSAY_GITHUB_URL, gitUrl: e.ASSAY_GIT_URL, tokens: tokensOf(e) },
       drift: { selection: e.ASSAY_SWE_DRIFT, days: e.ASSAY_SWE_DRIFT_DAYS },
