@@ -167,10 +167,10 @@ test('tests that do not compile before the fix are fixed ones only where the cha
   expect(record.tests.map(({ category }) => category)).toEqual(['n2p-new', 'p2p-masked']);
 });
 
-test('a test that prints more than it may, and one that hangs, end as limits', async () => {
+test('a test that prints a gigabyte, more than it may, and one that hangs, end as limits', async () => {
   const loud = {
     'tests/test_loud.py':
-      'import sys\n\n\ndef test_loud(capfd):\n    with capfd.disabled():\n        for _ in range(1200):\n            print("x" * 100_000)\n',
+      'import sys\n\n\ndef test_loud(capfd):\n    with capfd.disabled():\n        for _ in range(10_000):\n            print("x" * 100_000)\n',
   };
   const printed = await validate({ ...BASE, ...loud }, { ...FIX, ...TESTS }, { limits: { ...LIMITS, outputBytes: 100e6 } });
   expect(printed.rejection).toMatchObject({ code: 'output-limit', run: { phase: 'base', repetition: 1 } });
