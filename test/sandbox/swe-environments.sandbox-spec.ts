@@ -87,12 +87,19 @@ describe('An environment', () => {
       'FROM system AS environment',
     ]);
     const context = [{ path: 'Dockerfile', mode: '100644', content: Buffer.from(dockerfile) }, ...files];
-    const image = await images.buildDockerfile(context, { tag: 'assay-test-export:own', base: 'assay-python-base:3.13' });
+    // Of all layers none but the base's is there: the engine would take any step that it has seen from its cache.
+    const said: string[] = [];
+    const image = await images.buildDockerfile(context, {
+      ...{ tag: 'assay-test-export:own', base: LOCAL_BASE, cache: false },
+      onOutput: (chunk) => void said.push(chunk.toString()),
+    });
     made.push(image);
+    expect(said.join('')).toMatch(/^Step \d+\/\d+ : RUN sh \/build\/inputs\/install\.sh$/m);
+    expect(said.join('')).not.toContain('Using cache');
     const suite = await run(image, specification.test.run.replaceAll('{report}', '/logs/report'));
     expect(suite.exitCode).toBe(0);
     expect(await builder.scan(change, image)).toMatchObject({ findings: [], unread: [] });
-  });
+  }, 600_000);
 });
 
 it("What the repository's CI installs is there, as far as Debian has it", async () => {

@@ -10,6 +10,7 @@ import { sleep } from '../../src/platform/clock';
 import { ensureDataDir, readConfig, type Config } from '../../src/platform/config';
 import { startServer } from '../../src/server';
 import { planExamples, planPools, type Plan } from './plans';
+import { buildAsStranger, type Stranger, strangerLine } from './strangers';
 import { deviationsOf, toTable, type Yield } from './yield';
 import { leadOf } from '../support/cast';
 
@@ -22,6 +23,7 @@ every deviation from their expected.json. Languages are named as python or py; n
   --repo-source FOLDER  where their repositories lie (owner+name/repo); with --pools
   --archive             dumps of issues and pull requests lie beside those repositories
   --repetitions N       of each phase of a validation (3)
+  --strangers           builds the Dockerfile of one verified task a language without any image or cache of ours, and judges it
   --keep FOLDER         where artifacts go; without, they are removed
   --markdown FILE       writes the table as a document too
   --help                this text
@@ -38,6 +40,7 @@ interface Options {
   repoSource: string | undefined;
   archive: boolean;
   repetitions: number;
+  strangers: boolean;
   keep: string | undefined;
   markdown: string | undefined;
 }
@@ -50,17 +53,18 @@ function readOptions(): Options | undefined {
       'repo-source': { type: 'string' },
       archive: { type: 'boolean', default: false },
       repetitions: { type: 'string', default: '3' },
+      strangers: { type: 'boolean', default: false },
       keep: { type: 'string' },
       markdown: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return undefined;
-  const { pools, 'repo-source': repoSource, archive, keep, markdown } = values;
+  const { pools, 'repo-source': repoSource, archive, strangers, keep, markdown } = values;
   if ((pools === undefined) !== (repoSource === undefined)) throw new TypeError('--pools and --repo-source go together');
   const repetitions = Number(values.repetitions);
   if (!Number.isInteger(repetitions) || repetitions < 1 || repetitions > 10) throw new TypeError('--repetitions is 1 to 10');
-  return { languages: languagesOf(positionals), pools, repoSource, archive, repetitions, keep, markdown };
+  return { languages: languagesOf(positionals), pools, repoSource, archive, repetitions, strangers, keep, markdown };
 }
 
 function languagesOf(names: string[]): readonly SweLanguage[] {
@@ -85,7 +89,9 @@ async function main(): Promise<void> {
       options.pools === undefined
         ? await planExamples(options.languages, sources)
         : planPools(options.languages, resolve(options.pools));
-    report(await runAll(configOf(folder, sources, options), plans, options), options);
+    const config = configOf(folder, sources, options);
+    const yields = await runAll(config, plans, options);
+    report(yields, options.strangers ? await buildAll(config, yields) : [], options);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -128,6 +134,16 @@ async function runPlan(lead: ApiClient, plan: Plan, { pools, archive, repetition
   return { plan, cases, tasks: tasks.filter(({ id }) => own.has(id)) };
 }
 
+async function buildAll(config: Config, yields: Yield[]): Promise<Stranger[]> {
+  const strangers: Stranger[] = [];
+  for (const each of yields) {
+    const stranger = await buildAsStranger(config, each);
+    say(strangerLine(stranger));
+    strangers.push(stranger);
+  }
+  return strangers;
+}
+
 interface ProgressPage {
   items: { id: number; data: { case?: string; event?: string; reason?: string; evidence?: string } }[];
   ended: boolean;
@@ -157,14 +173,15 @@ async function listAll<T>(lead: ApiClient, path: string): Promise<T[]> {
   return all;
 }
 
-function report(yields: Yield[], { markdown }: Options): void {
+function report(yields: Yield[], strangers: Stranger[], { markdown }: Options): void {
   const table = toTable(yields);
   const deviations = yields.flatMap(deviationsOf);
+  const told = [...deviations, ...strangers.map(strangerLine)].map(plain);
   process.stdout.write(`${table}\n`);
-  for (const each of deviations) process.stdout.write(`${plain(each)}\n`);
-  if (markdown !== undefined)
-    writeFileSync(markdown, `${[table, ...deviations.map((each) => `- ${plain(each)}`)].join('\n\n')}\n`);
-  process.exitCode = deviations.length > 0 || yields.length === 0 ? 1 : 0;
+  for (const each of told) process.stdout.write(`${each}\n`);
+  if (markdown !== undefined) writeFileSync(markdown, `${[table, ...told.map((each) => `- ${each}`)].join('\n\n')}\n`);
+  const failed = strangers.some(({ result }) => result?.verdict !== 'PASS');
+  process.exitCode = deviations.length > 0 || failed || yields.length === 0 ? 1 : 0;
 }
 
 function say(line: string): void {
