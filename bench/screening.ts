@@ -152,7 +152,7 @@ function taskOf(at: number) {
       licences: ['MIT'],
       base_commit: instance.base_commit,
     },
-    ...{ fail_to_pass: record.f2p.length, pass_to_pass: record.p2p.length, flaky_dropped: 0 },
+    ...{ fail_to_pass: record.f2p.length, pass_to_pass: record.p2p.length, flaky_dropped: 0, repetitions: 3 },
     ...{ difficulty: { syntax: score, swegen: score }, image: record.image, peak_memory_bytes: record.peakMemoryBytes },
   };
   const task: SweTask = {

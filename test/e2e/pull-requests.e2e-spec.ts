@@ -68,7 +68,8 @@ let api: (name: string) => ApiClient;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'assay-pulls-'));
-  config = rootedConfig(root);
+  const rooted = rootedConfig(root);
+  config = { ...rooted, swe: { ...rooted.swe, minRepetitions: 3 } };
   await placeRepository((await findExampleRepositories()).get('python') ?? '', join(root, 'sources'));
   await writeMeasures(join(root, 'sources'));
   server = new ServerProcess(config);
@@ -263,10 +264,29 @@ describe('Scene 12: pull requests', () => {
     expect(await served()).toEqual([200, 200, 200, 8, 8]);
   });
 
+  it('one look alone proves nothing: it is listed nowhere, and takes nothing from a task that stands', async () => {
+    const one = { name: 'collected_prs/one.txt', text: `${DURATIONS}:pr-4\n`, language: 'python' };
+    const { id: pool_id } = await api('lead').post<PoolView>('/v1/swe/pools', one);
+    const options = { source: 'archive', repetitions: 1, thresholds: THRESHOLDS, fresh: true };
+    const { id, job_id } = await api('lead').post<BatchView>('/v1/swe/batches', { pool_id, options });
+    await followJob(new Participant(api('lead')), job_id);
+    expect((await casesOf(id)).get(`${DURATIONS}:pr-4`)).toMatchObject({
+      ...{ status: 'failed', stage: 'write', failure_kind: 'policy' },
+      reasons: [{ stage: 'write', code: 'too-few-repetitions' }],
+    });
+    expect(manifest().sort()).toEqual(IDS);
+    const { items } = await api('lead').get<{ items: TaskView[] }>('/v1/swe/tasks?limit=100');
+    expect(items.map(({ id: task, repetitions }) => [task, repetitions])).toEqual(IDS.map((task) => [task, 3]));
+    const { folder } = await api('lead').get<TaskView>('/v1/swe/tasks/tidebell__durations-4');
+    expect(await readTask(join(config.swe.artifactsDir, folder))).toMatchObject({
+      task: { config: { metadata: { repetitions: 3 } } },
+    });
+  }, 200_000);
+
   it('a language is worked on as config.yaml says, which is told what came of it, until it has its tasks', async () => {
     const file = join(config.swe.artifactsDir, 'config.yaml');
     writeFileSync(file, TUNED);
-    const again = { source: 'archive', repetitions: 1, thresholds: THRESHOLDS, fresh: true };
+    const again = { source: 'archive', repetitions: 3, thresholds: THRESHOLDS, fresh: true };
     const two = { name: 'collected_prs/two.txt', text: `${VERIFIED.slice(0, 2).join('\n')}\n`, language: 'python' };
     const { id: pool_id } = await api('lead').post<PoolView>('/v1/swe/pools', two);
     const { id, job_id } = await api('lead').post<BatchView>('/v1/swe/batches', { pool_id, options: again });

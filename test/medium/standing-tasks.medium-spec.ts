@@ -60,6 +60,7 @@ describe.each(DIALECTS)('A task that stands when its candidate is worked on agai
     ['can build nothing', 'build', 'policy'],
     ['has a time-out', 'validate', 'infra'],
     ['has a defect', 'validate', 'other'],
+    ['looks too few times', 'write', 'policy'],
   ])('stays verified where a batch %s', async (_, stage, kind) => {
     await end({ stage, failure: { kind, reasons: [{ stage, code: 'timed-out', evidence: '' }] } });
     expect(await state()).toEqual(['verified', true, 1]);

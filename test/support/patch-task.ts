@@ -90,7 +90,7 @@ export async function addToPool({ app }: TestServer, task: OwnTask, image: strin
     summary: {
       ...{ repo: 'Own/Example', pull_request: number, category: 'bug-fix', statement: 'issue', licences: ['MIT'] },
       ...{ base_commit: change.baseCommit, image, fail_to_pass: task.f2p.length, pass_to_pass: task.p2p.length },
-      ...{ flaky_dropped: 0, difficulty, peak_memory_bytes: 2 ** 26 },
+      ...{ flaky_dropped: 0, repetitions: 3, difficulty, peak_memory_bytes: 2 ** 26 },
     } as SweTask['summary'],
     instance: JSON.stringify({ instance_id: id, patch: change.fixPatch.toString() }),
     record: JSON.stringify({ memoryLimitBytes: 2 ** 31 }),

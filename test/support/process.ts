@@ -33,6 +33,7 @@ export class ServerProcess {
         ASSAY_ARTIFACTS_DIR: swe.artifactsDir,
         ASSAY_SWE_CASES: String(swe.cases),
         ASSAY_SWE_BUSY_CASES: String(swe.busyCases),
+        ASSAY_SWE_MIN_REPETITIONS: String(swe.minRepetitions),
       },
       ...{ ASSAY_DUPLICATES: similarity.duplicates, ASSAY_SWE_DRIFT: swe.drift.selection },
       ...(swe.sourcesDir !== undefined && { ASSAY_SWE_SOURCES_DIR: swe.sourcesDir }),

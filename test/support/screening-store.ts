@@ -54,7 +54,13 @@ function rowsOf({ id, evidence = goodEvidence(), baseCommit = id, verifiedAt = A
   const score = { score: 2, label: 'easy' as const };
   const summary = {
     ...{ repo: evidence.repository, pull_request: 4, category: 'bug', statement: 'from-issue', licences: [...evidence.licences] },
-    ...{ base_commit: baseCommit, fail_to_pass: evidence.f2p.length, pass_to_pass: evidence.p2p.length, flaky_dropped: 0 },
+    ...{
+      base_commit: baseCommit,
+      fail_to_pass: evidence.f2p.length,
+      pass_to_pass: evidence.p2p.length,
+      flaky_dropped: 0,
+      repetitions: 3,
+    },
     ...{ difficulty: { syntax: score, swegen: score }, image: evidence.record.image, peak_memory_bytes: 1 },
   };
   const instance = {

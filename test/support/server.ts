@@ -25,7 +25,8 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
       ...{ regradeShare: 0, maxReports: 20 },
     },
     swe: {
-      ...{ artifactsDir: join(dataDir, 'artifacts'), cases: 1, busyCases: 16 },
+      // Specs that are about something else run each phase once.
+      ...{ artifactsDir: join(dataDir, 'artifacts'), cases: 1, busyCases: 16, minRepetitions: 1 },
       github: { apiUrl: 'http://127.0.0.1:9', gitUrl: 'http://127.0.0.1:9', tokens: [] },
       drift: { selection: 'off', days: 30 },
     },

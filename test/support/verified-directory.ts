@@ -117,7 +117,14 @@ function instanceOf({ pull: { owner, repo }, ...change }: Change, record: Valida
 function summaryOf({ pull: { owner, repo, number }, ...change }: Change, record: ValidationRecord): SweTask['summary'] {
   return {
     ...{ repo: `${owner}/${repo}`, pull_request: number, category: 'bugfix', statement: 'from-issue', licences: ['MIT'] },
-    ...{ base_commit: change.baseCommit, fail_to_pass: 1, pass_to_pass: 1, flaky_dropped: 0, image: record.image },
+    ...{
+      base_commit: change.baseCommit,
+      fail_to_pass: 1,
+      pass_to_pass: 1,
+      flaky_dropped: 0,
+      repetitions: 3,
+      image: record.image,
+    },
     ...{ difficulty: { syntax: { score: 2, label: 'easy' }, swegen: { score: 2, label: 'easy' } }, peak_memory_bytes: 1_000_000 },
   };
 }

@@ -64,7 +64,7 @@ export function verifiedTask({ number = 7, language = 'python', ...options }: Ve
     contentHash: options.contentHash ?? 'c'.repeat(64),
     summary: {
       ...{ repo: 'example/dates', pull_request: number, category: 'bug-fix', statement: 'issue', licences: ['MIT'] },
-      ...{ base_commit: 'a'.repeat(40), fail_to_pass: f2p.length, pass_to_pass: p2p.length, flaky_dropped: 0 },
+      ...{ base_commit: 'a'.repeat(40), fail_to_pass: f2p.length, pass_to_pass: p2p.length, flaky_dropped: 0, repetitions: 3 },
       ...{ difficulty: { syntax: { score: 2, label: 'easy' }, swegen: { score: 3, label: 'easy' } } },
       ...{ image: instance.image, peak_memory_bytes: 50_000_000 },
     },

@@ -97,10 +97,12 @@ async function main(): Promise<void> {
   }
 }
 
-function configOf(folder: string, sourcesDir: string, { keep }: Options): Config {
+function configOf(folder: string, sourcesDir: string, { keep, repetitions }: Options): Config {
   const given = { ASSAY_ENV: 'test', ASSAY_DATA_DIR: join(folder, 'data'), ASSAY_PORT: '0', ASSAY_LOG_LEVEL: 'error' };
   const config = readConfig({ ...process.env, ...given, DATABASE_URL: undefined });
-  return { ...config, swe: { ...config.swe, sourcesDir, artifactsDir: resolve(keep ?? join(folder, 'artifacts')) } };
+  const artifactsDir = resolve(keep ?? join(folder, 'artifacts'));
+  const minRepetitions = Math.min(config.swe.minRepetitions, repetitions);
+  return { ...config, swe: { ...config.swe, sourcesDir, artifactsDir, minRepetitions } };
 }
 
 async function runAll(config: Config, plans: Plan[], options: Options): Promise<Yield[]> {

@@ -109,7 +109,15 @@ export const BatchOptions = z
       .default(DEFAULT_VARIANT.verifier)
       .describe('`separate`: tests run in a container of their own, which gets the solution as a patch; not with schema 1.0'),
     dry_run: z.boolean().default(false).describe('Examine alone: nothing is built'),
-    repetitions: z.number().int().min(1).max(10).default(3).describe('Of each phase of a validation'),
+    repetitions: z
+      .number()
+      .int()
+      .min(1)
+      .max(10)
+      .default(3)
+      .describe(
+        'Of each phase of a validation; with fewer than the service asks for (3) nothing is listed, and its cases end as `too-few-repetitions`',
+      ),
     model: idOf('model').nullable().default(null).describe('What is asked for the next two; nothing is without it'),
     rewrite_statements: z.boolean().default(false).describe('The model rewrites statements, under their lint'),
     propose_environments: z
@@ -245,6 +253,7 @@ export const TaskSummary = z.object({
   fail_to_pass: z.number().int(),
   pass_to_pass: z.number().int(),
   flaky_dropped: z.number().int(),
+  repetitions: z.number().int().nullable().describe('Of each phase of its validation; null for one from before this was kept'),
   difficulty: z.object({ syntax: Difficulty, swegen: Difficulty }),
   image: z.string().describe('Immutable id'),
   peak_memory_bytes: z.number().int(),

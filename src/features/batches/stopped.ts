@@ -1,4 +1,4 @@
-import type { LongSuite } from '../building';
+import { repetitionsOf, type LongSuite, type ValidationRecord } from '../building';
 import type { CaseStage, FailureKind } from './domain/case';
 import type { FoundReason } from './made-again';
 
@@ -17,6 +17,13 @@ export class Stopped extends Error {
 /** Stops where there are reasons to. */
 export function refuse(reasons: FoundReason[]): void {
   if (reasons.length > 0) throw new Stopped('policy', reasons);
+}
+
+/** A quick look is no proof, for which tests are flaky shows only when they run again and again. It speaks against nothing that stands. */
+export function findUnproved(record: Pick<ValidationRecord, 'runs'>, wanted: number): FoundReason[] {
+  const had = repetitionsOf(record);
+  const evidence = `nothing speaks against it in ${had} of ${wanted} repetitions of each phase`;
+  return had < wanted ? [{ code: 'too-few-repetitions', evidence }] : [];
 }
 
 /** For a case whose time is over: what of it was the suite's. */

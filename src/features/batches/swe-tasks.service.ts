@@ -175,5 +175,13 @@ export class SweTasks {
 }
 
 function taskView({ id, language, folder, contentHash, summary, verifiedAt }: SweTask): TaskView {
-  return { id, language, folder, content_hash: contentHash, ...summary, verified_at: verifiedAt };
+  return {
+    id,
+    language,
+    folder,
+    content_hash: contentHash,
+    ...summary,
+    repetitions: summary.repetitions ?? null,
+    verified_at: verifiedAt,
+  };
 }

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { sweTaskId, type BuildSpecification, type Change, type Environment, type PullRef } from '../../domain/swe';
 import {
   readRestored,
   rateDifficulty,
+  repetitionsOf,
   taskContentHash,
   writeTask,
   type TaskDefinition,
@@ -14,10 +15,12 @@ import {
   type ValidationRecord,
 } from '../building';
 import type { Examination, Statement } from '../sourcing';
+import { CONFIG, type Config } from '../../platform/config';
 import { Mirror } from '../../platform/git';
 import type { TaskSummary } from './batches.schema';
 import { Manifests } from './manifests';
 import type { Verified } from './outcome';
+import { findUnproved, refuse } from './stopped';
 
 export interface Finished {
   pull: PullRef;
@@ -45,9 +48,14 @@ const LEAST_SECONDS = 600;
 /** Writes what was verified: the Harbor directory first, its line in the manifest last. */
 @Injectable()
 export class TaskWriter {
-  constructor(private readonly manifests: Manifests) {}
+  constructor(
+    private readonly manifests: Manifests,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
+  /** @throws Stopped for what was run too few times to be listed; nothing is written then */
   async write(finished: Finished): Promise<Verified> {
+    refuse(findUnproved(finished.record, this.config.swe.minRepetitions));
     const { change, specification, statement, record, exported } = finished;
     const id = sweTaskId(finished.pull);
     const folder = this.manifests.folderOf(change.language);
@@ -99,7 +107,7 @@ function metadataOf({ category, change, facts, statement, record, origin }: Fini
       pull_request: change.pull.number,
     },
     ...{ base_commit: change.baseCommit, licences: facts.repository.licences, statement: statement.kind },
-    ...{ fail_to_pass: record.f2p.length, pass_to_pass: record.p2p.length },
+    ...{ fail_to_pass: record.f2p.length, pass_to_pass: record.p2p.length, repetitions: repetitionsOf(record) },
     peak_memory_mb: Math.ceil(record.peakMemoryBytes / MIB),
     ...(record.scope === 'reached-packages' && { test_scope: record.scope }),
     ...(origin.statement !== undefined && { statement_rewritten_by: origin.statement }),
@@ -116,6 +124,7 @@ function summaryOf(
     ...{ repo: `${pull.owner}/${pull.repo}`, pull_request: pull.number, category: category.category, statement: statement.kind },
     ...{ licences: facts.repository.licences, base_commit: change.baseCommit, image: environment.image },
     ...{ fail_to_pass: record.f2p.length, pass_to_pass: record.p2p.length },
+    repetitions: repetitionsOf(record),
     flaky_dropped: record.tests.filter(({ dropped }) => dropped?.why === 'flaky').length,
     difficulty: {
       syntax: { score: syntax.score, label: syntax.label },

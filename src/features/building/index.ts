@@ -40,6 +40,7 @@ export {
   type ValidationOutcome,
   type ValidationProgress,
 } from './validation/validate-task';
+export { repetitionsOf } from './validation/record';
 export type {
   ValidationPhase,
   LongSuite,

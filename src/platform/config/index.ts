@@ -25,6 +25,7 @@ const Environment = z.object({
   ASSAY_ARTIFACTS_DIR: z.string().default('artifacts'),
   ASSAY_SWE_CASES: z.coerce.number().int().min(1).max(1024).optional(),
   ASSAY_SWE_BUSY_CASES: z.coerce.number().int().min(1).max(1024).optional(),
+  ASSAY_SWE_MIN_REPETITIONS: z.coerce.number().int().min(1).max(10).default(3),
   ASSAY_SWE_SOURCES_DIR: z.string().optional(),
   ASSAY_SWE_DRIFT: z.enum(['golden', 'verified', 'off']).default('golden'),
   ASSAY_SWE_DRIFT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
@@ -94,6 +95,8 @@ export interface SweConfig {
   cases: number;
   /** Of all batches together, those that build and run at the same time. */
   busyCases: number;
+  /** Of each phase of a validation; what had fewer is listed nowhere. */
+  minRepetitions: number;
   /** Folder of mirrors and archives that batches may read; none where it is unset. */
   sourcesDir?: string;
   github: { apiUrl: string; gitUrl: string; tokens: string[] };
@@ -205,6 +208,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       artifactsDir: resolve(e.ASSAY_ARTIFACTS_DIR),
       cases: e.ASSAY_SWE_CASES ?? Math.max(1, Math.floor(cpus().length / 2)),
       busyCases: e.ASSAY_SWE_BUSY_CASES ?? cpus().length,
+      minRepetitions: e.ASSAY_SWE_MIN_REPETITIONS,
       ...(e.ASSAY_SWE_SOURCES_DIR !== undefined && { sourcesDir: resolve(e.ASSAY_SWE_SOURCES_DIR) }),
       github: { apiUrl: e.ASSAY_GITHUB_URL, gitUrl: e.ASSAY_GIT_URL, tokens: tokensOf(e) },
       drift: { selection: e.ASSAY_SWE_DRIFT, days: e.ASSAY_SWE_DRIFT_DAYS },

@@ -101,6 +101,11 @@ export interface ValidationRecord {
   memoryLimitBytes: number;
 }
 
+/** How often each phase was run in a validation to its end: the highest repetition of the oracle, which comes last. */
+export function repetitionsOf({ runs }: Pick<ValidationRecord, 'runs'>): number {
+  return Math.max(0, ...runs.filter(({ phase }) => phase === 'oracle').map(({ repetition }) => repetition));
+}
+
 /** A whole suite that took longer than it may on the base, by the first run of it. */
 export interface LongSuite {
   /** What it may take, seconds. */
