@@ -7,13 +7,13 @@ import { blindWriter } from '../support/blind-writer';
 import { Canaries } from '../support/canaries';
 import { gatherCast, type Cast } from '../support/cast';
 import { DIALECTS, newDatabase, type Place } from '../support/database';
-import { evaluator } from '../support/evaluation';
+import { evaluator, queueOf } from '../support/evaluation';
 import { startTestServer, type TestServer } from '../support/server';
 import type { SweScene } from '../support/swe-scenes';
 import { verify } from '../support/swe-scenes/directory';
 import { accept, consolidate, sayBlind, screen, sitFirst, sitSecond } from '../support/swe-scenes/evaluators';
 
-const [GONE, KEPT] = ['example__dates-1', 'example__dates-2'];
+const [GONE, KEPT, SCREENED] = ['example__dates-1', 'example__dates-2', 'example__dates-3'];
 const STREAM = { headers: { Accept: 'application/x-ndjson' } };
 const GOLDEN = [verify, screen, sitFirst, sayBlind, consolidate, sitSecond, accept];
 
@@ -27,6 +27,8 @@ describe.each(DIALECTS)('A finished task without its line in the manifest, on %s
   let cast: Cast;
   let lead: ApiClient;
   let gone: SweScene;
+  let screened: SweScene;
+  let olga: ApiClient;
   let manifest: string;
   let text: string;
   let ids: { version: string; trajectory: string; release: string };
@@ -40,11 +42,12 @@ describe.each(DIALECTS)('A finished task without its line in the manifest, on %s
     const writer = await blindWriter(cast.admin, 'Wanda', 'python');
     const [eva, emil] = [await evaluator(cast.admin, 'Eva', { python: 9 }), await evaluator(cast.admin, 'Emil', { python: 9 })];
     const stage = { server, cast, people: { wanda: writer.api, eva, emil }, writer, canaries: new Canaries<never>() };
-    const scenes = [GONE, KEPT].map((sweId, at): SweScene => {
+    const scenes = [GONE, KEPT, SCREENED].map((sweId, at): SweScene => {
       return { state: sweId, number: at + 1, sweId, taskId: '', eyes: new Map(), published: false, fencingToken: 0 };
     });
-    for (const scene of scenes) for (const step of GOLDEN) await step(stage, scene);
-    gone = scenes[0] as SweScene;
+    for (const scene of scenes) for (const step of scene.sweId === SCREENED ? [verify, screen] : GOLDEN) await step(stage, scene);
+    [gone, , screened] = scenes as [SweScene, SweScene, SweScene];
+    olga = await evaluator(cast.admin, 'Olga', { python: 9 });
     manifest = join(server.config.swe.artifactsDir, 'swe_tasks/py-cc/verifiable_tasks.txt');
     text = readFileSync(manifest, 'utf8');
     const { version_id: version } = await lead.get<{ version_id: string }>(`/v1/pools/swe/tasks/${gone.taskId}`);
@@ -143,10 +146,10 @@ describe.each(DIALECTS)('A finished task without its line in the manifest, on %s
     const counts = async (query: string, body?: unknown) =>
       (await lead.post<{ counts: Record<string, number> }>(`${at}${query}`, body)).counts;
     expect(await counts('', file)).toMatchObject({ submitted: 2, not_in_pool: 0 });
-    expect(await counts('?predictions=gold')).toMatchObject({ submitted: 2, not_in_pool: 0 });
+    expect(await counts('?predictions=gold')).toMatchObject({ submitted: 3, not_in_pool: 0 });
     unlist();
     expect(await counts('', file)).toMatchObject({ submitted: 2, not_in_pool: 1 });
-    expect(await counts('?predictions=gold')).toMatchObject({ submitted: 1, not_in_pool: 0 });
+    expect(await counts('?predictions=gold')).toMatchObject({ submitted: 2, not_in_pool: 0 });
     expect(await counts(`?predictions=gold&instance_ids=${GONE}`)).toMatchObject({ submitted: 1, not_in_pool: 1 });
   });
 
@@ -168,6 +171,15 @@ describe.each(DIALECTS)('A finished task without its line in the manifest, on %s
     expect(await statusOf('POST', '/v1/trajectories:import', { format: 'mini-swe-agent', task_id: GONE, document })).toBe(422);
   });
 
+  it('has no seat for an evaluator', async () => {
+    const claim = async () => (await olga.raw('POST', `/v1/tasks/${screened.taskId}/claims`, { seat: 'evaluator-1' })).status;
+    expect(await queueOf(olga, 'evaluator-1')).toEqual([screened.taskId]);
+    writeFileSync(manifest, text.replace(`${SCREENED}\n`, ''));
+    expect([await queueOf(olga, 'evaluator-1'), await claim()]).toEqual([[], 404]);
+    writeFileSync(manifest, text);
+    expect(await claim()).toBe(201);
+  });
+
   it('goes into no delivery and no release, and a release that has it is not exported', async () => {
     const selected = async (selection: string): Promise<number> => {
       const asked = { name: `delivery-${(names += 1)}`, selection };
@@ -182,9 +194,9 @@ describe.each(DIALECTS)('A finished task without its line in the manifest, on %s
       await released(),
       (await ask(exported)).status,
     ];
-    expect(await counts()).toEqual([2, 2, 2, 200]);
+    expect(await counts()).toEqual([2, 3, 2, 200]);
     unlist();
-    expect(await counts()).toEqual([1, 1, 1, 409]);
+    expect(await counts()).toEqual([1, 2, 1, 409]);
   });
 
   it('is what a run that speaks against it leaves, and a success that is found to be missing', async () => {

@@ -81,14 +81,14 @@ export class Curation implements OnModuleInit {
     return origin.slice(ORIGIN.length);
   }
 
-  /** The verified row of a task, for the machine; undefined where its directory is not listed any more. */
-  findSource(reader: Reader, task: Pick<Task, 'origin'>): Promise<SweTask | undefined> {
-    return this.verified.findWhole(reader, this.sourceIdOf(task));
+  /** Whether the manifest has the directory of a task of kind `swe`. */
+  async isListed(reader: Reader, task: Pick<Task, 'origin'>): Promise<boolean> {
+    return (await this.verified.present([this.sourceIdOf(task)], reader)).size > 0;
   }
 
-  /** The same. @throws not-found */
+  /** The verified row of a task, for the machine. @throws not-found where its directory is not listed any more */
   async getSource(reader: Reader, task: Pick<Task, 'origin'>): Promise<SweTask> {
-    const source = await this.findSource(reader, task);
+    const source = await this.verified.findWhole(reader, this.sourceIdOf(task));
     if (!source) throw notFound();
     return source;
   }

@@ -7,6 +7,7 @@ import type { Reader, Unit } from '../../platform/database';
 import { newId } from '../../platform/ids';
 import { AccountsService } from '../accounts';
 import { QueueSources } from '../claims';
+import { Curation } from '../curation';
 import { Lifecycle, Seats, type Task } from '../tasks';
 import type { Evaluation } from './evaluation.entity';
 import { EvaluationRepository } from './evaluation.repository';
@@ -26,6 +27,7 @@ export class SeatQueue implements OnModuleInit {
   constructor(
     private readonly repository: EvaluationRepository,
     private readonly gold: GoldService,
+    private readonly curation: Curation,
     private readonly accounts: AccountsService,
     private readonly seats: Seats,
     private readonly sources: QueueSources,
@@ -58,7 +60,7 @@ export class SeatQueue implements OnModuleInit {
   }
 
   private async isOpen(reader: Reader, seat: EvaluatorSeat, task: Task): Promise<boolean> {
-    if (task.kind !== 'swe') return false;
+    if (task.kind !== 'swe' || !(await this.curation.isListed(reader, task))) return false;
     if (seat === 'evaluator-2') return (await this.repository.findWaiting(reader, task.id)) !== undefined;
     return (await this.gold.isGold(reader, task.id)) || (await this.repository.findActive(reader, task.id)) === undefined;
   }

@@ -89,7 +89,7 @@ export class GoldenService implements OnModuleInit {
   private async advance(unit: Unit, task: Task): Promise<void> {
     if (task.status !== 'in-evaluation' || !(await this.evaluations.findStamped(unit, task))) return;
     // What is not listed any more waits until it is verified again.
-    if (!(await this.curation.findSource(unit, task))) return;
+    if (!(await this.curation.isListed(unit, task))) return;
     const gathered = await this.gather(unit, task);
     if (gathered.criteria.every(({ met }) => met)) await this.publish(unit, gathered);
   }
