@@ -22,7 +22,7 @@ import type { BatchSettings } from './batch-record.schema';
 import type { BatchOptions } from './batches.schema';
 import { TuningDecisionView, type TuningView } from './tuning.schema';
 import type { ThresholdTable } from '../sourcing';
-import { overFilters } from './domain/filters';
+import { overFilters } from './filters';
 import { heldOf, settingsOf } from './domain/settings';
 import { Manifests } from './manifests';
 

@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SWE_LANGUAGE_SLUGS, takesOrderSeed, type BuildSpecification, type SweLanguage } from '../../../domain/swe';
 import { detect, profileOf, type RepositoryFiles, type Unsupported } from './index';
 
@@ -205,30 +201,6 @@ describe('JavaScript and TypeScript', () => {
     expect(install('pnpm-lock.yaml')).toContain('pnpm install --frozen-lockfile --ignore-scripts');
     expect(install('yarn.lock')).toContain('yarn install --frozen-lockfile --ignore-scripts');
     expect(refuse('javascript', { ...scripts('mocha', more), 'yarn.lock': '__metadata:\n' })).toBe('needs-package-manager');
-  });
-
-  it.each([
-    ["lockfileVersion: '9.0'", ''],
-    ["lockfileVersion: '6.0'\n\nsettings:", '8.15.9'],
-    ['lockfileVersion: 5.4', '7.33.7'],
-    ['lockfileVersion: 5.3', '6.35.1'],
-  ])('installs with the pnpm that reads a lock file with %s', async (lock, version) => {
-    const folder = await mkdtemp(join(tmpdir(), 'pnpm-of-'));
-    try {
-      await writeFile(join(folder, 'pnpm-lock.yaml'), `${lock}\n`);
-      const { install } = specify('javascript', {
-        ...scripts('mocha', { devDependencies: { mocha: '10' } }),
-        'pnpm-lock.yaml': lock,
-      });
-      const stubs = ['npm', 'pnpm'].map((name) => `${name}() { echo ${name} "$@"; }`).join('\n');
-      const said = execFileSync('sh', ['-ec', `SIDE=base\n${stubs}\n${install.join('\n')}`], { cwd: folder }).toString();
-      expect(said.trim().split('\n')).toEqual([
-        ...(version === '' ? [] : [expect.stringMatching(new RegExp(`^npm install .* pnpm@${version}$`))]),
-        expect.stringMatching(/^pnpm install --frozen-lockfile /),
-      ]);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
   });
 
   it('shows installation only what installation depends on, so that a release changes nothing', () => {

@@ -1,5 +1,5 @@
-import type { CollectionFilters } from '../../building';
-import { thresholdsFor, type ThresholdTable } from '../../sourcing';
+import type { CollectionFilters } from '../building';
+import { thresholdsFor, type ThresholdTable } from '../sourcing';
 
 /** What filters of the fork's collector are called here, and whether they are gates on the repository. */
 const REPOSITORY = {

@@ -1,4 +1,4 @@
-import { thresholdsFor } from '../../sourcing';
+import { thresholdsFor } from '../sourcing';
 import { overFilters } from './filters';
 
 /** As the fork has them. */
