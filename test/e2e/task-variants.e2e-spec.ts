@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'smol-toml';
+import { z } from 'zod';
 import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
 import { type ApiClient, ApiError, Participant } from '../../src/client';
-import type { BatchView, CaseView, PoolView } from '../../src/features/batches';
-import { readTask, validateDirectory, type ValidationRecord } from '../../src/features/building';
+import type { BatchView, CaseView, PoolView, TaskView } from '../../src/features/batches';
+import { readTask, SWEGEN_DIMENSIONS, validateDirectory, type ValidationRecord } from '../../src/features/building';
 import { DockerImageBuilder, DockerWorkContainers } from '../../src/platform/sandbox';
 import { leadOf } from '../support/cast';
 import { followJob } from '../support/events';
@@ -39,6 +41,34 @@ async function batchOf(pull: number, variant: object): Promise<BatchView> {
   return lead.post<BatchView>('/v1/swe/batches', { pool_id: pool.id, options });
 }
 
+/** Both scores with what they are made of, in the directory and in the row of the pool. */
+async function checkDifficulty(task: string, folder: string): Promise<void> {
+  const { metadata } = Metadata.parse(parse(readFileSync(join(folder, 'task.toml'), 'utf8')));
+  const { difficulty } = await lead.get<TaskView>(`/v1/swe/tasks/${task}`);
+  const { swegen, syntax } = difficulty;
+  expect(Object.keys(metadata.swegen_dimensions)).toEqual([...SWEGEN_DIMENSIONS]);
+  expect(metadata.swegen_dimensions).toEqual(swegen.dimensions);
+  expect(metadata.difficulty_dimensions).toEqual(syntax.dimensions);
+  expect(metadata.swegen_difficulty_score).toBe(swegen.score);
+  const weights = {
+    patch_scope: 0.3,
+    logic_complexity: 0.25,
+    context_breadth: 0.2,
+    test_complexity: 0.15,
+    instruction_complexity: 0.1,
+  };
+  const sum = SWEGEN_DIMENSIONS.reduce((all, name) => all + weights[name] * (swegen.dimensions?.[name] ?? 0), 0);
+  expect(swegen.score).toBeCloseTo(1 + (sum - 1) * 2.05, 1);
+}
+
+const Metadata = z.object({
+  metadata: z.object({
+    swegen_dimensions: z.record(z.string(), z.number()),
+    difficulty_dimensions: z.record(z.string(), z.number()),
+    swegen_difficulty_score: z.number(),
+  }),
+});
+
 it.each([
   { pull: 2, variant: { schema: '1.0' }, first: 'version = "1.0"', mode: 'shared' },
   { pull: 4, variant: { verifier: 'separate' }, first: 'schema_version = "1.4"', mode: 'separate' },
@@ -62,6 +92,7 @@ it.each([
     expect(read).toMatchObject({
       task: { config: { verifier: { environment_mode: mode }, environment: { network_mode: 'no-network' } } },
     });
+    await checkDifficulty(task, folder);
     const judged = await validateDirectory(tools, folder, { runs: 1 });
     expect(judged).toEqual({ task, verdict: 'PASS', rewards: { nop: [0], oracle: [1] } });
   },

@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { idOf } from '../../domain/ids';
 import { SWE_LANGUAGE_SLUGS } from '../../domain/swe';
 import { PageQuery, pageOf, textOf, Timestamp } from '../../platform/http';
-import { DEFAULT_VARIANT, TASK_SCHEMAS, VERIFIER_MODES, WHOLE_SUITE_SECONDS } from '../building';
+import {
+  DEFAULT_VARIANT,
+  DIFFICULTY_DIMENSIONS,
+  SWEGEN_DIMENSIONS,
+  TASK_SCHEMAS,
+  VERIFIER_MODES,
+  WHOLE_SUITE_SECONDS,
+  type DifficultyDimension,
+} from '../building';
 import { SOURCE_KINDS, ThresholdTable } from '../sourcing';
 import { BatchSettings, Stopped, TakenOver } from './batch-record.schema';
 import { CASE_STAGES, CASE_STATUSES, FAILURE_KINDS } from './domain/case';
@@ -241,6 +249,21 @@ export type CandidateQuery = z.infer<typeof CandidateQuery>;
 export class CandidateQueryDto extends createZodDto(CandidateQuery) {}
 
 const Difficulty = z.object({ score: z.number().describe('1 to 10'), label: z.enum(['easy', 'medium', 'hard']) });
+const UNKNOWN = 'not there of tasks that were verified before 2026-11-23';
+
+/** Two static scores (docs/swe/difficulty-and-tuning.md). */
+export const MeasuredDifficulty = z.object({
+  syntax: Difficulty.extend({
+    version: z.int().optional().describe(`Scores of different versions can't be compared; ${UNKNOWN}`),
+    dimensions: z
+      .record(z.enum(Object.keys(DIFFICULTY_DIMENSIONS) as [DifficultyDimension]), z.number())
+      .optional()
+      .describe(`0 to 1 each; ${UNKNOWN}`),
+  }),
+  swegen: Difficulty.extend({
+    dimensions: z.record(z.enum(SWEGEN_DIMENSIONS), z.number()).optional().describe(`1 to 5 each; ${UNKNOWN}`),
+  }),
+});
 
 /** What a list shows of a verified task. */
 export const TaskSummary = z.object({
@@ -254,7 +277,7 @@ export const TaskSummary = z.object({
   pass_to_pass: z.number().int(),
   flaky_dropped: z.number().int(),
   repetitions: z.number().int().nullable().describe('Of each phase of its validation; null for one from before this was kept'),
-  difficulty: z.object({ syntax: Difficulty, swegen: Difficulty }),
+  difficulty: MeasuredDifficulty,
   image: z.string().describe('Immutable id'),
   peak_memory_bytes: z.number().int(),
 });

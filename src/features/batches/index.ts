@@ -6,7 +6,7 @@ export { Sources } from './sources';
 export { SweTasks, type StoredTask } from './swe-tasks.service';
 export { BatchesModule } from './batches.module';
 export { sendFolder } from './send';
-export { SweTaskIdDto, type BatchView, type CaseView, type PoolView, type TaskView } from './batches.schema';
+export { MeasuredDifficulty, SweTaskIdDto, type BatchView, type CaseView, type PoolView, type TaskView } from './batches.schema';
 export { type SimulationView, type TuningView } from './tuning.schema';
 export { MemoryGate } from './memory-gate';
 export { sendLines } from './send';

@@ -101,11 +101,8 @@ function metadataOf({ category, change, facts, statement, record, origin }: Fini
   return {
     ...{ difficulty: syntax.label, category: category.category, tags: [change.language, statement.kind, category.category] },
     ...{ difficulty_score: syntax.score, difficulty_version: syntax.version, swegen_difficulty_score: swegen.score },
-    ...{
-      swegen_difficulty: swegen.label,
-      repository: `${change.pull.owner}/${change.pull.repo}`,
-      pull_request: change.pull.number,
-    },
+    ...{ swegen_difficulty: swegen.label, swegen_dimensions: swegen.dimensions, difficulty_dimensions: syntax.dimensions },
+    ...{ repository: `${change.pull.owner}/${change.pull.repo}`, pull_request: change.pull.number },
     ...{ base_commit: change.baseCommit, licences: facts.repository.licences, statement: statement.kind },
     ...{ fail_to_pass: record.f2p.length, pass_to_pass: record.p2p.length, repetitions: repetitionsOf(record) },
     peak_memory_mb: Math.ceil(record.peakMemoryBytes / MIB),
@@ -127,8 +124,8 @@ function summaryOf(
     repetitions: repetitionsOf(record),
     flaky_dropped: record.tests.filter(({ dropped }) => dropped?.why === 'flaky').length,
     difficulty: {
-      syntax: { score: syntax.score, label: syntax.label },
-      swegen: { score: swegen.score, label: swegen.label },
+      syntax: { score: syntax.score, label: syntax.label, version: syntax.version, dimensions: syntax.dimensions },
+      swegen: { score: swegen.score, label: swegen.label, dimensions: swegen.dimensions },
     },
     peak_memory_bytes: record.peakMemoryBytes,
   };

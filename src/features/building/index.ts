@@ -6,6 +6,8 @@ export type { BuildEnvironmentOptions } from './environments/layers';
 export { EnvironmentError, type EnvironmentFailure } from './environments/environment-error';
 export { scanReasons } from './environments/leak-scan';
 export { rateDifficulty, type DifficultyRating } from './difficulty/rate';
+export { DIFFICULTY_DIMENSIONS, type DifficultyDimension } from './difficulty/score';
+export { SWEGEN_DIMENSIONS } from './difficulty/swegen-score';
 export { taskContentHash } from './harbor/content-hash';
 export { readRestored } from './harbor/read-restored';
 export { isBad, isOk } from './domain/lattice';

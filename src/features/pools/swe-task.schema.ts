@@ -4,6 +4,7 @@ import { SWE_LANGUAGE_SLUGS } from '../../domain/swe';
 import { BLINDNESS, POLICIES, SPLITS } from '../../domain/task';
 import { TRUST_LEVELS, type Trust } from '../../domain/verdict';
 import { Timestamp } from '../../platform/http';
+import { MeasuredDifficulty } from '../batches';
 import type { FacetValue } from './facets';
 
 /** What a solver may have of a golden task: the statement, the hints, and where to run. Nothing that is computed from a hidden part. */
@@ -21,12 +22,10 @@ const SweSealed = z.object({
   difficulty: z.string().describe('Time that it takes, as the evaluators judged it: a bucket'),
 });
 
-const Measured = z.object({ score: z.number(), label: z.string() });
-
 /** The canonical record of a golden task (swe-datasets.md 1.7), with what it was accepted on. */
 export const GoldenRecord = SweSealed.extend({
   format: z.literal('assay-golden/1'),
-  measured_difficulty: z.object({ syntax: Measured, swegen: Measured }).describe('Of the golden patch'),
+  measured_difficulty: MeasuredDifficulty.describe('Of the golden patch'),
   pull_request: z.number().int(),
   patch: z.string(),
   test_patch: z.string(),

@@ -26,6 +26,7 @@ const DIMENSIONS = {
   instruction_complexity: { weight: 0.1, easy: 1500, hard: 12000 },
 } as const;
 export type SwegenDimension = keyof typeof DIMENSIONS;
+export const SWEGEN_DIMENSIONS = Object.keys(DIMENSIONS) as [SwegenDimension, ...SwegenDimension[]];
 
 /**
  * The static difficulty of SWE-gen's fork (LegoFlow SWE-Curator), number for number, so that our tasks can be compared with its. It
@@ -45,10 +46,9 @@ export function swegenScore(task: SwegenTask): SwegenScore {
 }
 
 function scoreOf(raw: Record<SwegenDimension, number>): SwegenScore {
-  const names = Object.keys(DIMENSIONS) as SwegenDimension[];
   const dimensions = { ...raw };
   let sum = 0;
-  for (const name of names) {
+  for (const name of SWEGEN_DIMENSIONS) {
     dimensions[name] = scale(raw[name], DIMENSIONS[name]);
     sum += dimensions[name] * DIMENSIONS[name].weight;
   }

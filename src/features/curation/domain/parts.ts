@@ -26,7 +26,7 @@ export function partsOf({ id, language, contentHash, summary, instance, record }
   return {
     metadata: {
       ...{ title: titleOf(row.problem_statement), language, repository: repo, pull_request, base_commit, category, licences },
-      ...{ statement, difficulty, fail_to_pass, pass_to_pass },
+      ...{ statement, difficulty: scoresOf(difficulty), fail_to_pass, pass_to_pass },
     },
     prompt: { text: row.problem_statement },
     solution: { files: [{ path: 'golden.patch', content: row.patch }] },
@@ -38,6 +38,12 @@ export function partsOf({ id, language, contentHash, summary, instance, record }
     },
     environment: { swe_task: id, directory_hash: contentHash, image: summary.image, test: test.run },
   };
+}
+
+/** What a curator declares does not hold the measures behind it. */
+function scoresOf({ syntax, swegen }: SweTask['summary']['difficulty']): SweParts['metadata']['difficulty'] {
+  const plain = ({ score, label }: { score: number; label: string }) => ({ score, label });
+  return { syntax: plain(syntax), swegen: plain(swegen) };
 }
 
 const MAX_TITLE = 200;
