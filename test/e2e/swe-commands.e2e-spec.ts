@@ -86,7 +86,7 @@ describe('The command line beside a service that runs', () => {
   });
 
   it('farm writes the pool where the service has its artifacts', () => {
-    const { code, out } = assay(['swe', 'farm', 'tidebell/durations', '--repo-source', 'archive', '--dry-run']);
+    const { code, out } = assay(['swe', 'farm', 'tidebell/durations', '--archive', '--dry-run']);
     expect(out).toMatch(/^tidebell\/durations: \d+ pull requests more, \d+ in all; none left$/m);
     expect(code).toBe(0);
     const file = join(root, 'artifacts', 'collected_prs', 'tidebell__durations.txt');
@@ -99,6 +99,9 @@ describe('The command line beside a service that runs', () => {
     const { code, err } = assay([...words, 'sources'], remote);
     expect(err).toContain('name a kind: --repo-source github, git or archive');
     expect(code).toBe(2);
+    const unnamed = assay(words.slice(0, -1), remote);
+    expect(unnamed).toMatchObject({ code: 2, out: '' });
+    expect(unnamed.err).toBe(`What ${url} has is not known here. Name a kind: --repo-source github, git or archive.\n`);
     const named = assay([...words, 'archive'], remote);
     expect({ code: named.code, err: named.err }).toEqual({ code: 0, err: '' });
   });

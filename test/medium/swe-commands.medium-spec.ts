@@ -75,6 +75,35 @@ async function beginBatch(): Promise<void> {
   }
 }
 
+/** Of the command line's environment, while something is done. */
+async function withEnv(more: Record<string, string>, work: () => Promise<void>): Promise<void> {
+  Object.assign(process.env, more);
+  try {
+    await work();
+  } finally {
+    for (const name of Object.keys(more)) delete process.env[name];
+  }
+}
+
+const NO_SOURCE =
+  'There is no source of pull requests: name one with --repo-source, or set ASSAY_SWE_SOURCES_DIR (a folder of git mirrors) or GITHUB_TOKENS.\n';
+
+describe('assay swe farm', () => {
+  it('walks the folder of mirrors that the service has, where no source is named', async () => {
+    const words = ['swe', 'farm', 'tidebell/durations', '--dry-run', '--artifacts', join(root, 'farmed')];
+    expect(await assay(...words)).toEqual({ code: 2, out: '', err: NO_SOURCE });
+    expect((await assay(...words, '--archive')).err).toBe(NO_SOURCE);
+    await inFolder('farmer', () =>
+      withEnv({ ASSAY_SWE_SOURCES_DIR: join(root, 'sources') }, async () => {
+        const { code, out } = await assay(...words, '--max-pulls', '3', '--archive');
+        expect(out).toMatch(/^tidebell\/durations: \d+ pull requests more, \d+ in all/m);
+        expect(out).toMatch(/^bat_\S+ succeeded: /m);
+        expect(code).toBe(0);
+      }),
+    );
+  });
+});
+
 describe('assay swe create', () => {
   it('reads the pool, says what came of each pull request, and exits with 0', async () => {
     const { code, out, err } = await create('--dry-run');
@@ -135,14 +164,22 @@ describe('assay swe create', () => {
     expect([code, broken.code]).toEqual([2, 2]);
   });
 
-  it('needs a pool file that is there, and a source', async () => {
+  it('needs a pool file that is there, and a source that is named, or that the service has', async () => {
     const gone = await assay('swe', 'create', '--input-ids-file', join(root, 'gone.txt'), ...common);
     expect(gone.err).toContain(`${join(root, 'gone.txt')} can't be read`);
     const sourceless = await assay('swe', 'create', '--input-ids-file', pool);
-    expect(sourceless.err).toContain("required option '--repo-source <source>' not specified");
+    expect(sourceless.err).toBe(NO_SOURCE);
     const tokenless = await assay('swe', 'create', '--input-ids-file', pool, '--repo-source', 'github');
     expect(tokenless.err).toContain('the service has no GITHUB_TOKENS');
     expect([gone.code, sourceless.code, tokenless.code]).toEqual([2, 2, 2]);
+    const bare = ['swe', 'create', '--input-ids-file', pool, '--archive', '--artifacts', join(root, 'artifacts'), '--dry-run'];
+    await inFolder('bare', () =>
+      withEnv({ ASSAY_SWE_SOURCES_DIR: join(root, 'sources') }, async () => {
+        const { code, out } = await assay(...bare, '--thresholds', join(root, 'thresholds.json'));
+        expect(out).toContain('2 eligible, 2 not, 0 skipped, 0 open');
+        expect(code).toBe(0);
+      }),
+    );
   });
 });
 
@@ -181,9 +218,14 @@ describe('assay swe status', () => {
       await beginBatch();
       for (const _ of [1, 2])
         expect((await assay('swe', 'status')).out).toMatch(/ queued: 0 eligible, 0 not, 0 skipped, 1 open\n$/);
-      const { code, out } = await assay('swe', 'resume', ...common);
-      expect(out).toMatch(/ succeeded: 1 eligible, 0 not, 0 skipped, 0 open\n$/);
-      expect(code).toBe(0);
+      const sourceless = await assay('swe', 'resume');
+      expect(sourceless).toMatchObject({ code: 2, out: '' });
+      expect(sourceless.err).toMatch(/^The source of bat_\S+ \(archive\) is not known here: name one with --repo-source/);
+      await withEnv({ ASSAY_SWE_SOURCES_DIR: join(root, 'sources') }, async () => {
+        const { code, out } = await assay('swe', 'resume', '--artifacts', join(root, 'artifacts'));
+        expect(out).toMatch(/ succeeded: 1 eligible, 0 not, 0 skipped, 0 open\n$/);
+        expect(code).toBe(0);
+      });
     });
   });
 });

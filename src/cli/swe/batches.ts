@@ -5,7 +5,7 @@ import { findSweLanguage } from '../../domain/swe';
 import type { BatchView, PoolView } from '../../features/batches';
 import type { Config } from '../../platform/config';
 import { onlyReading, withService } from '../service';
-import { sourceKind, withFolders, type SourceChoice } from './folders';
+import { noSource, sourceKind, withFolders, withSource, type SourceChoice } from './folders';
 import { followBatch, plain, print, reportBatch, reportTaken } from './follow';
 import { Walk } from './walk';
 
@@ -38,7 +38,7 @@ export function createTasks(file: string, language: string | undefined, choice: 
   const text = readPool(file);
   return withSwe(choice, async (client, config) => {
     const pool = await putPool(client, config, resolve(file), text, language);
-    return runBatch(client, pool, choice);
+    return runBatch(client, config, pool, choice);
   });
 }
 
@@ -60,12 +60,12 @@ export function farmRepository(
   return withSwe(choice, async (client, config) => {
     const file = join(config.swe.artifactsDir, 'collected_prs', `${repo.replace('/', '__').toLowerCase()}.txt`);
     const walk = new Walk(file, print);
-    const added = await walk.go(client, repo, sourceKind(choice), maxPulls);
+    const added = await walk.go(client, repo, sourceKind(choice, config), maxPulls);
     print(
       `${repo}: ${added} pull requests more, ${walk.text.split('\n').filter(Boolean).length} in all${walk.isOver ? '; none left' : ''}`,
     );
     if (walk.text === '') return true;
-    return runBatch(client, await putPool(client, config, file, walk.text, language), choice);
+    return runBatch(client, config, await putPool(client, config, file, walk.text, language), choice);
   });
 }
 
@@ -84,14 +84,45 @@ export function showStatus(id: string | undefined): Promise<boolean> {
   );
 }
 
-/** `assay swe resume`: goes on with a batch, or with the last; by force or not as it was asked for, where nothing is said. */
-export function resumeBatch(id: string | undefined, { force, ...choice }: SourceChoice & { force: boolean }): Promise<boolean> {
-  return withSwe(choice, async (client) => {
-    const found = id ?? (await allBatches(client)).at(-1)?.id;
-    if (found === undefined) throw new Error('There is no batch.');
-    const batch = await client.post<BatchView>(`/v1/swe/batches/${found}/resume`, force ? { force } : {});
-    return finish(client, batch);
-  });
+/** `assay swe resume`: goes on with a batch, or with the last, from the source that it has; by force or not as it was asked for, where nothing is said. */
+export async function resumeBatch(
+  id: string | undefined,
+  { force, ...choice }: SourceChoice & { force: boolean },
+): Promise<boolean> {
+  if (choice.repoSource === undefined) await requireSource(id);
+  return withService(
+    'lead',
+    async (client) => {
+      const { id: found } = await findBatch(client, id);
+      return finish(client, await client.post<BatchView>(`/v1/swe/batches/${found}/resume`, force ? { force } : {}));
+    },
+    withFolders(choice),
+  );
+}
+
+/** A service that lives for the command alone goes on with what was begun as soon as it lives: it has to have the batch's source by then. */
+async function requireSource(id: string | undefined): Promise<void> {
+  let isOwn = false;
+  await withService(
+    'lead',
+    async (client, { swe }) => {
+      if (!isOwn) return;
+      const { id: found, options } = await findBatch(client, id);
+      const lacks = options.source === 'github' ? swe.github.tokens.length === 0 : swe.sourcesDir === undefined;
+      if (lacks) throw new Error(noSource(`The source of ${found} (${options.source}) is not known here`));
+    },
+    (config, running) => {
+      isOwn = running === undefined;
+      return onlyReading(config);
+    },
+  );
+}
+
+async function findBatch(client: ApiClient, id: string | undefined): Promise<BatchView> {
+  if (id !== undefined) return client.get<BatchView>(`/v1/swe/batches/${id}`);
+  const last = (await allBatches(client)).at(-1);
+  if (last === undefined) throw new Error('There is no batch.');
+  return last;
 }
 
 async function showBatch(client: ApiClient, id: string): Promise<boolean> {
@@ -132,9 +163,9 @@ async function modelOptions(client: ApiClient, choice: BatchChoice): Promise<obj
   return { model: model.id, ...use, budget: { turns, tokens, micro_usd, minutes } };
 }
 
-async function runBatch(client: ApiClient, pool: PoolView, choice: BatchChoice): Promise<boolean> {
+async function runBatch(client: ApiClient, config: Config, pool: PoolView, choice: BatchChoice): Promise<boolean> {
   const options = {
-    source: sourceKind(choice),
+    source: sourceKind(choice, config),
     dry_run: choice.dryRun,
     fresh: choice.fresh,
     force: choice.force,
@@ -193,5 +224,5 @@ function poolName({ swe }: Config, file: string): string {
 }
 
 function withSwe(choice: SourceChoice, command: (client: ApiClient, config: Config) => Promise<boolean>): Promise<boolean> {
-  return withService('lead', command, withFolders(choice));
+  return withService('lead', command, withSource(choice));
 }

@@ -4,17 +4,22 @@ import type { Config } from '../../platform/config';
 import type { Adapt, RunningService } from '../service';
 
 export interface SourceChoice {
-  /** `github`; a folder of mirrors; or `git` or `archive`, which stand for the folder that the service has. */
-  repoSource: string;
+  /**
+   * `github`; a folder of mirrors; or `git` or `archive`, which stand for the folder that the service has. Where it is left out, what the
+   * service has: its folder of mirrors, else GitHub.
+   */
+  repoSource?: string;
   /** With dumps of issues and pull requests beside the mirrors. */
   archive: boolean;
   /** Where pools, tasks and logs lie; as the service has it where it is left out. */
   artifacts?: string;
 }
 
-export function sourceKind({ repoSource, archive }: SourceChoice): SourceKind {
+/** As the service takes it; `swe`: of the service. */
+export function sourceKind({ repoSource, archive }: SourceChoice, { swe }: Config): SourceKind {
   if (repoSource === 'github') return 'github';
-  return archive || repoSource === 'archive' ? 'archive' : 'git';
+  if (archive || repoSource === 'archive') return 'archive';
+  return repoSource === undefined && swe.sourcesDir === undefined ? 'github' : 'git';
 }
 
 /**
@@ -23,11 +28,31 @@ export function sourceKind({ repoSource, archive }: SourceChoice): SourceKind {
  */
 export function withFolders(choice: SourceChoice): Adapt {
   return (config, running) => {
-    const sources = isNamed(choice.repoSource) ? undefined : resolve(choice.repoSource);
+    const { repoSource } = choice;
+    const sources = repoSource === undefined || isNamed(repoSource) ? undefined : resolve(repoSource);
     if (running) return agreeing(config, running, sources, choice.artifacts);
     const artifacts = choice.artifacts === undefined ? {} : { artifactsDir: resolve(choice.artifacts) };
     return { ...config, swe: { ...config.swe, ...artifacts, ...(sources !== undefined && { sourcesDir: sources }) } };
   };
+}
+
+/** The same for commands that can't do without a source: throws where nobody has named one. */
+export function withSource(choice: SourceChoice): Adapt {
+  return (config, running) => {
+    const adapted = withFolders(choice)(config, running);
+    if (choice.repoSource !== undefined) return adapted;
+    if (running && !running.folders)
+      throw new Error(`What ${running.url} has is not known here. Name a kind: --repo-source github, git or archive.`);
+    const { sourcesDir, github } = adapted.swe;
+    const lacks = choice.archive || (!running && github.tokens.length === 0);
+    if (sourcesDir === undefined && lacks) throw new Error(noSource('There is no source of pull requests'));
+    return adapted;
+  };
+}
+
+/** How a source is named, after what is wrong without one. */
+export function noSource(wrong: string): string {
+  return `${wrong}: name one with --repo-source, or set ASSAY_SWE_SOURCES_DIR (a folder of git mirrors) or GITHUB_TOKENS.`;
 }
 
 function isNamed(repoSource: string): boolean {
@@ -49,7 +74,10 @@ function agreeing(
     throw differs(url, '--repo-source', 'ASSAY_SWE_SOURCES_DIR', folders?.sources ?? 'no folder of mirrors', sources);
   if (artifacts !== undefined && artifacts !== folders?.artifacts)
     throw differs(url, '--artifacts', 'ASSAY_ARTIFACTS_DIR', folders?.artifacts ?? '', artifacts);
-  return { ...config, swe: { ...config.swe, ...(folders && { artifactsDir: folders.artifacts }) } };
+  if (!folders) return config;
+  const { sourcesDir: _, ...swe } = config.swe;
+  const has = { artifactsDir: folders.artifacts, ...(folders.sources != null && { sourcesDir: folders.sources }) };
+  return { ...config, swe: { ...swe, ...has } };
 }
 
 function differs(url: string, option: string, variable: string, has: string, asked: string): Error {

@@ -111,9 +111,9 @@ function addAnalyze(swe: Command, finish: Finish): void {
 
 function withSourceOptions(command: Command): Command {
   return command
-    .requiredOption(
+    .option(
       '--repo-source <source>',
-      'a folder of git mirrors, or github (tokens in GITHUB_TOKENS); of a service that runs: github, git or archive',
+      "a folder of git mirrors, or github (tokens in GITHUB_TOKENS); of a service that runs: github, git or archive; without it the service's own",
     )
     .option('--archive', 'the folder holds dumps of issues and pull requests beside the mirrors', false)
     .option(
@@ -139,7 +139,7 @@ function withBatchOptions(command: Command): Command {
     .option('--state-file <file>', "a state file of SWE-gen's, or ours, to go on from; those in the output folder are found")
     .option('--fresh', 'take nothing over from earlier batches and state files', false)
     .option('--force', FORCE, false)
-    .option('--dry-run', 'examine alone, and build nothing', false)
+    .option('--dry-run', 'examine, decide how it would be built, and build nothing', false)
     .option('--model <model>', 'id or name of a model (docs/models.md) for the next two')
     .option('--rewrite-statements', 'the model rewrites statements, under their lint', false)
     .option('--propose-environments', 'where the recipe fails, the model proposes a Dockerfile and a test command', false)

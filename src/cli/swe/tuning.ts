@@ -67,7 +67,7 @@ function simulate(file: string, choice: TuningChoice): Promise<boolean> {
 }
 
 function lookingIn({ artifacts }: TuningChoice): Adapt {
-  const folders = withFolders({ repoSource: 'git', archive: false, ...(artifacts !== undefined && { artifacts }) });
+  const folders = withFolders({ archive: false, ...(artifacts !== undefined && { artifacts }) });
   return (config, running) => onlyReading(folders(config, running));
 }
 

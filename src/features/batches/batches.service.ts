@@ -75,6 +75,8 @@ export class Batches {
       if (!batch) throw notFound();
       const options = BatchOptions.parse({ ...batch.options, ...(force !== undefined && { force }) });
       const pool = await this.repository.findPool(unit, { id: batch.poolId });
+      const lacking = this.sources.findProblem(options.source);
+      if (lacking !== undefined) throw conflict(`${lacking}, and the source of ${id} is ${options.source}.`);
       await this.tuning.requireOpen(pool?.language ?? null, options);
       await this.repository.updateBatch(unit, id, { options });
       return this.render(unit, await this.reopen(unit, { ...batch, options }));
