@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { openApplication } from '../../src/cli/application';
 import { findExampleRepositories, placeRepository } from '../../src/cli/example-repositories';
 import { ApiClient } from '../../src/client';
+import type { CandidateView } from '../../src/features/batches/batches.schema';
 import { issueTokens } from '../../src/first-start';
 import { sleep } from '../../src/platform/clock';
 import type { Config } from '../../src/platform/config';
@@ -74,11 +75,18 @@ describe('The command line beside a service that runs', () => {
     expect(await pools()).toBe(0);
   });
 
-  it('works where they are the same, or named as those that the service has', () => {
+  it('works where they are the same, or named as those that the service has', async () => {
     const same = create('--repo-source', 'sources', '--archive', '--artifacts', 'artifacts');
     expect({ code: same.code, err: same.err }).toEqual({ code: 0, err: '' });
     expect(same.out).toContain('collected_prs/py.txt: 2 pull requests');
     expect(same.out).toMatch(/tidebell\/durations:pr-5 failed: /);
+    const { items } = await new ApiClient(url, token).get<{ items: CandidateView[] }>('/v1/swe/candidates?limit=10');
+    const [good] = items.filter(({ ref }) => ref === 'tidebell/durations:pr-4');
+    expect(good?.facts?.['specification']).toMatchObject({
+      language: 'python',
+      profile: 'python/pytest',
+      test: { format: 'junit' },
+    });
     const named = create('--repo-source', 'archive');
     expect(named.out).toMatch(/^Going on with bat_/m);
     expect(named.code).toBe(0);

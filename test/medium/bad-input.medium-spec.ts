@@ -8,7 +8,7 @@ import { Pipeline } from '../../src/features/batches/pipeline';
 import type { TaskWriter } from '../../src/features/batches/task-writer';
 import { openSource, type PullSource } from '../../src/features/sourcing';
 import type { BuildSpecification, PullRef } from '../../src/domain/swe';
-import { writeHistory } from '../../src/platform/git';
+import { writeHistory, type PlannedFile } from '../../src/platform/git';
 import { systemClock } from '../../src/platform/clock';
 import type { BuildOutcome, ImageBuilder, WorkContainers } from '../../src/platform/sandbox';
 import { BatchBench } from '../support/batch-bench';
@@ -38,6 +38,7 @@ beforeAll(async () => {
   writeFileSync(join(pulls, '8.json'), JSON.stringify(gone));
   writeFileSync(join(pulls, '2.json'), '{"number": 2, "tit');
   await writeCrossing(join(root, 'archive'));
+  await writeUntold(join(root, 'archive'));
 });
 afterEach(async () => {
   await source.close();
@@ -45,30 +46,41 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
+const TEST = "test('room', () => {});\n";
+const ROOM = { path: 'src/room.js', content: 'exports.room = () => {\n  return 1;\n};\n' };
+
 /** Own/Crossing: the tests of #1 need a folder where a source file stands, so that neither patch applies without the other. */
-async function writeCrossing(archive: string): Promise<void> {
-  const folder = join(archive, 'Own+Crossing');
+function writeCrossing(archive: string): Promise<void> {
+  const before = [
+    { path: 'test.js', content: 'a\n' },
+    { path: 'tests', content: 'a file\n' },
+  ];
+  return writeSingle(archive, 'Crossing', before, [ROOM, { path: 'tests/room.test.js', content: TEST }]);
+}
+
+/** Own/Untold: nothing says how its tests are run. */
+function writeUntold(archive: string): Promise<void> {
+  const test = { path: 'tests/room.test.js', content: TEST };
+  const old = { path: 'src/door.js', content: 'exports.door = () => 2;\n' };
+  return writeSingle(
+    archive,
+    'Untold',
+    [old, test],
+    [old, ROOM, { ...test, content: `${TEST}${TEST.replace('room', 'more room')}` }],
+  );
+}
+
+/** A repository of Own with one pull request, between two states of some of its files. */
+async function writeSingle(archive: string, name: string, before: PlannedFile[], after: PlannedFile[]): Promise<void> {
+  const folder = join(archive, `Own+${name}`);
   const base = { ref: 'refs/heads/main', at: 1_700_000_000 };
   const common = [
     { path: 'LICENSE', content: LICENCE },
-    { path: 'package.json', content: '{"name":"crossing"}\n' },
+    { path: 'package.json', content: `{"name":"${name.toLowerCase()}"}\n` },
   ];
   const ids = await writeHistory(join(folder, 'repo'), [
-    {
-      ...base,
-      name: 'a',
-      parents: [],
-      message: 'Begin',
-      files: [...common, { path: 'test.js', content: 'a\n' }, { path: 'tests', content: 'a file\n' }],
-    },
-    {
-      ...{ ...base, name: 'b', parents: ['a'], message: 'Make room for tests (#1)' },
-      files: [
-        ...common,
-        { path: 'src/room.js', content: 'exports.room = () => {\n  return 1;\n};\n' },
-        { path: 'tests/room.test.js', content: "test('room', () => {});\n" },
-      ],
-    },
+    { ...base, name: 'a', parents: [], message: 'Begin', files: [...common, ...before] },
+    { ...base, name: 'b', parents: ['a'], message: 'Make room for tests (#1)', files: [...common, ...after] },
   ]);
   await mkdir(join(folder, 'pulls'));
   await cp(join(archive, 'Own+Sums', 'repository.json'), join(folder, 'repository.json'));
@@ -115,6 +127,34 @@ it('what can not be examined is a typed failure with its log, and the batch goes
   expect(found.slice(0, -1)).toEqual(bad.map(() => expect.objectContaining({ failureKind: 'policy', attempts: 1 }) as unknown));
   for (const [, code, taskId] of bad)
     expect(rejectionOf(taskId)).toMatchObject({ kind: 'policy', reasons: [{ stage: 'examine', code }] });
+});
+
+it('what no recipe can build is rejected in a dry run already; of the rest it is told how they would be built', async () => {
+  source = openSource({ kind: 'archive', root: join(root, 'archive') });
+  const pulls = [
+    { owner: 'Own', repo: 'Untold', number: 1 },
+    { ...OWN, number: 1 },
+  ];
+  bench = await BatchBench.open(pulls, { source: 'archive', dry_run: true, thresholds: THRESHOLDS });
+  await bench.run(pipelineOn({}), source);
+  expect(await bench.cases()).toEqual([
+    { status: 'failed', attempts: 1, failureKind: 'policy', reason: 'no-test-runner' },
+    { status: 'success', attempts: 1, failureKind: null, reason: null },
+  ]);
+  expect(rejectionOf('own__untold-1')).toMatchObject({ reasons: [{ stage: 'specify', code: 'no-test-runner' }] });
+  const candidates = await bench.repository.listCandidates(bench.db.work.reader, { limit: 2 }, undefined, 2);
+  const [untold, sums] = ['Own/Untold:pr-1', 'Own/Sums:pr-1'].map((ref) => candidates.find((each) => each.ref === ref));
+  expect(untold).toMatchObject({ status: 'rejected', reasons: [{ code: 'no-test-runner' }] });
+  expect(untold?.facts).not.toHaveProperty('specification');
+  expect(sums).toMatchObject({
+    status: 'pending',
+    facts: {
+      specification: {
+        ...{ language: 'javascript', profile: 'javascript/node-test', install: [] },
+        test: { run: expect.stringContaining('node') as string, timeout_seconds: expect.any(Number) as number },
+      },
+    },
+  });
 });
 
 it('a repository that can not be cloned now is tried again, and is no judgement', async () => {

@@ -191,9 +191,9 @@ describe('assay swe status', () => {
     expect(all.out).toBe(`${id} succeeded: 2 eligible, 2 not, 0 skipped, 0 open\n      1 docs-only\n      1 pull-not-found\n`);
     const { out } = await assay('swe', 'status', id);
     expect(out.split('\n').slice(3)).toEqual([
-      '  tidebell/durations:pr-4 success examine 1 ',
+      '  tidebell/durations:pr-4 success specify 1 ',
       '  tidebell/durations:pr-5 failed examine 1 docs-only,no-test-change',
-      '  tidebell/durations:pr-7 success examine 1 ',
+      '  tidebell/durations:pr-7 success specify 1 ',
       '  tidebell/durations:pr-99 failed examine 1 pull-not-found',
       '',
     ]);

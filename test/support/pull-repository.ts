@@ -12,7 +12,7 @@ export const LICENCE =
 
 const BASE: Record<string, string> = {
   LICENSE: LICENCE,
-  'package.json': '{"name":"example"}\n',
+  'package.json': '{"name":"example","scripts":{"test":"node --test"}}\n',
   'src/add.js': 'exports.add = (a, b) => a - b;\n',
   'test/add.test.js': "test('nothing', () => {});\n",
 };

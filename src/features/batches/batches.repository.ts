@@ -147,12 +147,12 @@ export class BatchesRepository {
     return query.where('c.batch_id = :batchId AND c.status IN (:...over)', { batchId, over: ['success', 'failed'] }).getMany();
   }
 
-  /** Cases of a language that came past their examination, newest batches first. */
+  /** Cases of a language of which something was built, newest batches first. */
   listBuilt(reader: Reader, language: SweLanguage, limit: number): Promise<Case[]> {
     const query = reader.manager
       .createQueryBuilder(Case, 'c')
       .innerJoin(Candidate, 'candidate', 'candidate.id = c.candidate_id AND candidate.language = :language', { language })
-      .where("c.status IN ('success', 'failed') AND c.stage <> 'examine'");
+      .where("c.status IN ('success', 'failed') AND c.stage NOT IN ('examine', 'specify')");
     return query.orderBy('c.batch_id', 'DESC').addOrderBy('c.position', 'ASC').limit(limit).getMany();
   }
 

@@ -116,7 +116,7 @@ export const BatchOptions = z
       .enum(VERIFIER_MODES)
       .default(DEFAULT_VARIANT.verifier)
       .describe('`separate`: tests run in a container of their own, which gets the solution as a patch; not with schema 1.0'),
-    dry_run: z.boolean().default(false).describe('Examine alone: nothing is built'),
+    dry_run: z.boolean().default(false).describe('Examine and specify alone: nothing is built'),
     repetitions: z
       .number()
       .int()
@@ -233,7 +233,10 @@ export const CandidateView = z
     status: z.enum(CANDIDATE_STATUSES),
     category: z.string().nullable(),
     reasons: z.array(ReasonView),
-    facts: z.record(z.string(), z.unknown()).nullable().describe('What the examination measured'),
+    facts: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('What the examination measured; `specification` is how it is to be built and tested'),
     updated_at: Timestamp,
   })
   .meta({ id: 'SweCandidate' });

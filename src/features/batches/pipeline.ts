@@ -35,6 +35,7 @@ import { examinedOf } from './examined';
 import { failureOf, kindOfRejection } from './failures';
 import type { MadeAgain } from './made-again';
 import type { Examined, Outcome } from './outcome';
+import { specificationFacts } from './specification-facts';
 import { isOfEnvironment, refuse, Stopped, tellTime } from './stopped';
 import { variantOf } from './task-variant';
 import { TaskWriter } from './task-writer';
@@ -98,13 +99,6 @@ interface Proved {
   proposed: boolean;
 }
 
-/** What the scan of an image's layers came to. */
-interface ImageScan {
-  files: number;
-  findings: number;
-  unread: number;
-}
-
 /** Of a failed build, what a model is shown. */
 const MAX_TAIL = 4000;
 
@@ -152,7 +146,7 @@ class Making {
 
   private async steps() {
     const examined = await this.at('examine', () => this.examine());
-    if (this.options.options.dry_run) return undefined;
+    if (this.options.options.dry_run) return this.specifyAlone(examined.change);
     const change = await withAdded(examined.change, await this.addedFiles());
     const found = { ...examined, change, statement: await this.statementOf(examined) };
     const proved = await this.byRecipe(found.change).catch((error: unknown) => this.byProposal(found.change, error));
@@ -173,6 +167,14 @@ class Making {
         origin,
         variant: variantOf(this.options.options),
       });
+    });
+  }
+
+  /** What no recipe can build is no candidate, unless a model may propose how. */
+  private async specifyAlone(change: Change): Promise<undefined> {
+    const mayPropose = this.options.model !== undefined && this.options.options.propose_environments;
+    await this.at('specify', () => this.specify(change)).catch((error: unknown) => {
+      if (!(error instanceof Stopped) || !mayPropose) throw error;
     });
   }
 
@@ -261,7 +263,8 @@ class Making {
     const { snapshot_id, model: name } = model.spend();
     const outcomes = record.turns.map(({ outcome }) => outcome);
     const told = { prompt_version: record.promptVersion, ended: record.ended, turns: outcomes, model: name, snapshot_id };
-    if (this.examined) this.examined.facts['environment_proposal'] = told;
+    const specification = built && specificationFacts(built.specification);
+    if (this.examined) Object.assign(this.examined.facts, { environment_proposal: told, ...(built && { specification }) });
     await this.log.json('proposal.json', { ...told, turns: record.turns });
     if (built) return built;
     const ended = { code: `proposal-${record.ended}`, evidence: record.turns.at(-1)?.detail.slice(0, 500) ?? 'no proposal came' };
@@ -296,6 +299,7 @@ class Making {
   private async specify(change: Change): Promise<BuildSpecification> {
     const found = await this.tools.builder.specify(change, this.options.signal);
     if ('reason' in found) throw new Stopped('policy', [{ code: found.reason, evidence: found.detail }]);
+    if (this.examined) this.examined.facts['specification'] = specificationFacts(found);
     await this.log.json('specification.json', found);
     return found;
   }
@@ -315,11 +319,10 @@ class Making {
   }
 
   /** Nothing of the solution may be in any layer. */
-  private async scan(change: Change, { image, languageImage }: Environment): Promise<ImageScan> {
+  private async scan(change: Change, { image, languageImage }: Environment): Promise<object> {
     const report = await this.tools.builder.scan(change, image, languageImage, this.options.signal);
     await this.log.json('scan.json', report);
-    const reasons = scanReasons(report);
-    if (reasons.length > 0) throw new Stopped('policy', reasons.slice(0, MAX_LEAKS));
+    refuse(scanReasons(report).slice(0, MAX_LEAKS));
     return { files: report.files, findings: report.findings.length, unread: report.unread.length };
   }
 

@@ -210,7 +210,7 @@ const OVERLOADED = new Set(['out-of-memory', 'host-out-of-memory', 'rate-limited
 
 function count(outcome: CycleOutcome, { status, stage, reasons }: Case): void {
   if (status === 'success') outcome.success += 1;
-  else if (stage === 'examine') outcome.filtered += 1;
+  else if (stage === 'examine' || stage === 'specify') outcome.filtered += 1;
   else {
     outcome.failed += 1;
     if (reasons.some(({ code }) => OVERLOADED.has(code))) outcome.overloaded += 1;
