@@ -261,7 +261,7 @@ it('fetches the merge and the head of a pull request that no branch has any more
   }
 });
 
-it('without a token counts what the history tells, and says that the issue is not dated', async () => {
+it('without a token counts what the history tells, and passes over an issue that nobody dates, unless it is told to take it', async () => {
   const hub = new GitHubServer({ 'own/sums': { ...own.dumps, 'issues/9.json': PLAIN_ISSUE } });
   const source = openSource({
     ...{
@@ -275,7 +275,10 @@ it('without a token counts what the history tells, and says that the issue is no
   try {
     const { facts, statement } = await examinePull(source, { ...NAME, number: 1 }, OPTIONS);
     expect(facts.repository.mergedPulls).toBe(6);
-    expect(statement).toMatchObject({ kind: 'from-issue', warnings: expect.arrayContaining(['edit-history-unknown']) });
+    expect(statement).toMatchObject({ kind: 'from-body', undatedIssues: [9] });
+    const thresholds = { ...OPTIONS.thresholds, all: { ...OPTIONS.thresholds.all, allowUndatedIssues: true } };
+    const told = await examinePull(source, { ...NAME, number: 1 }, { ...OPTIONS, thresholds });
+    expect(told.statement).toMatchObject({ kind: 'from-issue', warnings: expect.arrayContaining(['edit-history-unknown']) });
   } finally {
     await Promise.all([source.close(), hub.stop()]);
   }

@@ -14,8 +14,13 @@ export function examinedOf({ facts, category, statement, change }: Examination, 
       ...{ licences: repository.licences, category_rule: category.rule, category_evidence: category.evidence },
       repository: gateFactsOf(facts),
       ...(statement && { statement: statement.kind, statement_warnings: statement.warnings }),
+      ...(statement && statement.undatedIssues.length > 0 && { statement_passed_over: passedOver(statement.undatedIssues) }),
     },
   };
+}
+
+function passedOver(issues: readonly number[]): object[] {
+  return issues.map((number) => ({ issue: number, reason: 'its words may be later than the first commit' }));
 }
 
 /** How the pull request stands in the history. */

@@ -53,7 +53,15 @@ function codes({ facts, repository, thresholds, statement, wanted }: Parts): Rej
     },
     ...facts,
   };
-  const words = { kind: 'from-body' as const, title: 'Fix', body: 'x'.repeat(60), issues: [], cuts: [], warnings: [] };
+  const words = {
+    kind: 'from-body' as const,
+    title: 'Fix',
+    body: 'x'.repeat(60),
+    issues: [],
+    undatedIssues: [],
+    cuts: [],
+    warnings: [],
+  };
   return findRejections({
     facts: good,
     statement: statement ?? { statement: words },
@@ -64,7 +72,9 @@ function codes({ facts, repository, thresholds, statement, wanted }: Parts): Rej
 }
 
 function longStatement(length: number): Judged['statement'] {
-  return { statement: { kind: 'from-body', title: 'x', body: 'x'.repeat(length), issues: [], cuts: [], warnings: [] } };
+  return {
+    statement: { kind: 'from-body', title: 'x', body: 'x'.repeat(length), issues: [], undatedIssues: [], cuts: [], warnings: [] },
+  };
 }
 
 const CASES: [RejectionCode, Parts][] = [
@@ -77,6 +87,7 @@ const CASES: [RejectionCode, Parts][] = [
   ['merged-too-long-ago', { thresholds: { mergedSince: '2024-02-01' } }],
   ['no-linked-issue', { thresholds: { requireLinkedIssue: true } }],
   ['statement-too-short', { statement: { tooShort: [{ kind: 'from-commit', length: 3, wanted: 20 }] } }],
+  ['statement-too-short', { statement: { tooShort: [{ kind: 'from-issue', undated: [4, 5] }] } }],
   ['statement-too-long', { statement: longStatement(100_001) }],
   ['no-changes', { facts: { files: [], sourceFiles: 0, testLines: 0, tests: 0 } }],
   ['docs-only', { facts: { files: [file('README.md', { class: 'docs' }), TEST], sourceFiles: 0 } }],

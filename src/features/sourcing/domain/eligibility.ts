@@ -1,7 +1,7 @@
 import { isTestSide } from './classify';
 import type { ChangedFile, PullFacts } from './facts';
 import { languageShares } from './language';
-import type { Statement } from './statement';
+import type { Statement, TriedStatement } from './statement';
 import type { Thresholds } from './thresholds';
 
 export const REJECTIONS = [
@@ -58,7 +58,7 @@ export interface Rejection {
   evidence: string;
 }
 
-export type StatementResult = { statement: Statement } | { tooShort: { kind: string; length: number; wanted: number }[] };
+export type StatementResult = { statement: Statement } | { tooShort: TriedStatement[] };
 
 export interface Judged {
   facts: PullFacts;
@@ -105,8 +105,10 @@ function standing({ facts, thresholds }: Judged): Rejection[] {
 
 function wording({ statement, thresholds }: Judged): Rejection[] {
   if ('tooShort' in statement) {
-    const tried = statement.tooShort.map(
-      ({ kind, length, wanted }) => `${kind} ${String(length)} of ${String(wanted)} characters`,
+    const tried = statement.tooShort.map((each) =>
+      'undated' in each
+        ? `${each.kind} ${each.undated.map((number) => `#${String(number)}`).join(' ')} may be later than the first commit`
+        : `${each.kind} ${String(each.length)} of ${String(each.wanted)} characters`,
     );
     return [{ code: 'statement-too-short', evidence: tried.join(', ') }];
   }

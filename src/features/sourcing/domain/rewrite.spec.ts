@@ -2,7 +2,13 @@ import { judgeRewrite, rewriteMessages } from './rewrite';
 import type { Statement } from './statement';
 
 const ORIGINAL: Statement = {
-  ...{ kind: 'from-issue', title: 'parse fails', body: 'parse("1h 30m") gives 1 hour. The minutes are lost.', issues: [4] },
+  ...{
+    kind: 'from-issue',
+    title: 'parse fails',
+    body: 'parse("1h 30m") gives 1 hour. The minutes are lost.',
+    issues: [4],
+    undatedIssues: [],
+  },
   ...{ cuts: [], warnings: [] },
 };
 const TRACES = { fixLines: ['    return hours * 3600 + minutes * 60'], commitIds: new Set(['1a2b3c4']) };

@@ -1,8 +1,8 @@
 import { cleanText, leftTraces, possibleCommitIds, type FixTraces } from './clean';
-import { chooseStatement, issueAsOf, type IssueHistory, type StatementSources } from './statement';
+import { chooseStatement, issueAsOf, type IssueHistory, type Statement, type StatementSources } from './statement';
 
 const NONE: FixTraces = { fixLines: [], commitIds: new Set() };
-const LENGTHS = { minIssueLength: 10, minBodyLength: 50, minCommitMessageLength: 20 };
+const LENGTHS = { allowUndatedIssues: false, minIssueLength: 10, minBodyLength: 50, minCommitMessageLength: 20 };
 
 function cleaned(text: string, traces: Partial<FixTraces> = {}): string {
   return cleanText(text, { ...NONE, ...traces }, 'body').text;
@@ -148,6 +148,40 @@ describe('the statement', () => {
       });
   });
 
+  it('is the description where the words of the issue may be later, unless the rules allow these', () => {
+    const undated = { ...issue, bodyEdits: undefined, titleEdits: undefined, updatedAt: '2020-03-01T00:00:00Z' };
+    expect(chooseStatement({ ...sources, issues: [undated] }, NONE, LENGTHS)).toMatchObject({
+      statement: { kind: 'from-body', issues: [], undatedIssues: [4], warnings: ['few-words'] },
+    });
+    const untouched = { ...undated, updatedAt: '2020-01-01T12:00:00Z' };
+    expect(chooseStatement({ ...sources, issues: [untouched] }, NONE, LENGTHS)).toMatchObject({
+      statement: { kind: 'from-issue', issues: [4], undatedIssues: [] },
+    });
+    expect(chooseStatement({ ...sources, issues: [undated] }, NONE, { ...LENGTHS, allowUndatedIssues: true })).toMatchObject({
+      statement: { kind: 'from-issue', issues: [4], undatedIssues: [], warnings: ['edit-history-unknown', 'few-words'] },
+    });
+  });
+
+  it('is of the issues that are dated, where others are not', () => {
+    const undated = {
+      ...issue,
+      number: 5,
+      title: 'Minus for plus',
+      body: 'Line 3 of add.js has a minus.',
+      titleEdits: undefined,
+    };
+    const { statement } = chooseStatement({ ...sources, issues: [undated, issue] }, NONE, LENGTHS) as { statement: Statement };
+    expect(statement).toMatchObject({ kind: 'from-issue', title: 'Sums are wrong', issues: [4], undatedIssues: [5] });
+    expect(statement.body).not.toContain('minus');
+  });
+
+  it('is missing, and says which issue was passed over, where there are no other words', () => {
+    const undated = { ...issue, titleEdits: undefined };
+    expect(
+      chooseStatement({ ...sources, issues: [undated], title: 'Fix', body: '', commitMessage: 'Fix' }, NONE, LENGTHS),
+    ).toMatchObject({ tooShort: [{ kind: 'from-issue', undated: [4] }, { kind: 'from-body' }, { kind: 'from-commit' }] });
+  });
+
   it('is the commit message, without its repeated title, where the description says too little', () => {
     expect(chooseStatement({ ...sources, issues: [], body: 'Fixes #4' }, NONE, LENGTHS)).toMatchObject({
       statement: { kind: 'from-commit', title: 'Use plus', body: 'It took away instead of adding.' },
@@ -170,7 +204,8 @@ describe('the statement', () => {
       bodyEdits: undefined,
       body: 'Это не работает как надо, смотрите ![x](https://a/b.png) https://a.example',
     };
-    const { statement } = chooseStatement({ ...sources, issues: [other, issue] }, NONE, LENGTHS) as {
+    const rules = { ...LENGTHS, allowUndatedIssues: true };
+    const { statement } = chooseStatement({ ...sources, issues: [other, issue] }, NONE, rules) as {
       statement: { warnings: string[] };
     };
     expect(statement.warnings).toEqual([

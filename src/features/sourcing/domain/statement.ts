@@ -10,6 +10,8 @@ export interface Statement {
   body: string;
   /** Numbers of the issues that the words are from. */
   issues: number[];
+  /** Linked issues that were passed over, for their words may be later than the first commit. */
+  undatedIssues: number[];
   /** What was cut, with how often. */
   cuts: { what: Cut; count: number }[];
   /** What a reader must look at; nothing of it stops a candidate. */
@@ -55,11 +57,17 @@ export interface StatementSources {
   commitMessage: string;
 }
 
-export interface StatementLengths {
+export interface StatementRules {
   minIssueLength: number;
   minBodyLength: number;
   minCommitMessageLength: number;
+  /** Take the words of an issue that may be later than the first commit, with a warning. */
+  allowUndatedIssues: boolean;
 }
+
+/** Why a source's words are no statement. */
+export type TriedStatement =
+  { kind: StatementKind; length: number; wanted: number } | { kind: 'from-issue'; undated: readonly number[] };
 
 /** The issue as it stood at a time; undefined if it did not exist yet. Of what nobody kept, the earliest that is known. */
 export function issueAsOf(issue: IssueHistory, at: string): PastIssue | undefined {
@@ -81,20 +89,24 @@ function bodyAsOf({ bodyEdits, body }: IssueHistory, time: number): Omit<PastIss
 
 /**
  * The problem statement: linked issues as they stood before the first commit, else the pull request's own words, else the commit
- * message; the first that is long enough after cleaning. `tooShort` has what was tried where none is.
+ * message; the first that is long enough after cleaning. An issue whose words may be later is passed over, unless the rules allow it.
+ * `tooShort` has what was tried where none is.
  */
 export function chooseStatement(
   sources: StatementSources,
   traces: FixTraces,
-  lengths: StatementLengths,
-): { statement: Statement } | { tooShort: { kind: StatementKind; length: number; wanted: number }[] } {
-  const tried: { kind: StatementKind; length: number; wanted: number }[] = [];
-  for (const draft of drafts(sources)) {
-    const statement = clean(draft, traces);
+  rules: StatementRules,
+): { statement: Statement } | { tooShort: TriedStatement[] } {
+  const standing = standingIssues(sources);
+  const undated = rules.allowUndatedIssues ? [] : standing.filter(({ isDated }) => !isDated).map(({ number }) => number);
+  const taken = standing.filter(({ number }) => !undated.includes(number));
+  const tried: TriedStatement[] = undated.length > 0 ? [{ kind: 'from-issue', undated }] : [];
+  for (const draft of drafts(sources, taken)) {
+    const statement = { ...clean(draft, traces), undatedIssues: undated };
     const wanted = {
-      'from-issue': lengths.minIssueLength,
-      'from-body': lengths.minBodyLength,
-      'from-commit': lengths.minCommitMessageLength,
+      'from-issue': rules.minIssueLength,
+      'from-body': rules.minBodyLength,
+      'from-commit': rules.minCommitMessageLength,
     }[draft.kind];
     const length = statement.body.length + (draft.kind === 'from-commit' ? statement.title.length : 0);
     if (length >= wanted && statement.title !== '') return { statement };
@@ -111,26 +123,30 @@ interface Draft {
   warnings: StatementWarning[];
 }
 
-function drafts({ issues, firstCommitAt, title, body, commitMessage }: StatementSources): Draft[] {
-  const found: Draft[] = [];
-  const standing = issues.flatMap((issue) => {
+type StandingIssue = PastIssue & { number: number };
+
+/** Those that there were before the first commit, as they were then. */
+function standingIssues({ issues, firstCommitAt }: StatementSources): StandingIssue[] {
+  return issues.flatMap((issue) => {
     const text = firstCommitAt === undefined ? undefined : issueAsOf(issue, firstCommitAt);
-    return text ? [{ ...text, issue }] : [];
+    return text ? [{ ...text, number: issue.number }] : [];
   });
-  const [first, ...others] = standing;
-  if (first) {
-    const unknown = standing.some(({ isDated }) => !isDated);
+}
+
+function drafts({ title, body, commitMessage }: StatementSources, issues: readonly StandingIssue[]): Draft[] {
+  const found: Draft[] = [];
+  const [first, ...others] = issues;
+  if (first)
     found.push({
       kind: 'from-issue',
       title: first.title,
       body: [first.body, ...others.map((other) => `${other.title}\n\n${other.body}`)].join('\n\n'),
-      issues: standing.map(({ issue }) => issue.number),
+      issues: issues.map(({ number }) => number),
       warnings: [
         ...(others.length > 0 ? ['several-issues' as const] : []),
-        ...(unknown ? ['edit-history-unknown' as const] : []),
+        ...(issues.some(({ isDated }) => !isDated) ? ['edit-history-unknown' as const] : []),
       ],
     });
-  }
   if (body !== undefined) found.push({ kind: 'from-body', title, body, issues: [], warnings: [] });
   found.push({ kind: 'from-commit', title, body: withoutTitle(commitMessage, title), issues: [], warnings: [] });
   return found;
@@ -152,7 +168,7 @@ function bare(line: string): string {
     .replace(/[\s.]+$/, '');
 }
 
-function clean(draft: Draft, traces: FixTraces): Statement {
+function clean(draft: Draft, traces: FixTraces): Omit<Statement, 'undatedIssues'> {
   const title = cleanText(draft.title.replace(/[\r\n]+/g, ' '), traces, 'title');
   const body = cleanText(draft.body, traces, 'body');
   const counts = new Map<Cut, number>();

@@ -34,6 +34,8 @@ export const Thresholds = z.strictObject({
   /** Of the changed source files, in the leading language. */
   minChangeShare: share,
   requireLinkedIssue: z.boolean(),
+  /** Take the words of an issue that may be later than the first commit: the source can't tell when they were written. */
+  allowUndatedIssues: z.boolean(),
   /** Characters of the cleaned statement without its title; of a commit message with its title. */
   minIssueLength: count,
   minBodyLength: count,
@@ -73,6 +75,7 @@ const DEFAULTS: Thresholds = {
   minTests: 1,
   minChangeShare: 0.5,
   requireLinkedIssue: false,
+  allowUndatedIssues: false,
   minIssueLength: 10,
   minBodyLength: 50,
   minCommitMessageLength: 20,
