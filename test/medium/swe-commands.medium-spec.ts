@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PoolView } from '../../src/features/batches';
@@ -130,7 +130,8 @@ describe('assay swe create', () => {
     ]);
     // What is under way is drawn on a terminal alone.
     expect(err).toBe('');
-    expect(readdirSync(join(root, 'artifacts', 'swe_tasks', 'py-cc'))).toEqual(['.swegen-create-batch']);
+    // A dry run writes neither tasks nor state.
+    expect(existsSync(join(root, 'artifacts', 'swe_tasks'))).toBe(false);
   });
 
   it('started again, goes on with the batch that was asked for the same', async () => {
