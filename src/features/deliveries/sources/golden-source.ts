@@ -99,7 +99,7 @@ function labelOf(version: OpenSweTask): TaskLabel {
   return {
     ...{ id: version.instance_id, version: version.number, versionId: version.version_id, contentHash: version.directory_hash },
     ...{ language: version.language, category: version.category, licences: version.licences },
-    difficulty: version.measured_difficulty.syntax.label as TaskLabel['difficulty'],
+    difficulty: version.measured_difficulty.syntax.label,
   };
 }
 
