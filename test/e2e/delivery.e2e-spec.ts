@@ -53,10 +53,12 @@ beforeAll(async () => {
   const image = debianImage('pytest', ['python3-pytest', 'git']);
   folders = new Map();
   for (const number of [1, 2, 3, 5]) folders.set(`own__sums-${number}`, await placeVerifiedTask({ app, config }, number, image));
-  const pinned = `RUN NO_PROXY=* no_proxy=* pip install --break-system-packages --index-url ${await index.start()} sums-pin==1.0\n`;
+  const address = await index.start();
+  const pinned = `RUN NO_PROXY=* no_proxy=* pip install --break-system-packages --index-url ${address} sums-pin==1.0\n`;
   await placeVerifiedTask({ app, config }, 6, image, pinned);
   await app.close();
-  server = new ServerProcess(config);
+  // Builds reach an index on the host's loopback only where the installation's own is there.
+  server = new ServerProcess(config, { PIP_INDEX_URL: address });
   url = await server.start();
 }, 120_000);
 afterAll(async () => {

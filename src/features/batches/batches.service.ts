@@ -240,6 +240,9 @@ export class Batches {
   private async render(reader: Reader, batch: Batch): Promise<BatchView> {
     const { id, poolId, options, jobId, settings, takenOver, createdAt } = batch;
     const job = await this.queue.find(reader, jobId);
+    // A run that has ended may have begun another in the same moment: the batch goes on with that one.
+    const now = job && hasEnded(job) ? await this.repository.findBatch(reader, id) : undefined;
+    if (now && now.jobId !== jobId) return this.render(reader, now);
     const counts = { pending: 0, running: 0, success: 0, failed: 0, skipped: 0 };
     for (const { status, count } of await this.repository.countCases(reader, id)) counts[status] = count;
     return {

@@ -142,6 +142,30 @@ describe('A scan of an image', () => {
     expect(found).toEqual([expect.stringMatching(/hooks.*: (1 of the 1|2 of the 3) texts/i)]);
   });
 
+  it('reads on behind a directory that has a size, as tars of old programs have', async () => {
+    const tar = await tarOf({ 'src/': '', 'src/a.rs': LONG });
+    // The first header: size and type as POSIX's ustar has them, and its checksum again.
+    tar.write('00000000005\0', 124);
+    tar.write('5', 156);
+    tar.write('        ', 148);
+    const sum = tar.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    const found = await findings({ 'opt/old.tar': tar });
+    expect(found.map((finding) => finding.split(': ')[0])).toEqual(['opt/old.tar!src/a.rs', 'opt/old.tar']);
+  });
+
+  it('says where it stops in what is packed in itself over and over', async () => {
+    let content: Buffer = Buffer.from('fn main() {}');
+    for (let depth = 0; depth < 12; depth += 1) content = gzipSync(content);
+    const report = await scanImage(
+      Readable.from([await tarOf({ 'one/layer.tar': await tarOf({ 'opt/deep.gz': content }) })]),
+      SECRETS,
+    );
+    expect(report.unread).toEqual([
+      { path: 'opt/deep.gz!!!!!!!!', layer: 'one/layer.tar', why: 'packed more than 8 times over' },
+    ]);
+  });
+
   it('finds what a tar holds that ends too early', async () => {
     const tar = await tarOf({ 'src/a.rs': LONG.repeat(40) });
     expect(await findings({ 'opt/broken.tar': tar.subarray(0, 1100) })).toHaveLength(1);

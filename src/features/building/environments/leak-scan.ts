@@ -36,6 +36,8 @@ export interface LeakReport {
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
 const LONG_LINE = 48;
+/** There are files that hold themselves. */
+const MAX_DEPTH = 8;
 /** Of each layer. */
 const MAX_FINDINGS = 200;
 /** What is packed in a known layer and may hold a library: its own files have the names. */
@@ -129,6 +131,8 @@ class Scan {
   readonly report: LeakReport = { findings: [], layers: 0, known: 0, files: 0, bytes: 0, unread: [] };
   private readonly search: PatternSearch;
   private readonly found = new Map<string, number>();
+  /** By the patterns of a changed file. */
+  private readonly searches = new Map<Pattern[], PatternSearch>();
 
   constructor(
     private readonly secrets: Secrets,
@@ -186,7 +190,7 @@ class Scan {
   private async lookForRelease(layer: string, path: string, content: Buffer): Promise<void> {
     this.report.bytes += content.length;
     for (const patterns of this.secrets.byStem.get(stemOf(path)) ?? []) {
-      const { size } = new PatternSearch(patterns).find(content);
+      const { size } = this.searchOf(patterns).find(content);
       const tells = patterns.length === 1 ? (patterns[0]?.bytes.length ?? 0) >= LONG_LINE : size * 2 >= patterns.length;
       if (size > 0 && tells)
         this.find({
@@ -196,7 +200,7 @@ class Scan {
           evidence: `${String(size)} of the ${String(patterns.length)} texts that the change adds here`,
         });
     }
-    if (!PACKAGE.test(path)) return;
+    if (!PACKAGE.test(path) || depthOf(path) >= MAX_DEPTH) return;
     for (const { name, content: part } of (await unpacked(content)).files) {
       // What gzip holds has no name of its own.
       const inner = name === '' ? 'data.tar' : name;
@@ -221,8 +225,17 @@ class Scan {
     const together = inner.plain ? 1 : found.length;
     for (const { label, bytes } of found.filter((pattern) => this.isOwn(path) || isTelling(pattern, together)))
       this.find({ path, layer, kind: isId(label) ? 'object' : 'line', evidence: `${label} (${String(bytes.length)} bytes)` });
-    if (inner.problem !== undefined) this.report.unread.push({ path, layer, why: inner.problem });
+    const tooDeep = inner.files.length > 0 && depthOf(path) >= MAX_DEPTH;
+    const why = tooDeep ? `packed more than ${String(MAX_DEPTH)} times over` : inner.problem;
+    if (why !== undefined) this.report.unread.push({ path, layer, why });
+    if (tooDeep) return;
     for (const { name, content: part } of inner.files) await this.lookInto(layer, `${path}!${name}`, part);
+  }
+
+  private searchOf(patterns: Pattern[]): PatternSearch {
+    const search = this.searches.get(patterns) ?? new PatternSearch(patterns);
+    this.searches.set(patterns, search);
+    return search;
   }
 
   /** A file of the repository, as opposed to what is installed or compiled in its folder, other programs' code among it. */
@@ -237,6 +250,11 @@ class Scan {
     if (found < MAX_FINDINGS) this.report.findings.push(finding);
     this.found.set(finding.layer, found + 1);
   }
+}
+
+/** How many times over what lies at this path of ours is packed. */
+function depthOf(path: string): number {
+  return path.split('!').length - 1;
 }
 
 /** Folders that package managers and compilers fill inside of a repository. */

@@ -43,12 +43,18 @@ export function isTar(head: Buffer): boolean {
 
 async function tarParts(tar: Buffer): Promise<Part[]> {
   const reader = extract();
-  reader.end(tar);
   const parts: Part[] = [];
-  for await (const entry of reader) {
-    const content = await buffer(entry);
-    if (content.length > 0) parts.push({ name: entry.header.name, content });
-  }
+  const read = new Promise<void>((resolve, reject) => reader.once('finish', resolve).once('error', reject));
+  reader.on('entry', ({ name, type }, entry, next) => {
+    // Some give a directory a size; it has no content, and its stream would never end.
+    if (type === 'directory') return next();
+    buffer(entry).then((content) => {
+      if (content.length > 0) parts.push({ name, content });
+      next();
+    }, next);
+  });
+  reader.end(tar);
+  await read;
   return parts;
 }
 
