@@ -2,7 +2,7 @@
 # tries: to overflow the stack of whoever reads it
 # isolated-oracle: failed
 # in-process: failed | crashed | timed-out
-# limits: cpu=3
+# limits: cpu=6
 
 
 def add(a, b):
