@@ -48,7 +48,9 @@ describe('A run in a container of a repository', () => {
   });
 
   it('has no network and root without its powers', async () => {
-    const result = await run('exec 2>&1; ls /sys/class/net; mount -t tmpfs x /mnt || mknod /x c 1 1 || chroot / true || echo powerless');
+    const result = await run(
+      'exec 2>&1; ls /sys/class/net; mount -t tmpfs x /mnt || mknod /x c 1 1 || chroot / true || echo powerless',
+    );
     expect(said(result)).toMatch(/^lo\n/);
     expect(said(result)).toMatch(/powerless\n$/);
   });
