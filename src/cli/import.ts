@@ -1,6 +1,7 @@
 import { ApiClient } from '../client';
 import { readExercismDirectory, readHumanEvalFile, type ImportLine } from '../features/imports';
 import { sleep } from '../platform/clock';
+import { print } from './print';
 import { withService } from './service';
 
 interface ImportResult {
@@ -20,14 +21,14 @@ export async function importTasks(format: 'humaneval' | 'exercism', path: string
   const lines = format === 'humaneval' ? readHumanEvalFile(path) : readExercismDirectory(path);
   return withService('lead', async (client) => {
     const sent = await sendAll(client, lines);
-    report(`${sent.imported} imported, ${sent.skipped} there already, ${sent.failed.length} refused`);
-    for (const { line, reason } of sent.failed) report(`  line ${line}: ${reason}`);
-    report(`${sent.notes.length} notes${verbose ? ':' : ' (--verbose shows them)'}`);
-    if (verbose) for (const { line, note } of sent.notes) report(`  line ${line}: ${note}`);
+    print(`${sent.imported} imported, ${sent.skipped} there already, ${sent.failed.length} refused`);
+    for (const { line, reason } of sent.failed) print(`  line ${line}: ${reason}`);
+    print(`${sent.notes.length} notes${verbose ? ':' : ' (--verbose shows them)'}`);
+    if (verbose) for (const { line, note } of sent.notes) print(`  line ${line}: ${note}`);
     const outcomes = await follow(client, sent.job_ids);
     const passed = outcomes.get('passed') ?? 0;
-    report(`Validated: ${passed} of ${sent.job_ids.length} accepted into the pool`);
-    for (const [outcome, count] of outcomes) if (outcome !== 'passed') report(`  ${outcome}: ${count}`);
+    print(`Validated: ${passed} of ${sent.job_ids.length} accepted into the pool`);
+    for (const [outcome, count] of outcomes) if (outcome !== 'passed') print(`  ${outcome}: ${count}`);
     return sent.failed.length === 0 && passed === sent.job_ids.length;
   });
 }
@@ -74,8 +75,4 @@ async function follow(client: ApiClient, jobIds: readonly string[]): Promise<Map
   }
   if (process.stderr.isTTY) process.stderr.write('\n');
   return outcomes;
-}
-
-function report(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

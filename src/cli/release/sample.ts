@@ -1,5 +1,6 @@
 import type { ApiClient } from '../../client';
 import type { DeliveryTaskView, DeliveryView } from '../../features/deliveries';
+import { print } from '../print';
 import { withService } from '../service';
 import { stratify } from './stratify';
 
@@ -39,8 +40,4 @@ async function findDelivery(client: ApiClient, wanted: string | undefined): Prom
   for await (const one of client.items<DeliveryView>('/v1/swe/deliveries')) if (one.status === 'released') released.push(one);
   if (wanted === undefined) return released.toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
   return released.find(({ id, name }) => id === wanted || name === wanted);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

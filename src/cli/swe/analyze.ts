@@ -13,8 +13,8 @@ import {
   type ValidationRecord,
 } from '../../features/building';
 import { systemClock } from '../../platform/clock';
+import { plain, print } from '../print';
 import { onlyReading, withService } from '../service';
-import { print } from './follow';
 import { findTasks, lineOf, ValidationBench } from './validate';
 
 export interface AnalyzeChoice {
@@ -152,9 +152,4 @@ function tableOf(analyses: readonly TaskAnalysis[]): string[] {
       .join('  ')
       .trimEnd(),
   );
-}
-
-/** Names and evidence are what solvers left: a terminal is shown text alone. */
-function plain(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 }

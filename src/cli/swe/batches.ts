@@ -4,9 +4,10 @@ import type { ApiClient } from '../../client';
 import { findSweLanguage } from '../../domain/swe';
 import type { BatchView, PoolView } from '../../features/batches';
 import type { Config } from '../../platform/config';
+import { plain, print } from '../print';
 import { onlyReading, withService } from '../service';
 import { noSource, sourceKind, withFolders, withSource, type SourceChoice } from './folders';
-import { followBatch, plain, print, reportBatch, reportTaken } from './follow';
+import { followBatch, reportBatch, reportTaken } from './follow';
 import { Walk } from './walk';
 
 export interface BatchChoice extends SourceChoice {

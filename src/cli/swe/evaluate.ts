@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { ApiError, type ApiClient } from '../../client';
 import type { EvaluationView } from '../../features/predictions';
 import { sleep } from '../../platform/clock';
+import { print } from '../print';
 import { withService } from '../service';
-import { print } from './follow';
 
 export interface EvaluateChoice {
   /** Told from the file's shape where it is left out. */

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../client';
 import type { BatchView } from '../../features/batches';
 import { sleep } from '../../platform/clock';
+import { plain, print } from '../print';
 
 interface Event {
   id: number;
@@ -163,13 +164,4 @@ function decided({ lang, action, param, old, new: value, reason }: NonNullable<E
 function firstLine(text: string): string {
   const [line = ''] = text.split('\n');
   return line.slice(0, 160);
-}
-
-/** Logs of builds, and files that others wrote, may hold anything; a terminal is shown text alone. */
-export function plain(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
-}
-
-export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

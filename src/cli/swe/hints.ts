@@ -1,6 +1,6 @@
 import type { HintSetView } from '../../features/hints';
+import { plain, print } from '../print';
 import { withService } from '../service';
-import { print } from './follow';
 
 export interface HintsChoice {
   /** Draft them first, from mirrors of this kind. */
@@ -21,9 +21,4 @@ export function showHints(taskId: string, { draft }: HintsChoice): Promise<boole
     for (const { path: file, reason } of set.skipped) print(plain(`skipped  ${file}: ${reason}`));
     return set.met;
   });
-}
-
-/** Paths and texts are a stranger's: a terminal is shown text alone. */
-function plain(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 }

@@ -2,8 +2,8 @@ import type { ApiClient } from '../../client';
 import { findSweLanguage } from '../../domain/swe';
 import type { CatalogueView, ScreeningHead, ScreeningRunView } from '../../features/screening';
 import { sleep } from '../../platform/clock';
+import { print } from '../print';
 import { withService } from '../service';
-import { print } from './follow';
 
 export interface ScreenChoice {
   language?: string;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { findSweLanguage } from '../../domain/swe';
 import type { SimulationView, TuningView } from '../../features/batches';
+import { plain, print } from '../print';
 import { onlyReading, withService, type Adapt } from '../service';
 import { withFolders } from './folders';
-import { plain, print } from './follow';
 
 export interface TuningChoice {
   artifacts?: string;

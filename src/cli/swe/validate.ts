@@ -5,7 +5,7 @@ import { HARBOR_AGENTS, validateDirectory, type DirectoryResult, type HarborAgen
 import { readConfig } from '../../platform/config';
 import { IMAGE_BUILDER, WORK_CONTAINERS, type ImageBuilder, type WorkContainers } from '../../platform/sandbox';
 import { openApplication } from '../application';
-import { print } from './follow';
+import { print } from '../print';
 
 export interface ValidateChoice {
   agent: 'both' | HarborAgent;

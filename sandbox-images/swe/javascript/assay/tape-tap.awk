@@ -1,6 +1,7 @@
 # tape's TAP with a point for each test. tape writes one for each assertion, most of them of one name ("should be strictly equal"), and
 # the test's own name as a comment before them. A test that asserts nothing has no point; a comment of a test begins one of that name, for
-# nothing tells them apart. `tape test/*.js | awk -f tape-tap.awk`
+# nothing tells them apart. SKIP and TODO below are TAP's own directives (https://testanything.org), read and printed, and no work that
+# is left. `tape test/*.js | awk -f tape-tap.awk`
 { sub(/\r$/, "") }
 body { body = $0 != indent "..."; if (keeps) block = block $0 "\n"; next }
 /^ +---$/ && points { indent = $0; sub(/---$/, "", indent); body = 1; if (keeps) block = block $0 "\n"; next }
