@@ -112,6 +112,25 @@ describe.each(DIALECTS)('batches over the same pull requests, on %s', (dialect) 
     expect(await service.ended(running.id)).toMatchObject({ status: 'succeeded', counts: { success: 2 } });
   });
 
+  it('do not begin side by side either, where they are asked for in the same instant', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [a, b, c] = [61, 62, 63].map((number) => number + 3 * round) as [number, number, number];
+      const pairs = [[a, b], [b, c], [c, a]]; // prettier-ignore
+      const pools = await Promise.all(
+        pairs.map((pair, index) => service.pool(`same-${String(round)}-${String(index)}.txt`, pair)),
+      );
+      const waiting = new Promise<void>((resolve) => (go = resolve));
+      service.make = (number) => waiting.then(() => verified(number));
+      const answers = await Promise.all(
+        pools.map(({ id }) => service.client.raw('POST', '/v1/swe/batches', { pool_id: id, options: { n_concurrent: 1 } })),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+      const begun = answers.find(({ status }) => status === 202);
+      go();
+      expect(await service.ended(((await begun?.json()) as BatchView).id)).toMatchObject({ counts: { success: 2 } });
+    }
+  });
+
   it('go on with what came into the pool while they ran', async () => {
     const pool = await service.pool('e.txt', [21]);
     const batch = await held(() => create(pool.id));

@@ -117,7 +117,7 @@ describe.each(DIALECTS)('a batch in a language that config.yaml tunes, on %s', (
     writeFileSync(join(artifacts.folder, 'config.yaml'), configured().replace('enabled: true', 'enabled: false'));
     expect(await refused([31], 'e.txt')).toMatchObject({ status: 409, code: 'conflict', reason: 'language-disabled' });
     const verified = (await service.client.get<TuningView>('/v1/swe/tuning')).languages[0]?.verified ?? 0;
-    configure(`n_concurrent: 1, max_verified_tasks: ${String(verified + 2)}`);
+    configure(`n_concurrent: 3, max_verified_tasks: ${String(verified + 2)}`);
     const batch = await service.batch(await service.pool('e.txt', [31, 32, 33, 34]));
     expect(batch).toMatchObject({ status: 'succeeded', counts: { success: 2, skipped: 2 } });
     expect(await service.told(batch)).toContainEqual(expect.objectContaining({ event: 'target-reached', max: verified + 2 }));
@@ -184,6 +184,13 @@ describe.each(DIALECTS)('a batch in a language that config.yaml tunes, on %s', (
     const after = await service.client.get<TuningView>('/v1/swe/tuning');
     expect(after).toEqual({ ...before, unreadable: before.unreadable + 2 });
     expect(after.decisions.length).toBeGreaterThan(0);
+    configure('n_concurrent: 1');
+    const verified = (await service.client.get<TuningView>('/v1/swe/tuning')).languages[0]?.verified ?? 0;
+    configure(`n_concurrent: 1, max_verified_tasks: ${String(verified + 1)}`);
+    await service.batch(await service.pool('o.txt', [65]));
+    const grown = await service.client.get<TuningView>('/v1/swe/tuning');
+    expect(grown).toMatchObject({ unreadable: after.unreadable, total: after.total + 1 });
+    expect(grown.decisions.at(-1)).toMatchObject({ action: 'target_reached' });
   });
 
   it('is what a simulation plays again, to its rest and within its bounds', async () => {

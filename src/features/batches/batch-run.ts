@@ -8,6 +8,7 @@ import { isDue, repositoryOf } from './domain/case';
 import { Lanes } from './lanes';
 import type { AskedFor, BatchTools, RunContext } from './run-context';
 import { TroubleGate, type GaveUp } from './trouble-gate';
+import { Turns } from './turns';
 
 /** One run of a batch, from what is known of its cases to its end; an earlier run may have been ended at any moment. */
 export class BatchRun {
@@ -17,6 +18,7 @@ export class BatchRun {
   private verified = 0;
   private toldTarget = false;
   private readonly lanes: Lanes;
+  private readonly turns = new Turns();
   private readonly gate: TroubleGate;
   private readonly shared: RunContext;
 
@@ -50,24 +52,24 @@ export class BatchRun {
     return this.asked.batch;
   }
 
-  private async isFull(): Promise<boolean> {
+  /** Tasks that may still be made, by this batch's own limit and by the language's target. */
+  private async room(): Promise<number> {
     const { max_tasks } = this.batch.options;
-    if (max_tasks !== null && this.verified >= max_tasks) return true;
-    return this.isTargetReached();
+    const own = max_tasks === null ? Infinity : max_tasks - this.verified;
+    return own > 0 ? Math.min(own, await this.roomInLanguage()) : 0;
   }
 
-  /** Of the language, by all batches together; it is said once. */
-  private async isTargetReached(): Promise<boolean> {
+  /** Of all batches together; that there is none left is said once. */
+  private async roomInLanguage(): Promise<number> {
     const { batch, settings, language } = this.asked;
     const max = settings.max_verified_tasks.value;
-    if (max === null || language === null || batch.options.dry_run) return false;
+    if (max === null || language === null || batch.options.dry_run) return Infinity;
     const listed = (await this.tools.manifests.of(language).list()).length;
-    if (listed < max) return false;
-    if (!this.toldTarget) {
+    if (listed >= max && !this.toldTarget) {
       this.toldTarget = true;
       await this.report({ event: 'target-reached', language, listed, max });
     }
-    return true;
+    return max - listed;
   }
 
   /** Successes whose directory or line in the manifest is gone are made again; the rest counts. */
@@ -101,8 +103,8 @@ export class BatchRun {
       const next = await due.next();
       if (next.done === true || this.lanes.signal.aborted || this.gate.isOver) return;
       const { found, candidate } = next.value;
-      if (await this.isFull()) await this.tools.recorder.skip(found);
-      else await new CaseRun(this.shared, found, candidate).conduct();
+      const work = () => new CaseRun(this.shared, found, candidate).conduct();
+      if (!(await this.turns.take(() => this.room(), work))) await this.tools.recorder.skip(found);
     }
   }
 

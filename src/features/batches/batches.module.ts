@@ -54,6 +54,6 @@ const MEMORY_SHARE = 0.8;
     TuningSimulation,
     Withheld,
   ],
-  exports: [AddedTests, CaseRecorder, MemoryGate, Remakes, Sources, SweTasks, Withheld],
+  exports: [AddedTests, CaseRecorder, CpuGate, MemoryGate, Remakes, Sources, SweTasks, Withheld],
 })
 export class BatchesModule {}

@@ -91,6 +91,15 @@ export class BatchesRepository {
     return query.getRawMany();
   }
 
+  /** Holds the pull requests of a pool until the unit ends: whoever starts a batch over one of them meanwhile waits, and then sees this one's. */
+  async holdCandidates(unit: Unit, poolId: string): Promise<void> {
+    if (!hasLocks(unit)) return;
+    const own = unit.manager.createQueryBuilder(PoolEntry, 'entry').select('entry.candidate_id').where('entry.pool_id = :poolId');
+    // In one order, so that no two wait for each other.
+    const query = unit.manager.createQueryBuilder(Candidate, 'candidate').select('candidate.id', 'id').orderBy('candidate.id');
+    await query.where(`candidate.id IN (${own.getQuery()})`, { poolId }).setLock('pessimistic_write').getRawMany();
+  }
+
   /** Pull requests in pools of a language, or of that language in pools of any, of which nothing tells yet what becomes of them. */
   async countUnjudged(reader: Reader, language: SweLanguage): Promise<number> {
     const judged = reader.manager.createQueryBuilder(Case, 'c').select('c.candidate_id').where("c.status = 'failed'");
@@ -171,9 +180,7 @@ export class BatchesRepository {
 
   /** The same, held until the unit ends: whoever asks for it meanwhile waits. */
   async holdBatch(unit: Unit, id: string): Promise<Batch | undefined> {
-    // SQLite has one unit at a time, and no locks.
-    const isShared = unit.manager.connection.options.type === 'postgres';
-    const lock = isShared && { lock: { mode: 'pessimistic_write' as const } };
+    const lock = hasLocks(unit) && { lock: { mode: 'pessimistic_write' as const } };
     return (await unit.manager.findOne(Batch, { where: { id }, ...lock })) ?? undefined;
   }
 
@@ -317,4 +324,9 @@ async function insertAll<T extends ObjectLiteral>(
   rows: readonly Partial<T>[],
 ): Promise<void> {
   for (let at = 0; at < rows.length; at += CHUNK) await unit.manager.insert(entity, rows.slice(at, at + CHUNK));
+}
+
+/** SQLite has one unit at a time, and no locks. */
+function hasLocks({ manager }: Unit): boolean {
+  return manager.connection.options.type === 'postgres';
 }

@@ -54,6 +54,7 @@ export class Batches {
       await this.requireModel(unit, asked);
       const pool = await this.repository.findPool(unit, { id: pool_id });
       if (!pool) throw invalid('/pool_id', 'there is no such pool');
+      await this.repository.holdCandidates(unit, pool.id);
       await this.tuning.requireOpen(pool.language, asked);
       const options = { ...asked, thresholds: await this.tuning.thresholdsOver(asked) };
       const sharing = await this.repository.listSharing(unit, { poolId: pool.id });
@@ -178,6 +179,7 @@ export class Batches {
 
   /** One that runs goes on as it is, and then with what its pool has more by now. */
   private async reopen(unit: Unit, batch: Batch): Promise<Batch> {
+    await this.repository.holdCandidates(unit, batch.poolId);
     const runs = await this.isRunning(unit, batch);
     const added = await this.addNewCases(unit, batch);
     if (runs && added === 0) return batch;

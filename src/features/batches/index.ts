@@ -8,6 +8,8 @@ export { BatchesModule } from './batches.module';
 export { sendFolder } from './send';
 export { MeasuredDifficulty, SweTaskIdDto, type BatchView, type CaseView, type PoolView, type TaskView } from './batches.schema';
 export { type SimulationView, type TuningView } from './tuning.schema';
+export { CpuGate } from './cpu-gate';
+export type { Lease } from './gate';
 export { MemoryGate } from './memory-gate';
 export { sendLines } from './send';
 export { Withheld } from './withheld';

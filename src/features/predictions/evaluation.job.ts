@@ -6,14 +6,14 @@ import { UnitOfWork } from '../../platform/database';
 import { sha256 } from '../../platform/hash';
 import { newId } from '../../platform/ids';
 import { JobRunner, type Commit, type Job, type JobControl, type JobHandler } from '../../platform/jobs';
-import { MemoryGate, SweTasks } from '../batches';
+import { CpuGate, MemoryGate, SweTasks, type Lease } from '../batches';
 import { JUDGE_VERSION, type PatchVerdict } from './domain/verdict';
 import { PatchJudge } from './judge/patch-judge';
 import type { PredictionEntry, PredictionEvaluation, StoredVerdict } from './predictions.entity';
 import { PredictionsRepository } from './predictions.repository';
 import { EVALUATION_JOB } from './predictions.service';
 
-/** Evaluations at a time; what they run together is bound by memory. */
+/** Evaluations at a time; what they run together is bound by memory and by processors. */
 const LANES = 2;
 /** Of what the tests printed. */
 const LOG_TAIL = 4000;
@@ -34,6 +34,7 @@ export class EvaluationJob implements JobHandler, OnModuleInit {
     private readonly judge: PatchJudge,
     private readonly tasks: SweTasks,
     private readonly memory: MemoryGate,
+    private readonly cpus: CpuGate,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -81,15 +82,18 @@ export class EvaluationJob implements JobHandler, OnModuleInit {
       return { outcome, verdict, judgedAt, verdictKey, reused: true };
     }
     const bytes = Math.min(this.memory.totalBytes, Math.max(LEAST_BYTES, SPARE * task.peak_memory_bytes));
-    const lease = await this.memory.enter(entry.hasPatch ? bytes : 0, signal);
+    const memory = await this.memory.enter(entry.hasPatch ? bytes : 0, signal);
+    let place: Lease | undefined;
     try {
+      place = await this.cpus.enter(entry.hasPatch ? 1 : 0, signal);
       const verdict = await this.judge.judge({ taskId: entry.taskId, patch, signal });
       const { outcome } = verdict;
       const again = outcome === 'infra-error' || verdict.contentHash !== task.content_hash;
       const judgedAt = this.clock.now().toISOString();
       return { outcome, verdict: stored(verdict), judgedAt, verdictKey: again ? null : verdictKey, reused: false };
     } finally {
-      lease.release();
+      place?.release();
+      memory.release();
     }
   }
 

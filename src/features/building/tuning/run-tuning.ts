@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SweLanguage } from '../../../domain/swe';
 import { withFileLock } from '../harbor/file-lock';
@@ -58,8 +58,21 @@ async function cycle(run: TuningRun): Promise<LoggedDecision[]> {
   if (run.dryRun || changed.length === 0) return logged;
   await replaceFile(run.config, writeTuned(document, changed));
   await mkdir(dirname(run.log), { recursive: true });
-  await appendFile(run.log, logged.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await appendLines(run.log, logged);
   return logged;
+}
+
+/** A crash, or a full disk, may have left the last line without its end: the next one begins a line of its own. */
+async function appendLines(path: string, lines: readonly object[]): Promise<void> {
+  const file = await open(path, 'a+');
+  try {
+    const { size } = await file.stat();
+    const { buffer } = await file.read({ buffer: Buffer.alloc(1), position: Math.max(0, size - 1) });
+    const start = size > 0 && buffer.toString() !== '\n' ? '\n' : '';
+    await file.appendFile(start + lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  } finally {
+    await file.close();
+  }
 }
 
 /** In one step, so that a crash leaves the old file or the new one. */
