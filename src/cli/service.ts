@@ -21,20 +21,20 @@ export type Adapt = (config: Config, running: RunningService | undefined) => Con
  */
 export async function withService<T>(
   role: Role,
-  command: (client: ApiClient, config: Config) => Promise<T>,
+  command: (client: ApiClient, config: Config, running: RunningService | undefined) => Promise<T>,
   adapt: Adapt = (config) => config,
 ): Promise<T> {
   const given = readConfig();
   const running = findRunning(given);
   const config = adapt(given, running);
   ensureDataDir(config);
-  if (running) return command(new ApiClient(running.url, tokenFor(role, config)), config);
+  if (running) return command(new ApiClient(running.url, tokenFor(role, config)), config, running);
   // What a command says is on stdout; what its service has to warn of is not mixed into it.
   const server = await startServer({ ...config, http: { host: '127.0.0.1', port: 0 }, logLevel: 'warn' }, process.stderr);
   try {
     const name = `cli-${role}`;
     const tokens = await issueTokens(server, [[name, role]]);
-    return await command(new ApiClient(server.url, tokens[name] ?? ''), config);
+    return await command(new ApiClient(server.url, tokens[name] ?? ''), config, running);
   } finally {
     await server.close();
   }

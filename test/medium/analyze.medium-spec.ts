@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { analyzeTask, TaskAnalysis } from '../../src/features/building/analyze/analyze-task';
 import { analyzeTrials } from '../../src/features/building/analyze/analyze-trials';
 import { readTrials } from '../../src/features/building/analyze/read-trials';
+import { systemClock } from '../../src/platform/clock';
 
 describe('trials as Harbor stores them', () => {
   let jobs: string;
@@ -90,7 +91,7 @@ describe('trials as Harbor stores them', () => {
     await put('jobs/b__1/result.json', { ...result('nop', 1), task_name: '../other/task' });
     await put('jobs/b__1/verifier/reward.txt', '1\n');
     const output = join(jobs, 'analysis');
-    const found = await analyzeTrials({ trials: join(jobs, 'jobs'), output, now: new Date(0) });
+    const found = await analyzeTrials({ trials: join(jobs, 'jobs'), output, clock: systemClock });
     expect(found.map(({ task, facts }) => [task, facts.trivial.value])).toEqual([
       ['../other/task', 'yes'],
       ['tide__bell-1', 'unknown'],

@@ -35,6 +35,16 @@ describe('cases that build and run', () => {
     }
   });
 
+  it('are none that only look: these go on while all places are taken', async () => {
+    const bench = await BatchBench.open(PULLS, { dry_run: true });
+    const places = await Promise.all(Array.from({ length: 16 }, () => bench.cpus.enter(1, AbortSignal.timeout(1000))));
+    const making = { make: (_: unknown, { onStage }: MakeOptions) => staged(onStage) };
+    await bench.run(making, NO_SOURCE, AbortSignal.timeout(5000));
+    expect((await bench.cases()).map(({ status }) => status)).toEqual(['failed', 'failed']);
+    for (const place of places) place.release();
+    await bench.close();
+  });
+
   it('wait for a place no longer than their batch lasts, and give back what they had', async () => {
     const bench = await BatchBench.open(PULLS, { n_concurrent: 2 });
     const end = new AbortController();

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,19 @@ test.each([
       ...(version === '' ? [] : [expect.stringMatching(new RegExp(`^npm install .* pnpm@${version}$`))]),
       expect.stringMatching(/^pnpm install --frozen-lockfile /),
     ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('one that can not be had fails the installation: another would install the newest of everything', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pnpm-of-'));
+  try {
+    await writeFile(join(folder, 'pnpm-lock.yaml'), "lockfileVersion: '6.0'\n");
+    const stubs = 'npm() { echo npm; return 1; }\npnpm() { echo pnpm; }';
+    const script = `SIDE=base\n${stubs}\n(\nset -e\n${installOf("lockfileVersion: '6.0'").join('\n')}\n)`;
+    const { status, stdout } = spawnSync('sh', ['-ec', script], { cwd: folder });
+    expect([status, stdout.toString()]).toEqual([1, 'npm\n']);
   } finally {
     await rm(folder, { recursive: true });
   }

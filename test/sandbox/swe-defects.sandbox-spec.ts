@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { AddedTests } from '../../src/features/batches/added-tests';
 import { CaseLogs } from '../../src/features/batches/case-logs';
 import { Pipeline } from '../../src/features/batches/pipeline';
@@ -13,6 +13,7 @@ import type { BuildSpecification } from '../../src/domain/swe';
 import { DockerImageBuilder, DockerWorkContainers } from '../../src/platform/sandbox';
 import { BatchBench } from '../support/batch-bench';
 import { EngineSwitch } from '../support/docker';
+import { placeForeignTask } from '../support/foreign-task';
 import { writeOwnRepository } from '../support/pull-repository';
 import { leftovers, newSandbox, sandboxOptions } from '../support/sandbox';
 
@@ -24,32 +25,17 @@ afterAll(async () => {
   expect(await leftovers()).toEqual([]);
 });
 
-const REWARD = 'if grep -qx right word; then echo 1; else echo 0; fi > /logs/verifier/reward.txt\n';
-const TASK: Record<string, string> = {
-  'task.toml': 'version = "1.0"\n[verifier]\ntimeout_sec = 60\n',
-  'instruction.md': 'Write the right word.\n',
-  'environment/Dockerfile': 'ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nWORKDIR /work\nRUN echo wrong > word\n',
-  'solution/solve.sh': 'echo right > word\n',
-  'tests/test.sh': `mkdir -p /logs/verifier\n${REWARD}`,
-};
-
-function place(name: string, changes: Record<string, string> = {}): string {
-  for (const [path, content] of Object.entries({ ...TASK, ...changes })) {
-    mkdirSync(dirname(join(root, name, path)), { recursive: true });
-    writeFileSync(join(root, name, path), content);
-  }
-  return join(root, name);
-}
+const REWARD = 'if grep -qx right link; then echo 1; else echo 0; fi > /logs/verifier/reward.txt\n';
 
 describe("swegen 1.16 defect 8: a sibling's reward is read", () => {
   it('of a task in a data set that task alone is judged, by the reward of its own verifier', async () => {
-    place('dataset/a-good');
+    placeForeignTask(root, 'dataset/a-good');
     const planted = '/logs/verifier/a-good';
-    const bad = place('dataset/bad', {
+    const bad = placeForeignTask(root, 'dataset/bad', {
       'solution/solve.sh': 'exit 1\n',
       'tests/test.sh': `mkdir -p ${planted}\necho 1 > ${planted}/reward.txt\necho '{"reward": 1}' > ${planted}/reward.json\n${REWARD}`,
     });
-    place('dataset/c-good');
+    placeForeignTask(root, 'dataset/c-good');
     const tools = { containers: new DockerWorkContainers(sandboxOptions()), images: new DockerImageBuilder(sandboxOptions()) };
     const result = await validateDirectory(tools, bad, { runs: 1 });
     expect(result).toMatchObject({ task: 'bad', verdict: 'FAIL', rewards: { nop: [0], oracle: [0] } });
@@ -103,7 +89,7 @@ describe('swegen 1.16 defect 12', () => {
     try {
       const options = { ...sandboxOptions(), dockerHost: engine.host };
       const tools = { containers: new DockerWorkContainers(options), images: new DockerImageBuilder(options) };
-      expect(await validateDirectory(tools, place('pruned'), { runs: 1 })).toMatchObject({ verdict: 'PASS' });
+      expect(await validateDirectory(tools, placeForeignTask(root, 'pruned'), { runs: 1 })).toMatchObject({ verdict: 'PASS' });
       await newSandbox(options).reap();
       expect(engine.requests.filter((request) => request.startsWith('DELETE '))).not.toEqual([]);
       expect(engine.requests.filter((request) => request.includes('/prune'))).toEqual([]);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { BuildSpecification, Change } from '../../src/domain/swe';
 import { EnvironmentBuilder } from '../../src/features/building/environments/environment-builder';
+import { systemScript } from '../../src/features/building/environments/scripts';
 import { systemClock } from '../../src/platform/clock';
 import { DockerImageBuilder, DockerWorkContainers, LOCAL_BASE, WORK_LIMITS, type WorkResult } from '../../src/platform/sandbox';
 import { leftovers, sandboxOptions } from '../support/sandbox';
@@ -103,12 +104,27 @@ describe('An environment', () => {
 });
 
 it("What the repository's CI installs is there, as far as Debian has it", async () => {
-  const ci = 'steps:\n  - run: sudo apt-get install -y hello no-such-package-here\n';
+  // apt itself takes the last for a pattern, which the packages of all kinds of hello match.
+  const ci = 'steps:\n  - run: sudo apt-get install -y hello no-such-package-here hell.-trad\n';
   const change = await mirroredChange({ ...BASE, '.github/workflows/ci.yml': ci }, HEAD);
   const specification = await specify(change);
-  expect(specification.wishedPackages).toEqual(['hello', 'no-such-package-here']);
+  expect(specification.wishedPackages).toEqual(['hell.-trad', 'hello', 'no-such-package-here']);
   const { image } = await build(change, specification);
   expect((await run(image, 'hello')).log.content.toString()).toContain('Hello, world!');
+  expect((await run(image, 'ls /usr/bin/hello*')).log.content.toString().trim()).toBe('/usr/bin/hello');
+});
+
+it("What the repository's CI installs and can not be downloaded is no layer", async () => {
+  const change = await mirroredChange(BASE, HEAD);
+  const specification = { ...(await specify(change)), wishedPackages: ['hello'] };
+  // Debian's archive is found, and has nothing but its lists.
+  const broken = systemScript(specification).replace(
+    /^(\[ -z .*)$/m,
+    'rm -f /etc/apt/sources.list.d/*; rm -rf /var/cache/apt/archives; export http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9; $1',
+  );
+  const step = { from: LOCAL_BASE, network: 'downloads', script: broken, keep: 'all', labels: {}, limits: WORK_LIMITS } as const;
+  const { end, exitCode, image } = await images.build({ ...step, inputs: [], tag: 'assay-test-wished:own' });
+  expect([end, exitCode === 0, image]).toEqual(['exited', false, undefined]);
 });
 
 it("A build that downloads reaches nothing on the host's loopback", async () => {

@@ -22,6 +22,8 @@ export class BatchBench {
   readonly told: Told[] = [];
   /** Places of cases that build and run. */
   readonly cpus = new CpuGate(16);
+  /** As the service is set up. */
+  minRepetitions = 1;
   /** Asked before each event is kept; may throw, as the job's queue does. */
   onEvent: (event: Told) => void = () => undefined;
 
@@ -58,7 +60,8 @@ export class BatchBench {
     source: PullSource,
     signal = new AbortController().signal,
   ): ReturnType<BatchRun['conduct']> {
-    const { config, work } = this.db;
+    const { work } = this.db;
+    const config = { ...this.db.config, swe: { ...this.db.config.swe, minRepetitions: this.minRepetitions } };
     const recorder = new CaseRecorder(work, this.repository, new Manifests(config), systemClock);
     const memory = new MemoryGate(64 * 1024 ** 3);
     const tools = {

@@ -35,7 +35,7 @@ export async function analyzeFolder(path: string, choice: AnalyzeChoice): Promis
   if (tasks.length > 0) return analyzeDirectories(tasks, choice);
   if (choice.trials !== undefined) throw new Error(`${folder} is no task directory and holds none: there is no task.toml`);
   const target = choice.output === undefined ? join(folder, 'analysis') : resolve(choice.output);
-  const analyses = await analyzeTrials({ trials: folder, output: target, now: systemClock.now() });
+  const analyses = await analyzeTrials({ trials: folder, output: target, clock: systemClock });
   if (analyses.length === 0) throw new Error(`There is neither a task directory nor a trial below ${folder}.`);
   return tell(analyses, target);
 }
@@ -48,7 +48,7 @@ async function analyzeDirectories(folders: readonly string[], choice: AnalyzeCho
   const bench = new ValidationBench({ agent: 'both', cache: true, ...choice });
   try {
     const { analyses, others } = await analyzeTasks({
-      ...{ folders, output: target, now: systemClock.now(), ...(trials !== undefined && { trials }) },
+      ...{ folders, output: target, clock: systemClock, ...(trials !== undefined && { trials }) },
       baseline: async (folder) => {
         if (choice.baseline === 'none') return undefined;
         const known = recorded.get(folder);

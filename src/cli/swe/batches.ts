@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { ApiClient } from '../../client';
 import { findSweLanguage } from '../../domain/swe';
-import type { BatchView, PoolView } from '../../features/batches';
+import { lackingSource, type BatchView, type PoolView } from '../../features/batches';
 import type { Config } from '../../platform/config';
 import { plain, print } from '../print';
 import { onlyReading, withService } from '../service';
@@ -103,19 +103,15 @@ export async function resumeBatch(
 
 /** A service that lives for the command alone goes on with what was begun as soon as it lives: it has to have the batch's source by then. */
 async function requireSource(id: string | undefined): Promise<void> {
-  let isOwn = false;
   await withService(
     'lead',
-    async (client, { swe }) => {
-      if (!isOwn) return;
+    async (client, { swe }, running) => {
+      if (running) return;
       const { id: found, options } = await findBatch(client, id);
-      const lacks = options.source === 'github' ? swe.github.tokens.length === 0 : swe.sourcesDir === undefined;
-      if (lacks) throw new Error(noSource(`The source of ${found} (${options.source}) is not known here`));
+      if (lackingSource(swe, options.source))
+        throw new Error(noSource(`The source of ${found} (${options.source}) is not known here`));
     },
-    (config, running) => {
-      isOwn = running === undefined;
-      return onlyReading(config);
-    },
+    onlyReading,
   );
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { lackingSource } from '../../features/batches';
 import type { SourceKind } from '../../features/sourcing';
 import type { Config } from '../../platform/config';
 import type { Adapt, RunningService } from '../service';
@@ -43,9 +44,10 @@ export function withSource(choice: SourceChoice): Adapt {
     if (choice.repoSource !== undefined) return adapted;
     if (running && !running.folders)
       throw new Error(`What ${running.url} has is not known here. Name a kind: --repo-source github, git or archive.`);
-    const { sourcesDir, github } = adapted.swe;
-    const lacks = choice.archive || (!running && github.tokens.length === 0);
-    if (sourcesDir === undefined && lacks) throw new Error(noSource('There is no source of pull requests'));
+    const kind = sourceKind(choice, adapted);
+    // The tokens of one that runs are its own.
+    const isKnown = !running || kind !== 'github';
+    if (isKnown && lackingSource(adapted.swe, kind)) throw new Error(noSource('There is no source of pull requests'));
     return adapted;
   };
 }

@@ -5,7 +5,7 @@ import { HARBOR_AGENTS, validateDirectory, type DirectoryResult, type HarborAgen
 import { readConfig } from '../../platform/config';
 import { IMAGE_BUILDER, WORK_CONTAINERS, type ImageBuilder, type WorkContainers } from '../../platform/sandbox';
 import { openApplication } from '../application';
-import { print } from '../print';
+import { plain, print } from '../print';
 
 export interface ValidateChoice {
   agent: 'both' | HarborAgent;
@@ -68,7 +68,7 @@ function optionsOf({ agent, logs, ...choice }: ValidateChoice, folder: string) {
 
 /** A build can take minutes, and so can each run: on a terminal, which of them are over. */
 function tell(task: string, step: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`${withoutControls(task)}: ${step} is over\n`);
+  if (process.stderr.isTTY) process.stderr.write(`${plain(task)}: ${step} is over\n`);
 }
 
 /** The folder itself where it has a task.toml, else those in it that have one, by name. */
@@ -93,9 +93,5 @@ export function lineOf({ task, verdict, rewards, problem }: DirectoryResult): st
     return values ? [`${agent.toUpperCase()}=${values.map((value) => value ?? '-').join(',')}`] : [];
   });
   const line = [`${task}:`, ...found, verdict, ...(problem === undefined ? [] : [`(${problem})`])].join(' ');
-  return withoutControls(line).slice(0, 2000);
-}
-
-function withoutControls(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return plain(line).slice(0, 2000);
 }

@@ -7,6 +7,7 @@ import { CaseRun } from './case-run';
 import { isDue, repositoryOf } from './domain/case';
 import { Lanes } from './lanes';
 import type { AskedFor, BatchTools, RunContext } from './run-context';
+import { TOO_FEW_REPETITIONS } from './stopped';
 import { TroubleGate, type GaveUp } from './trouble-gate';
 import { Turns } from './turns';
 
@@ -93,8 +94,14 @@ export class BatchRun {
   private async *dueCases(): AsyncGenerator<FoundCase, undefined> {
     for await (const each of this.eachCase()) {
       const proven = this.proven.has(repositoryOf(each.candidate.key));
-      if (isDue(each.found, this.batch.fingerprint, proven)) yield each;
+      if (isDue(each.found, this.batch.fingerprint, proven) || this.mayBeListedNow(each.found)) yield each;
     }
+  }
+
+  /** The service asks for fewer repetitions than it did. */
+  private mayBeListedNow({ reasons }: Case): boolean {
+    const { repetitions } = this.batch.options;
+    return repetitions >= this.tools.config.swe.minRepetitions && reasons.some(({ code }) => code === TOO_FEW_REPETITIONS);
   }
 
   /** An async generator answers one caller at a time, so lanes share it without a lock. */

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ZodResponse } from 'nestjs-zod';
 import type { Ctx } from '../../domain/actor';
@@ -130,6 +130,7 @@ export class BatchesController {
   @Post('batches/:id/resume')
   @HttpCode(202)
   @Needs('swe:run')
+  @ApiBody({ type: dto.ResumeBatchDto, required: false })
   @ZodResponse({ status: 202, type: dto.BatchDto, description: 'The batch goes on; no success is made again' })
   resume(@RequestCtx() ctx: Ctx, @Param() { id }: dto.BatchIdDto, @Body() body: dto.ResumeBatchDto) {
     return this.batches.resume(ctx, id, body);

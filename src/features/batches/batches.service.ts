@@ -24,7 +24,7 @@ import { toldReasons, Withheld } from './withheld';
 
 export const BATCH_JOB = 'swe-batch';
 /** Counted in the fingerprint: what was judged by an earlier pipeline may be judged again. */
-const PIPELINE_VERSION = 1;
+const PIPELINE_VERSION = 2;
 
 /** Runs of the pipeline over a pool. */
 @Injectable()

@@ -95,11 +95,11 @@ export class CaseRun {
     const { memory } = this.run.tools;
     const { asked } = this.run;
     const peakBytes = await this.peak();
-    const facts = { language: this.candidate.language ?? asked.language, ranOut: this.ranOut, hostBytes: memory.totalBytes };
+    const facts = { language: this.candidate.language ?? asked.language, ranOut: this.ranOut, hostBytes: memory.total };
     const { bytes, limitBytes } = reservationOf({ ...facts, ...(peakBytes !== undefined && { peakBytes }) });
     try {
       const lease = await memory.enter(asked.batch.options.dry_run ? 0 : bytes, this.signal);
-      return { limitBytes, hostBytes: memory.totalBytes, grow: lease.grow, release: lease.release };
+      return { limitBytes, hostBytes: memory.total, grow: lease.grow, release: lease.release };
     } catch (error) {
       if (this.signal.aborted) return undefined;
       throw error;
@@ -127,7 +127,7 @@ export class CaseRun {
       ...{ source, options, language: asked.language, timeout: time.signal, batchId, memory, signal },
       model: this.modelFor(signal),
       onStage: async (stage) => {
-        if (stage !== 'examine') place ??= await time.without(tools.cpus.enter(1, this.signal));
+        if (stage !== 'examine' && !options.dry_run) place ??= await time.without(tools.cpus.enter(1, this.signal));
         // Owned: to the pipeline every error is one of the case.
         await lanes.owned(() => this.reached(stage, pass));
       },

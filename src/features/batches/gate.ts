@@ -12,9 +12,10 @@ export class Gate {
 
   constructor(readonly total: number) {}
 
-  /** One that wants more than there is gets in when it is alone. Rejects with the signal's reason. */
+  /** One that wants more than there is gets in when it is alone, and one that wants nothing at once. Rejects with the signal's reason. */
   async enter(amount: number, signal: AbortSignal): Promise<Lease> {
     signal.throwIfAborted();
+    if (amount === 0) return this.lease(0);
     if (this.queue.length > 0 || !this.fits(amount)) await this.wait(amount, signal);
     else this.used += amount;
     return this.lease(amount);

@@ -2,7 +2,7 @@ export { AddedTests } from './added-tests';
 export { Batch, Candidate, Case, PoolEntry, PrPool, SweTask } from './batches.entity';
 export { CaseRecorder, type WhenVerified } from './case-recorder';
 export { Remakes } from './remakes.service';
-export { Sources } from './sources';
+export { lackingSource, Sources } from './sources';
 export { SweTasks, type StoredTask } from './swe-tasks.service';
 export { BatchesModule } from './batches.module';
 export { sendFolder } from './send';

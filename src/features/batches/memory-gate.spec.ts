@@ -35,6 +35,13 @@ describe('memory of all cases', () => {
     expect(await isIn(next)).toBe(true);
   });
 
+  it('lets what wants nothing in at once, whoever waits', async () => {
+    const gate = new MemoryGate(10);
+    await gate.enter(10, NEVER);
+    const waiting = gate.enter(1, NEVER);
+    expect([await isIn(waiting), await isIn(gate.enter(0, NEVER))]).toEqual([false, true]);
+  });
+
   it('counts what a case takes more while it runs, and gives all of it back', async () => {
     const gate = new MemoryGate(10);
     const growing = await gate.enter(4, NEVER);

@@ -1,8 +1,4 @@
 import { Gate } from './gate';
 
-/** The memory of all cases, and of patches that are judged. */
-export class MemoryGate extends Gate {
-  get totalBytes(): number {
-    return this.total;
-  }
-}
+/** The memory of all cases, and of patches that are judged: bytes. */
+export class MemoryGate extends Gate {}

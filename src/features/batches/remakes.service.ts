@@ -69,7 +69,7 @@ export class Remakes {
     if (!found) throw new Error(`No batch tells how ${task.id} was made`);
     await this.settle(task);
     const { pull, options, facts } = found;
-    const facing = { language: task.language, ranOut: 0, hostBytes: this.memory.totalBytes };
+    const facing = { language: task.language, ranOut: 0, hostBytes: this.memory.total };
     const { bytes, limitBytes } = reservationOf({ ...facing, peakBytes: task.summary.peak_memory_bytes });
     const lease = await this.memory.enter(bytes, signal);
     const source = this.sources.open(options.source, signal);
@@ -80,7 +80,7 @@ export class Remakes {
       const outcome = await this.pipeline.make(pull, {
         ...{ source, options: { ...options, dry_run: false }, language: task.language, batchId: runId, timeout },
         ...{ signal: AbortSignal.any([signal, timeout]), model: undefined, onStage: () => Promise.resolve() },
-        memory: { limitBytes, hostBytes: this.memory.totalBytes, grow: lease.grow },
+        memory: { limitBytes, hostBytes: this.memory.total, grow: lease.grow },
         again: {
           ...how,
           narrowed: isNarrowed(task),

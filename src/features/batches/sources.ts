@@ -10,6 +10,12 @@ import type { MergedPage, MergedQuery } from './batches.schema';
 import { gitRemote } from './git-remote';
 import { KeptSources } from './kept-sources';
 
+/** The variable that has to be set for sources of this kind; undefined where it is. */
+export function lackingSource({ sourcesDir, github }: Pick<Config['swe'], 'sourcesDir' | 'github'>, kind: SourceKind) {
+  if (kind === 'github') return github.tokens.length === 0 ? 'GITHUB_TOKENS' : undefined;
+  return sourcesDir === undefined ? 'ASSAY_SWE_SOURCES_DIR' : undefined;
+}
+
 /** Sources of pull requests as the service is set up; a request names the kind alone, never a folder or an address. */
 @Injectable()
 export class Sources implements OnApplicationShutdown {
@@ -32,9 +38,8 @@ export class Sources implements OnApplicationShutdown {
 
   /** What the service lacks to open a source of this kind; undefined for nothing. */
   findProblem(kind: SourceKind): string | undefined {
-    const { sourcesDir, github } = this.config.swe;
-    if (kind === 'github') return github.tokens.length === 0 ? 'the service has no GITHUB_TOKENS' : undefined;
-    return sourcesDir === undefined ? 'the service has no ASSAY_SWE_SOURCES_DIR' : undefined;
+    const lacking = lackingSource(this.config.swe, kind);
+    return lacking === undefined ? undefined : `the service has no ${lacking}`;
   }
 
   /** One page of the merged pull requests of a repository. Its source stays open for the next. */

@@ -14,6 +14,9 @@ export class Stopped extends Error {
   }
 }
 
+/** Its code: a policy that may be another one by now. */
+export const TOO_FEW_REPETITIONS = 'too-few-repetitions';
+
 /** Stops where there are reasons to. */
 export function refuse(reasons: FoundReason[]): void {
   if (reasons.length > 0) throw new Stopped('policy', reasons);
@@ -23,7 +26,7 @@ export function refuse(reasons: FoundReason[]): void {
 export function findUnproved(record: Pick<ValidationRecord, 'runs'>, wanted: number): FoundReason[] {
   const had = repetitionsOf(record);
   const evidence = `nothing speaks against it in ${had} of ${wanted} repetitions of each phase`;
-  return had < wanted ? [{ code: 'too-few-repetitions', evidence }] : [];
+  return had < wanted ? [{ code: TOO_FEW_REPETITIONS, evidence }] : [];
 }
 
 /** For a case whose time is over: what of it was the suite's. */

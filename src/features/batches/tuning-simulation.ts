@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { conflict, DomainError } from '../../domain/errors';
 import type { SweLanguage } from '../../domain/swe';
 import { UnitOfWork } from '../../platform/database';
-import { simulate, startValues, TuningConfigError, TuningPolicy, type RecordedCase } from '../building';
+import { casesToRest, simulate, startValues, TuningConfigError, TuningPolicy, type RecordedCase } from '../building';
 import type { Case } from './batches.entity';
 import { BatchesRepository } from './batches.repository';
 import type { NewSimulation, SimulationView } from './tuning.schema';
@@ -10,7 +10,7 @@ import { MemoryGate } from './memory-gate';
 import { SweTuning } from './tuning.service';
 
 const MIB = 1024 ** 2;
-/** Cases of the newest batches; no more than come by in half of the cycles, so that the other half can show that nothing changes. */
+/** Cases of the newest batches; no more than half of the cycles can show to have come to rest. */
 const MOST = 20_000;
 
 /** Plays cases again under the rules of tuning, from the values in force; nothing is written. */
@@ -30,10 +30,11 @@ export class TuningSimulation {
     cases_per_cycle: casesPerCycle,
     memory_mb,
   }: NewSimulation): Promise<SimulationView> {
-    const cases = given ?? (await this.recorded(language, Math.min(MOST, Math.ceil(cycles / 2) * casesPerCycle)));
-    if (cases.length === 0) throw conflict(`No batch has recorded a case in ${language} that was built.`);
     const { start, policy } = await this.begin(language);
-    const memoryMb = memory_mb ?? Math.floor(this.memory.totalBytes / MIB);
+    const most = Math.min(MOST, casesToRest({ cycles, casesPerCycle, policy }));
+    const cases = given ?? (await this.recorded(language, most));
+    if (cases.length === 0) throw conflict(`No batch has recorded a case in ${language} that was built.`);
+    const memoryMb = memory_mb ?? Math.floor(this.memory.total / MIB);
     const done = simulate(cases, { start, policy, cycles, casesPerCycle, memoryMb });
     const changes = done.cycles.flatMap(({ cycle, decisions }) =>
       decisions.flatMap(({ param, old, new: now, reason }) =>

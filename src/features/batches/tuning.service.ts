@@ -25,6 +25,7 @@ import type { ThresholdTable } from '../sourcing';
 import { overFilters } from './filters';
 import { heldOf, settingsOf } from './domain/settings';
 import { Manifests } from './manifests';
+import { TOO_FEW_REPETITIONS } from './stopped';
 
 const SHOWN = 500;
 
@@ -209,6 +210,8 @@ function readDecision(line: string): LoggedDecision | undefined {
 const OVERLOADED = new Set(['out-of-memory', 'host-out-of-memory', 'rate-limited']);
 
 function count(outcome: CycleOutcome, { status, stage, reasons }: Case): void {
+  // Nothing spoke against it in what was a quick look.
+  if (reasons.some(({ code }) => code === TOO_FEW_REPETITIONS)) return;
   if (status === 'success') outcome.success += 1;
   else if (stage === 'examine' || stage === 'specify') outcome.filtered += 1;
   else {

@@ -68,7 +68,7 @@ export {
   type TuningConfig,
 } from './tuning/config-file';
 export { startValues, TunedValues, TuningPolicy, type TunedParameter } from './tuning/policy';
-export { simulate, type RecordedCase, type Simulation } from './tuning/simulate';
+export { casesToRest, simulate, type RecordedCase, type Simulation } from './tuning/simulate';
 export { ifAbsent } from './harbor/fs-errors';
 export { isRunnerConfig, isRunnerOnly } from './harbor/runner-config';
 export { readFolder } from './harbor/read-files';

@@ -81,7 +81,7 @@ export class EvaluationJob implements JobHandler, OnModuleInit {
       const { outcome, verdict, judgedAt } = known;
       return { outcome, verdict, judgedAt, verdictKey, reused: true };
     }
-    const bytes = Math.min(this.memory.totalBytes, Math.max(LEAST_BYTES, SPARE * task.peak_memory_bytes));
+    const bytes = Math.min(this.memory.total, Math.max(LEAST_BYTES, SPARE * task.peak_memory_bytes));
     const memory = await this.memory.enter(entry.hasPatch ? bytes : 0, signal);
     let place: Lease | undefined;
     try {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 
 /** Whether a process with this number lives; one whose owner is somebody else does. */
 export function isAlive(pid: number): boolean {
@@ -14,9 +14,24 @@ export function isAlive(pid: number): boolean {
  * `gone` for one that does not live, `unknown` where there is no /proc.
  */
 export function startOf(pid: number): string {
-  const stat = `/proc/${pid}/stat`;
-  if (!existsSync(stat)) return isAlive(pid) ? 'unknown' : 'gone';
-  const text = readFileSync(stat, 'utf8');
+  const text = readIfThere(`/proc/${pid}/stat`);
+  if (text === undefined) return isAlive(pid) ? 'unknown' : 'gone';
   // The command name in brackets may hold spaces; the start time is the 20th after it.
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? 'unknown';
+}
+
+/** Where numbers of processes mean the same: this machine since it was started, and this namespace of it. Without spaces. */
+export function processSpace(): string {
+  const boot = readIfThere('/proc/sys/kernel/random/boot_id')?.trim();
+  return boot === undefined ? 'unknown' : `${boot}/${readlinkSync('/proc/self/ns/pid')}`;
+}
+
+/** A process may end between any two looks at it: ESRCH is what reading says then. */
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
 }

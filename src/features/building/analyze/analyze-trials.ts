@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { HARBOR_AGENTS, type DirectoryResult } from '../harbor/validate-directory';
+import type { Clock } from '../../../platform/clock';
 import { analyzeTask, type Baseline, type TaskAnalysis } from './analyze-task';
 import { readTrials } from './read-trials';
 import type { TrialFacts } from './trial-facts';
@@ -10,7 +11,7 @@ export interface AnalyzeOptions {
   trials: string;
   /** Folder for one JSON file a task, named after it. */
   output: string;
-  now: Date;
+  clock: Clock;
 }
 
 /** What NOP and oracle came to on a task's directory, and when that was found. */
@@ -29,14 +30,14 @@ export interface AnalyzeTasksOptions extends Omit<AnalyzeOptions, 'trials'> {
 }
 
 /** Analyzes every task that has trials below a folder, by name, and stores the results. */
-export async function analyzeTrials({ trials, output, now }: AnalyzeOptions): Promise<TaskAnalysis[]> {
+export async function analyzeTrials({ trials, output, clock }: AnalyzeOptions): Promise<TaskAnalysis[]> {
   const found = await readTrials(trials);
   const tasks = [...new Set(found.map(({ task }) => task))].sort();
   const analyses = tasks.map((task) =>
     analyzeTask(
       task,
       found.filter((trial) => trial.task === task),
-      now.toISOString(),
+      clock.now().toISOString(),
     ),
   );
   await mkdir(output, { recursive: true });
@@ -49,7 +50,7 @@ export async function analyzeTrials({ trials, output, now }: AnalyzeOptions): Pr
  * Answers, too, the tasks that have trials and are none of these.
  */
 export async function analyzeTasks(options: AnalyzeTasksOptions): Promise<{ analyses: TaskAnalysis[]; others: string[] }> {
-  const { folders, trials, baseline, output, now } = options;
+  const { folders, trials, baseline, output, clock } = options;
   const stored = trials === undefined ? [] : await readTrials(trials);
   await mkdir(output, { recursive: true });
   const analyses: TaskAnalysis[] = [];
@@ -57,7 +58,7 @@ export async function analyzeTasks(options: AnalyzeTasksOptions): Promise<{ anal
     const name = basename(folder);
     const ran = await baseline(folder);
     const facts = [...(ran ? trialsOf(ran.result) : []), ...stored.filter(({ task }) => isNamed(task, name))];
-    const analysis = analyzeTask(name, facts, now.toISOString(), ran && baselineOf(ran));
+    const analysis = analyzeTask(name, facts, clock.now().toISOString(), ran && baselineOf(ran));
     await store(output, analysis);
     analyses.push(analysis);
   }

@@ -25,15 +25,29 @@ type Packages = Pick<BuildSpecification, 'systemPackages' | 'wishedPackages'>;
 /** Debian's packages beyond those of the language; leaves no lists and no logs. */
 export function systemScript({ systemPackages, wishedPackages = [] }: Packages): string {
   const install = 'apt-get install -y -qq --no-install-recommends';
-  const names = wishedPackages.map(shellWord).join(' ');
-  const known = `$(for name in ${names}; do ! apt-cache policy "$name" | grep -q 'Candidate: [^(]' || echo "$name"; done)`;
   return [
     'export DEBIAN_FRONTEND=noninteractive',
     'apt-get update -qq',
     ...(systemPackages.length > 0 ? [`${install} ${systemPackages.map(shellWord).join(' ')}`] : []),
-    ...(names === '' ? [] : [`{ ${install} ${known} || echo 'what CI installs is not all installed'; }`]),
+    ...(wishedPackages.length > 0 ? wishScript(wishedPackages, install) : []),
     'rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/*',
   ].join('\n');
+}
+
+/**
+ * Those that Debian has, and that go with the ones before them; a download that fails is a failure. apt takes a name that it does not know
+ * for a pattern, and would install whatever matches: only what is a name goes on.
+ */
+function wishScript(names: readonly string[], install: string): string[] {
+  const isName = `apt-cache pkgnames "$name" | grep -Fxq -- "$name"`;
+  const fits = `apt-get install -s -qq --no-install-recommends $known "$name" > /dev/null 2>&1`;
+  return [
+    'known=',
+    `for name in ${names.map(shellWord).join(' ')}; do`,
+    `  if ${isName} && ${fits}; then known="$known $name"; else echo "$name, which CI installs, is not to be had here"; fi`,
+    'done',
+    `[ -z "$known" ] || ${install} $known`,
+  ];
 }
 
 /** Each command on its own, as RUN has them. */

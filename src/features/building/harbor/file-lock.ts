@@ -1,27 +1,32 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { monotonicMs, sleep } from '../../../platform/clock';
-import { startOf } from '../../../platform/processes';
+import { processSpace, startOf } from '../../../platform/processes';
 import { hasCode, ifAbsent } from './fs-errors';
 
 const PATIENCE_MS = 30_000;
 const POLL_MS = 50;
+/** A holder shows so often that it lives; after so long without a sign, one that can't be asked for is dead. */
+const SIGN_MS = 2000;
+const DEAD_MS = 20_000;
 
 /**
  * Does the work while a lock file stands, in a folder that exists: one process at a time, and one of its callers. A lock whose holder is
- * dead is taken over; it appears with its holder's id and start, or not at all. The start tells a process from a later one with its id,
- * as the first process of each start of a container has it.
+ * dead is taken over; it appears with its holder's id, start and space, or not at all. The start tells a process from a later one with its
+ * id. Of a holder in another space (a container, a machine) the id says nothing: it lives as long as its lock is touched.
  */
 export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const until = monotonicMs() + PATIENCE_MS;
   while (!(await take(path))) {
     const holder = await readFile(path, 'utf8').catch(ifAbsent);
-    if (holder !== undefined && !isHeld(holder)) await discard(path, holder);
+    if (holder !== undefined && !(await isHeld(path, holder))) await discard(path, holder);
     else if (monotonicMs() > until) throw new Error(`process ${holder?.split(' ')[0] ?? 'none'} holds ${path}`);
     else await sleep(POLL_MS);
   }
+  const signs = setInterval(() => void touch(path), SIGN_MS).unref();
   try {
     return await work();
   } finally {
+    clearInterval(signs);
     await rm(path, { force: true });
   }
 }
@@ -31,7 +36,7 @@ let drafts = 0;
 async function take(path: string): Promise<boolean> {
   drafts += 1;
   const draft = `${path}.${process.pid}.${drafts}`;
-  await writeFile(draft, `${process.pid} ${startOf(process.pid)}`);
+  await writeFile(draft, `${process.pid} ${startOf(process.pid)} ${processSpace()}`);
   try {
     await link(draft, path);
     return true;
@@ -43,9 +48,21 @@ async function take(path: string): Promise<boolean> {
   }
 }
 
-function isHeld(holder: string): boolean {
-  const [pid, started] = holder.split(' ');
-  return startOf(Number(pid)) === started;
+async function isHeld(path: string, holder: string): Promise<boolean> {
+  const [pid, started, space] = holder.split(' ');
+  if (space === undefined || space === processSpace()) return startOf(Number(pid)) === started;
+  // Both times are the file system's, whose clock may be another machine's.
+  const sign = `${path}.${process.pid}.sign`;
+  await writeFile(sign, '');
+  const [now, last] = await Promise.all([stat(sign), stat(path).catch(ifAbsent)]);
+  await rm(sign, { force: true });
+  return last === undefined || now.mtimeMs - last.mtimeMs < DEAD_MS;
+}
+
+/** A sign that fails is one that others do not see; the work does not fail with it. */
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
 }
 
 /** Moved away before it is looked at again: another process may have discarded it too, and taken the lock since. */

@@ -78,10 +78,20 @@ function wholeRounds(cases: readonly RecordedCase[], casesPerCycle: number): rea
   return cases.length < casesPerCycle ? cases : cases.slice(0, cases.length - (cases.length % casesPerCycle));
 }
 
+type Played = Pick<SimulationOptions, 'cycles' | 'casesPerCycle' | 'policy'>;
+
+/** The most cases that half of the cycles can show to have come to rest; a round at least. */
+export function casesToRest({ cycles, casesPerCycle, policy }: Played): number {
+  return Math.max(1, Math.ceil(cycles / 2) - rulesCycles(policy)) * casesPerCycle;
+}
+
 /** Cycles without a change after which there is none: until the same cases come again, and the rules had their time. */
-function quietCycles(cases: number, { casesPerCycle, policy }: Pick<SimulationOptions, 'casesPerCycle' | 'policy'>): number {
-  const period = cases / commonDivisor(cases, casesPerCycle);
-  return period + 2 * Math.max(policy.cooldown_cycles, policy.low_cycles);
+function quietCycles(cases: number, { casesPerCycle, policy }: Played): number {
+  return cases / commonDivisor(cases, casesPerCycle) + rulesCycles(policy);
+}
+
+function rulesCycles({ cooldown_cycles, low_cycles }: TuningPolicy): number {
+  return 2 * Math.max(cooldown_cycles, low_cycles);
 }
 
 function commonDivisor(one: number, other: number): number {

@@ -78,7 +78,8 @@ const PNPM_OF_LOCK = `case "$(sed -n "s/^lockfileVersion: *'*\\([0-9.]*\\).*/\\1
   *) version= ;;
 esac
 if [ -n "$version" ]; then
-  npm install --no-save --ignore-scripts --silent --prefix /tmp/pnpm-tool "pnpm@$version" && PATH="/tmp/pnpm-tool/node_modules/.bin:$PATH"
+  npm install --no-save --ignore-scripts --silent --prefix /tmp/pnpm-tool "pnpm@$version"
+  PATH="/tmp/pnpm-tool/node_modules/.bin:$PATH"
 fi`;
 /** Install scripts of packages stay off: they are programs of strangers that would run with the network. */
 const INSTALL = {
