@@ -1,4 +1,5 @@
-import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { monotonicMs, sleep } from '../../../platform/clock';
 import { processSpace, startOf } from '../../../platform/processes';
 import { hasCode, ifAbsent } from './fs-errors';
@@ -16,32 +17,44 @@ const DEAD_MS = 20_000;
  */
 export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const until = monotonicMs() + PATIENCE_MS;
-  while (!(await take(path))) {
+  for (;;) {
+    const lock = await take(path);
+    if (lock) return holding(lock, path, work);
     const holder = await readFile(path, 'utf8').catch(ifAbsent);
     if (holder !== undefined && !(await isHeld(path, holder))) await discard(path, holder);
     else if (monotonicMs() > until) throw new Error(`process ${holder?.split(' ')[0] ?? 'none'} holds ${path}`);
     else await sleep(POLL_MS);
   }
-  const signs = setInterval(() => void touch(path), SIGN_MS).unref();
+}
+
+async function holding<T>(lock: FileHandle, path: string, work: () => Promise<T>): Promise<T> {
+  // Through its own descriptor: what stands there may be another's by now. A sign that fails is one that others do not see.
+  const signs = setInterval(() => void lock.write(CONTENT, 0).catch(() => undefined), SIGN_MS).unref();
   try {
     return await work();
   } finally {
     clearInterval(signs);
+    await lock.close();
     await rm(path, { force: true });
   }
 }
 
+const CONTENT = `${process.pid} ${startOf(process.pid)} ${processSpace()}`;
+/** Of this process, in all spaces: others may have its number. */
+const UNIQUE = randomBytes(8).toString('hex');
 let drafts = 0;
 
-async function take(path: string): Promise<boolean> {
+async function take(path: string): Promise<FileHandle | undefined> {
   drafts += 1;
-  const draft = `${path}.${process.pid}.${drafts}`;
-  await writeFile(draft, `${process.pid} ${startOf(process.pid)} ${processSpace()}`);
+  const draft = `${path}.${UNIQUE}.${drafts}`;
+  const lock = await open(draft, 'wx');
   try {
+    await lock.write(CONTENT);
     await link(draft, path);
-    return true;
+    return lock;
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
+    await lock.close();
+    if (hasCode(error, 'EEXIST')) return undefined;
     throw error;
   } finally {
     await rm(draft, { force: true });
@@ -52,22 +65,16 @@ async function isHeld(path: string, holder: string): Promise<boolean> {
   const [pid, started, space] = holder.split(' ');
   if (space === undefined || space === processSpace()) return startOf(Number(pid)) === started;
   // Both times are the file system's, whose clock may be another machine's.
-  const sign = `${path}.${process.pid}.sign`;
+  const sign = `${path}.${UNIQUE}.sign`;
   await writeFile(sign, '');
   const [now, last] = await Promise.all([stat(sign), stat(path).catch(ifAbsent)]);
   await rm(sign, { force: true });
   return last === undefined || now.mtimeMs - last.mtimeMs < DEAD_MS;
 }
 
-/** A sign that fails is one that others do not see; the work does not fail with it. */
-async function touch(path: string): Promise<void> {
-  const now = new Date();
-  await utimes(path, now, now).catch(() => undefined);
-}
-
 /** Moved away before it is looked at again: another process may have discarded it too, and taken the lock since. */
 async function discard(path: string, dead: string): Promise<void> {
-  const aside = `${path}.dead.${process.pid}`;
+  const aside = `${path}.${UNIQUE}.dead`;
   await rename(path, aside).catch(ifAbsent);
   const moved = await readFile(aside, 'utf8').catch(ifAbsent);
   if (moved !== undefined && moved !== dead) await link(aside, path).catch(unlessTaken);
