@@ -8,9 +8,9 @@ export class ApiError extends Error {
     readonly problem: Problem | undefined,
     request: string,
   ) {
-    super(
-      `${request}: ${status} ${problem?.code ?? ''} ${problem?.detail ?? problem?.title ?? ''} ${JSON.stringify(problem?.errors ?? '')}`,
-    );
+    const errors = (problem?.errors ?? []).map(({ pointer, detail }) => `; ${pointer}: ${detail}`).join('');
+    const said = problem ? ` ${problem.code} ${problem.detail ?? problem.title}` : '';
+    super(`${request}: ${status}${said}${errors}`);
   }
 }
 
