@@ -127,10 +127,17 @@ describe('A version whose tests share a process with what they judge', () => {
     });
   });
 
-  it('and a task that asks for it, run in containers of their own', async () => {
+  it('and a request or a task that asks for it, run in containers of their own', async () => {
     expect(await cast.trainer.grade(of(`${RIGHT}\n# one-shot\n`, { isolation: 'one-shot' }))).toMatchObject({
       ...{ verdict: 'passed', isolation: 'one-shot', trust: 'isolated-oracle' },
     });
+    const { version: asking } = await publish(server, { title: 'Apart', environment: { isolation: 'one-shot' } });
+    for (const more of [{}, { isolation: 'warm' }])
+      expect(
+        await cast.trainer.grade({ version_id: asking.id, submission: { code: `${RIGHT}\n# apart\n` }, ...more }),
+      ).toMatchObject({
+        ...{ verdict: 'passed', isolation: 'one-shot', trust: 'isolated-oracle' },
+      });
   });
 });
 

@@ -30,6 +30,7 @@ export interface Published {
   prompt?: string;
   requirements?: { id: string; kind: string; text: string }[];
   suite?: SourceFile[];
+  environment?: Record<string, unknown>;
   solution?: SourceFile[];
   policy?: PolicyName;
   at?: string;
@@ -55,7 +56,7 @@ export function publish(server: Served, given: Published = {}): Promise<{ task: 
 async function draft(
   server: Served,
   unit: Unit,
-  { title, metadata, prompt, requirements, solution, suite = sampleSuite(), policy = 'imported' }: Published,
+  { title, metadata, prompt, requirements, solution, environment, suite = sampleSuite(), policy = 'imported' }: Published,
 ): Promise<Task> {
   const [author, revisions, lifecycle] = [server.app.get(AuthorService), server.app.get(Revisions), server.app.get(Lifecycle)];
   const parts = sampleParts({ ...(title !== undefined && { title }) });
@@ -64,7 +65,7 @@ async function draft(
     prompt: parsePart('prompt', prompt === undefined ? parts.prompt : { text: prompt }),
     requirements: parsePart('requirements', requirements ? { requirements } : parts.requirements),
     solution: parsePart('solution', solution ? { files: solution } : parts.solution),
-    environment: parsePart('environment', { python: '3.13', packages: [] }),
+    environment: parsePart('environment', { python: '3.13', packages: [], ...environment }),
     tests: { files: suite },
   };
   const task = await author.insert(unit, content.metadata, {

@@ -56,7 +56,10 @@ export const NewGrading = z
       .array(z.enum(['in-process']))
       .default([])
       .describe('Versions with a weaker trust than isolated-oracle are refused unless it is named here'),
-    isolation: z.enum(ISOLATIONS).default('warm').describe('one-shot: containers of its own, slower'),
+    isolation: z
+      .enum(ISOLATIONS)
+      .default('warm')
+      .describe('one-shot: containers of its own, slower; a task whose environment asks for these gets them anyway'),
     limits: z
       .strictObject({ cpu_seconds: z.number().int().min(1).max(60).optional() })
       .default({})

@@ -41,7 +41,7 @@ export class Trials {
   /** Rejects with DomainError (no room, deadline) or the signal's reason; failed infrastructure is a verdict. */
   async run({ state, submitted, deadlineMs, scope, ...trial }: Trial): Promise<Arrival> {
     const { id, tests, limits, failFast } = trial;
-    const isolation = state.trust === 'in-process' ? 'one-shot' : trial.isolation;
+    const isolation = state.trust === 'in-process' ? 'one-shot' : (state.environment.isolation ?? trial.isolation);
     if (submitted.files.length === 0) {
       const ids = tests.map((test) => test.id);
       const run = withoutRun('no-code', ids, 'there is no code in the reply');

@@ -53,11 +53,18 @@ export type RequirementsPart = z.infer<typeof RequirementsPart>;
 export const FilesPart = z.strictObject({ files: SourceFiles }).meta({ id: 'FilesPart' });
 export type FilesPart = z.infer<typeof FilesPart>;
 
-/** `packages` are exact pins, `name==version`; none by default. Tests and solution run with exactly these. */
+/**
+ * `packages` are exact pins, `name==version`; none by default. Tests and solution run with exactly these. `isolation` asks that every
+ * submission is graded in containers of its own, whatever the request says.
+ */
 export const Environment = z
   .strictObject({
     python: z.literal('3.13'),
     packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9._-]*==[0-9][A-Za-z0-9.!+]*$/, 'not name==version')).max(20),
+    isolation: z
+      .literal('one-shot')
+      .optional()
+      .describe('Each submission in containers of its own: slower, and nothing is shared'),
   })
   .meta({ id: 'Environment' });
 export type Environment = z.infer<typeof Environment>;
