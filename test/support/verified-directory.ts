@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { BatchesRepository } from '../../src/features/batches/batches.repository';
 import { Batch, Candidate, Case, SweTask } from '../../src/features/batches';
-import { taskContentHash, VerifiableTasks, writeTask, type ValidationRecord } from '../../src/features/building';
+import {
+  taskContentHash,
+  VerifiableTasks,
+  writeTask,
+  type TaskDefinition,
+  type ValidationRecord,
+} from '../../src/features/building';
 import { SYSTEM_ACTOR } from '../../src/domain/actor';
 import { sweTaskId, type Change, type TestCommand } from '../../src/domain/swe';
 import { systemClock } from '../../src/platform/clock';
@@ -52,7 +58,16 @@ async function writeVerified({ swe }: Config, number: number, image: string, fet
   const id = sweTaskId(change.pull);
   const folder = join(swe.artifactsDir, 'swe_tasks', 'c-cc');
   const record = recordOf(id);
-  const path = await writeTask(folder, {
+  const path = await writeTask(folder, definitionOf(number, image, fetched));
+  await new VerifiableTasks(folder).add(id);
+  return { change, record, path };
+}
+
+/** What the directory of a verified task is written from. */
+export function definitionOf(number: number, image: string, fetched = ''): TaskDefinition {
+  const change = changeOf(number);
+  const record = recordOf(sweTaskId(change.pull));
+  return {
     ...{ change, f2p: record.f2p, p2p: record.p2p, instruction: '# Sums are wrong\n\n1 + 2 gives -1.\n', restored: [] },
     specification: {
       ...{ language: 'c', profile: 'c/own', profileVersion: 1, manifests: [], systemPackages: [], install: [], keep: [] },
@@ -65,9 +80,7 @@ async function writeVerified({ swe }: Config, number: number, image: string, fet
     ],
     resources: { cpus: 1, memoryMb: 256, storageMb: 1024, buildTimeoutSec: 120, verifierTimeoutSec: 60, agentTimeoutSec: 60 },
     ...{ metadata: { difficulty: 'easy' }, variant: { schema: '1.4', verifier: 'shared' } },
-  });
-  await new VerifiableTasks(folder).add(id);
-  return { change, record, path };
+  };
 }
 
 /** What a pipeline answers that has made the task: with its directory, before any row. */
