@@ -103,6 +103,7 @@ const PIECES: Record<ReportFormat, string[]> = {
       'error: could not compile `own` (lib)',
     ],
   ],
+  // SKIP and TODO are directives of TAP, as its runners print them.
   tap: [
     ...[
       'TAP version 14',
