@@ -16,7 +16,8 @@ import { ServerProcess } from '../support/process';
 import { sampleParts } from '../support/sample-task';
 import { testConfig } from '../support/server';
 
-const SUBMISSIONS = 160;
+/** More than are judged while the engine is away, which warm slots don't notice: the server has to die in the middle. */
+const SUBMISSIONS = 800;
 const RIGHT = sampleParts().solution.files[0]?.content ?? '';
 
 let config: Config;
