@@ -114,16 +114,17 @@ it("What the repository's CI installs is there, as far as Debian has it", async 
   expect((await run(image, 'ls /usr/bin/hello*')).log.content.toString().trim()).toBe('/usr/bin/hello');
 });
 
-it("What the repository's CI installs and can not be downloaded is no layer", async () => {
+it.each([
+  ['lists', /^apt-get update/m],
+  ['packages', /^\[ -z /m],
+])("What the repository's CI installs is no layer where Debian's %s can not be had", async (what, from) => {
   const change = await mirroredChange(BASE, HEAD);
   const specification = { ...(await specify(change)), wishedPackages: ['hello'] };
-  // Debian's archive is found, and has nothing but its lists.
-  const broken = systemScript(specification).replace(
-    /^(\[ -z .*)$/m,
-    'rm -f /etc/apt/sources.list.d/*; rm -rf /var/cache/apt/archives; export http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9; $1',
-  );
-  const step = { from: LOCAL_BASE, network: 'downloads', script: broken, keep: 'all', labels: {}, limits: WORK_LIMITS } as const;
-  const { end, exitCode, image } = await images.build({ ...step, inputs: [], tag: 'assay-test-wished:own' });
+  const dead = 'http://127.0.0.1:9';
+  const cutOff = `rm -rf /var/cache/apt/archives; export http_proxy=${dead} https_proxy=${dead}`;
+  const script = systemScript(specification).replace(from, `${cutOff}\n$&`);
+  const step = { from: LOCAL_BASE, network: 'downloads', script, keep: 'all', labels: {}, limits: WORK_LIMITS } as const;
+  const { end, exitCode, image } = await images.build({ ...step, inputs: [], tag: `assay-test-wished:${what}` });
   expect([end, exitCode === 0, image]).toEqual(['exited', false, undefined]);
 });
 

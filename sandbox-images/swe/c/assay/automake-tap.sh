@@ -33,9 +33,8 @@ find "$1" -name '*.trs' | sort | awk -v report="$2" '
       label = name
       if (same && titles[part] != "") label = name " - " titles[part]
       else if (part > 1) label = name " " part
-      # By TAP a test that is expected to fail is "not ok # TODO" if it does (https://testanything.org): the word is a directive of
-      # the format, here and where it is printed in the next lines, and no work that is left.
       good = (result == "PASS" || result == "SKIP" || result == "XPASS")
+      # The words are directives of TAP (https://testanything.org), which has no others for a test that is skipped or expected to fail.
       print (good ? "ok " : "not ok ") n " - " label (result == "SKIP" ? " # SKIP" : result == "XFAIL" || result == "XPASS" ? " # TODO" : "") > report
     } }
   END { print "1.." n + 0 > report }'

@@ -1,7 +1,6 @@
 # tape's TAP with a point for each test. tape writes one for each assertion, most of them of one name ("should be strictly equal"), and
 # the test's own name as a comment before them. A test that asserts nothing has no point; a comment of a test begins one of that name, for
-# nothing tells them apart. SKIP and TODO below are TAP's own directives (https://testanything.org), read and printed, and no work that
-# is left. `tape test/*.js | awk -f tape-tap.awk`
+# nothing tells them apart. `tape test/*.js | awk -f tape-tap.awk`
 { sub(/\r$/, "") }
 body { body = $0 != indent "..."; if (keeps) block = block $0 "\n"; next }
 /^ +---$/ && points { indent = $0; sub(/---$/, "", indent); body = 1; if (keeps) block = block $0 "\n"; next }
@@ -12,6 +11,7 @@ body { body = $0 != indent "..."; if (keeps) block = block $0 "\n"; next }
 /^# / {
   settle()
   name = substr($0, 3)
+  # tape writes the directive of TAP (https://testanything.org) before the name of a test that may fail.
   todo = sub(/^TODO /, "", name)
   next
 }
@@ -25,6 +25,7 @@ function take(   number) {
   keeps = 0
   if (/ # SKIP( |$)/) { skipped++; return }
   if (!/^not /) return
+  # The directive of an assertion that may fail.
   if (/ # TODO( |$)/) { undone++; return }
   # The first assertion that failed says why.
   keeps = !failed++
@@ -34,6 +35,7 @@ function settle(   title) {
   if (points) {
     title = name
     gsub(/[\\#]/, "\\\\&", title)
+    # The same directives again, of the test as a whole.
     print (failed || (todo && undone) ? "not ok " : "ok ") (++printed) " - " title (todo ? " # TODO" : points == skipped ? " # SKIP" : "")
     if (block != "") printf "%s", block
   }

@@ -109,10 +109,12 @@ export class EnvironmentBuilder {
     const packages =
       systemPackages.length > 0 || wishedPackages?.length ? [systemScript({ systemPackages, wishedPackages })] : [];
     if (packages.length === 0 && !setup?.length) return language;
-    const key = contentHash({ language, systemPackages, ...(wishedPackages?.length && { wishedPackages }), setup });
+    const script = [...packages, ...subshells(setup)].join('\n');
+    // By the script: what an earlier one of ours made is another layer.
+    const key = contentHash({ language, script });
     const step = {
       network: 'downloads',
-      script: [...packages, ...subshells(setup)].join('\n'),
+      script,
       keep: 'all',
       labels: { 'assay.layer': 'system' },
     } as const;

@@ -27,7 +27,8 @@ export function systemScript({ systemPackages, wishedPackages = [] }: Packages):
   const install = 'apt-get install -y -qq --no-install-recommends';
   return [
     'export DEBIAN_FRONTEND=noninteractive',
-    'apt-get update -qq',
+    // Lists that could not be had are a failure, where apt would go on without them: every name would be unknown then.
+    'apt-get update -qq -o APT::Update::Error-Mode=any',
     ...(systemPackages.length > 0 ? [`${install} ${systemPackages.map(shellWord).join(' ')}`] : []),
     ...(wishedPackages.length > 0 ? wishScript(wishedPackages, install) : []),
     'rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/*',

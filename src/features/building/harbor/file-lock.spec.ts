@@ -24,6 +24,17 @@ test('one at a time, and nothing is left', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
+/** A lock of this holder, which lets go after a while. */
+async function isWaitedFor(holder: string): Promise<void> {
+  await writeFile(lock, holder);
+  let held = true;
+  setTimeout(() => {
+    held = false;
+    void rm(lock);
+  }, 300);
+  await withFileLock(lock, () => Promise.resolve(expect(held).toBe(false)));
+}
+
 const OWN = `${process.pid} ${startOf(process.pid)} ${processSpace()}`;
 const ELSEWHERE = 'another-boot/pid:[1]';
 
@@ -43,13 +54,7 @@ test.each([
 
 // As two containers on one volume, each with a first process of its own.
 test('one of another space with the number of a process here is waited for while it is touched', async () => {
-  await writeFile(lock, `${process.pid} 1 ${ELSEWHERE}`);
-  let held = true;
-  setTimeout(() => {
-    held = false;
-    void rm(lock);
-  }, 300);
-  await withFileLock(lock, () => Promise.resolve(expect(held).toBe(false)));
+  await isWaitedFor(`${process.pid} 1 ${ELSEWHERE}`);
 });
 
 test('one of another space that nobody has touched for long is taken over', async () => {
@@ -71,11 +76,5 @@ test('who holds it long touches it', async () => {
 });
 
 test('one that is held is waited for', async () => {
-  await writeFile(lock, `${process.ppid} ${startOf(process.ppid)}`);
-  let held = true;
-  setTimeout(() => {
-    held = false;
-    void rm(lock);
-  }, 200);
-  await withFileLock(lock, () => Promise.resolve(expect(held).toBe(false)));
+  await isWaitedFor(`${process.ppid} ${startOf(process.ppid)}`);
 });

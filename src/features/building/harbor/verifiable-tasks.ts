@@ -7,7 +7,7 @@ import { readTask } from './read-task';
 const MANIFEST = 'verifiable_tasks.txt';
 const LOCK = '.verifiable_tasks.lock';
 const TASK_ID = /^[a-z0-9][a-z0-9._-]*__[a-z0-9._-]+-[1-9][0-9]*$/;
-/** What SWE-gen's skeletons say where an agent was to go on (swegen-harbor.md 1.8): such a directory is not finished. */
+/** The mark of SWE-gen's skeletons where an agent was to go on (swegen-harbor.md 1.8), looked for in tasks: such a directory is not finished. */
 const PLACEHOLDER = /# TODO/;
 
 /** What a comparison of the manifest with the directories beside it found. */

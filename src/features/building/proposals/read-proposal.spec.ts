@@ -119,7 +119,7 @@ describe('A proposal', () => {
     ['rust', 'cargo test fast', 'not an allowed option'],
     ['java', 'mvn verify', 'mvn test'],
     ['java', 'mvn test -Dtest=Fast', 'not an allowed option'],
-    // Maven's own property: with it nothing would be tested.
+    // Maven's own property, as a proposal must not set it: with it nothing would be tested.
     ['java', 'mvn test -Dmaven.test.skip=true', 'not an allowed option'],
     ['java', 'mvn test -Dmaven.ext.class.path=/opt/x.jar', 'not an allowed option'],
     ['ruby', 'rake test', 'no shell'],

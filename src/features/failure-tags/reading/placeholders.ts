@@ -3,7 +3,7 @@ import { findAll, type PyNode } from '../../../platform/python';
 const EMPTY_BODY = /^(?:pass|\.\.\.|raise NotImplementedError\b[^]*)$/;
 /** Functions whose empty body is their meaning. */
 const MEANT_EMPTY = /\b(?:abstractmethod|overload|Protocol|ABC)\b/;
-/** Comments that a model leaves in the place of code: what is to be done, or what is said to stay as it was. */
+/** Comments that a model leaves in the place of code: what is to be done (by either usual mark), or what is said to stay as it was. */
 const STANDS_FOR_CODE =
   /^#.*(?:\b(?:TODO|FIXME)\b|\byour code\b|\brest of (?:the |your )?(?:code|implementation|function|class|methods?)\b|\bimplement(?:ation)? (?:goes )?here\b|\b(?:existing|previous|remaining) (?:code|implementation|methods?)\b)/i;
 
