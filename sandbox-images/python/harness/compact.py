@@ -9,6 +9,7 @@ import sys
 import types
 
 import immortal
+import native
 
 
 def executed_by(run: object) -> list[types.CodeType]:
@@ -60,7 +61,7 @@ def lay_together(codes: list[types.CodeType], modules: tuple[str, ...]) -> None:
         return made[id(code)]
 
     old = [function.__code__ for function in wanted]
-    immortal.plug_holes()
+    native.library.assay_plug_holes()
     for function in wanted:
         function.__code__ = copied(function.__code__)
     old.clear()

@@ -9,11 +9,10 @@ import gc
 import sys
 import types
 
+import native
+
 # Include/object.h of 3.12 and 3.13, 64 bits, with the interpreter lock: the lower half of the count is all ones.
 VERSIONS = ((3, 12), (3, 13))
-LARGEST_HOLE = 1 << 16
-# The C library keeps freed blocks of up to 1032 bytes by size, seven of each (tcache_count), and hands these out first.
-KEPT_SIZES, KEPT_EACH = range(24, 1033, 16), 7
 MARK = 0xFFFFFFFF
 CODE_PARTS = ('co_consts', 'co_names', 'co_filename', 'co_name', 'co_qualname', 'co_linetable', 'co_exceptiontable')
 
@@ -34,7 +33,7 @@ def settle() -> None:
     if known():
         for thing in _reachable():
             _count(thing).value = MARK
-    plug_holes()
+    native.library.assay_plug_holes()
     gc.freeze()
 
 
@@ -53,34 +52,3 @@ def _reachable() -> list[object]:
         if type(thing) is types.CodeType:
             pending.extend(getattr(thing, name) for name in CODE_PARTS)
     return found
-
-
-class _MallInfo(ctypes.Structure):
-    """mallinfo2(3)."""
-
-    _fields_ = [(f'field_{index}', ctypes.c_size_t) for index in range(9)] + [('keepcost', ctypes.c_size_t)]
-
-
-def plug_holes() -> None:
-    """Takes every free block below the top of the heap, so that forks allocate side by side above it.
-
-    For the C library's own allocator, which warm containers use (PYTHONMALLOC=malloc); the blocks are never given back.
-    """
-    libc = ctypes.CDLL(None)
-    libc.malloc.restype = libc.sbrk.restype = ctypes.c_void_p
-    libc.malloc.argtypes = (ctypes.c_size_t,)
-    libc.free.argtypes = (ctypes.c_void_p,)
-    libc.sbrk.argtypes = (ctypes.c_ssize_t,)
-    libc.mallinfo2.restype = _MallInfo
-    # Whole pages among the holes go back first: of a plug in them, only the first page is ever written to.
-    libc.malloc_trim(0)
-    for size in KEPT_SIZES:
-        for _ in range(KEPT_EACH):
-            libc.malloc(size)
-    top = libc.sbrk(0) - libc.mallinfo2().keepcost
-    size = LARGEST_HOLE
-    while size >= 16:
-        block = libc.malloc(size)
-        if block is None or block >= top:
-            libc.free(block)
-            size //= 2

@@ -33,7 +33,7 @@ def is_importable(entry: Path) -> bool:
 
 def runner_version() -> str:
     digest = hashlib.sha256()
-    sources = [p for folder in ('harness', 'testlib') for p in (ROOT / folder).rglob('*.py')]
+    sources = [p for folder in ('harness', 'testlib') for p in (ROOT / folder).rglob('*.py')] + [*(ROOT / 'native').glob('*.c')]
     for path in sorted(sources):
         digest.update(f'{path.relative_to(ROOT)}\0{path.stat().st_size}\0'.encode())
         digest.update(path.read_bytes())

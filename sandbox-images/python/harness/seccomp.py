@@ -51,41 +51,73 @@ def _refuse(code: int) -> int:
     return 0x00050000 | code
 
 
-def _statement(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
-    return struct.pack('HBBI', code, if_true, if_false, value)
+class _Assembler:
+    """Instructions whose jumps name labels, or the number of an instruction."""
+
+    def __init__(self) -> None:
+        self.instructions: list[tuple] = []
+        self.labels: dict[str, int] = {}
+
+    def add(self, code: int, value: int, if_true: object = None, if_false: object = None) -> None:
+        """A jump without a label goes on with the next instruction."""
+        self.instructions.append((code, value, if_true, if_false))
+
+    def label(self, name: str) -> None:
+        self.labels[name] = len(self.instructions)
+
+    def decide(self, spans: list[tuple[int, str]]) -> object:
+        """Goes to the label of the span that the number is in, by halves; spans are (first number, label). Returns where that begins."""
+        if len(spans) == 1:
+            return spans[0][1]
+        here = len(self.instructions)
+        middle = len(spans) // 2
+        self.add(JUMP_GE, spans[middle][0])
+        below = self.decide(spans[:middle])
+        above = self.decide(spans[middle:])
+        self.instructions[here] = (JUMP_GE, spans[middle][0], above, below)
+        return here
+
+    def assemble(self) -> bytes:
+        def distance(index: int, target: object) -> int:
+            return 0 if target is None else self.labels.get(target, target) - index - 1
+
+        return b''.join(
+            struct.pack('HBBI', code, distance(index, if_true), distance(index, if_false), value)
+            for index, (code, value, if_true, if_false) in enumerate(self.instructions)
+        )
 
 
-def build() -> bytes:
-    machine = platform.machine()
-    column = 0 if machine == 'x86_64' else 1
-    program = [
-        _statement(LOAD, OFFSET_ARCH),
-        _statement(JUMP_EQ, AUDIT_ARCH[machine], 1, 0),
-        _statement(RETURN, KILL),
-        _statement(LOAD, OFFSET_NR),
-    ]
-    if machine == 'x86_64':
-        program += [_statement(JUMP_GE, X32_BIT, 0, 1), _statement(RETURN, KILL)]
-    for numbers in DENIED.values():
-        if numbers[column] is not None:
-            program += [_statement(JUMP_EQ, numbers[column], 0, 1), _statement(RETURN, _refuse(errno.EPERM))]
+def _spans(column: int, x32: bool) -> list[tuple[int, str]]:
+    """Which label each number leads to, as spans of equal ones."""
+    labels = {numbers[column]: 'refuse' for numbers in DENIED.values() if numbers[column] is not None}
     # glibc falls back to clone, whose flags a filter can read.
-    program += [_statement(JUMP_EQ, CLONE3[column], 0, 1), _statement(RETURN, _refuse(errno.ENOSYS))]
-    program += [
-        _statement(JUMP_EQ, CLONE[column], 0, 3),
-        _statement(LOAD, OFFSET_ARG0),
-        _statement(JUMP_SET, NAMESPACES & ~0x80, 0, 1),
-        _statement(RETURN, _refuse(errno.EPERM)),
-        _statement(LOAD, OFFSET_NR),
-    ]
+    labels |= {CLONE3[column]: 'unknown', CLONE[column]: 'clone', SOCKETPAIR[column]: 'socketpair'}
+    spans = [(0, 'allow')]
+    for number in range(max(labels) + 2):
+        label = labels.get(number, 'allow')
+        if spans[-1][1] != label:
+            spans.append((number, label))
+    return [*spans, (X32_BIT, 'kill')] if x32 else spans
+
+
+def build(machine: str = platform.machine()) -> bytes:
+    """Decides by halves: installing it, the kernel plays it through for every number there is."""
+    program = _Assembler()
+    program.add(LOAD, OFFSET_ARCH)
+    program.add(JUMP_EQ, AUDIT_ARCH[machine], None, 'kill')
+    program.add(LOAD, OFFSET_NR)
+    program.decide(_spans(0 if machine == 'x86_64' else 1, machine == 'x86_64'))
+    program.label('clone')
+    program.add(LOAD, OFFSET_ARG0)
+    program.add(JUMP_SET, NAMESPACES & ~0x80, 'refuse', 'allow')
     # asyncio needs a socket pair; one of AF_UNIX leads nowhere.
-    program += [
-        _statement(JUMP_EQ, SOCKETPAIR[column], 0, 3),
-        _statement(LOAD, OFFSET_ARG0),
-        _statement(JUMP_EQ, AF_UNIX, 1, 0),
-        _statement(RETURN, _refuse(errno.EPERM)),
-    ]
-    return b''.join([*program, _statement(RETURN, ALLOW)])
+    program.label('socketpair')
+    program.add(LOAD, OFFSET_ARG0)
+    program.add(JUMP_EQ, AF_UNIX, 'allow', 'refuse')
+    for name, action in (('allow', ALLOW), ('refuse', _refuse(errno.EPERM)), ('unknown', _refuse(errno.ENOSYS)), ('kill', KILL)):
+        program.label(name)
+        program.add(RETURN, action)
+    return program.assemble()
 
 
 _libc = ctypes.CDLL(None, use_errno=True)

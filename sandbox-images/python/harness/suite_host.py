@@ -10,6 +10,7 @@ import frames
 import immortal
 import late
 import modules
+import shared_heap
 from bridge import Bridge
 from link import CrossingError, Link, SolutionDied, Tampered
 from outcomes import SuitePlugin, mute
@@ -59,6 +60,7 @@ class Host:
 
     def forks(self, run: object) -> None:
         immortal.settle()
+        shared_heap.let_go()
         Forks(run).serve()
 
     def run_anew(self, order: dict) -> None:

@@ -16,6 +16,7 @@ import huge
 import immortal
 import namespaces
 import rehearsal
+import shared_heap
 import suite
 import suite_host
 import zygote
@@ -61,18 +62,20 @@ class Oracle:
         self.busy: set[HeldSuite] = set()
         self.started = 0
         self.uses = 0
-        self.poll = select.poll()
+        # Of hundreds of suites, whose processes say nothing most of the time.
+        self.poll = select.epoll()
         self.readers: dict[int, object] = {}
 
     def serve(self, manifest: dict) -> None:
         rehearsal.of_oracle(self.host.plugin)
         immortal.settle()
+        shared_heap.share(self.proc)
         huge.share_text(self.proc)
         self.watch(0, self.hear)
         frames.write_frame(1, {'hello': manifest})
         try:
             while True:
-                for fd, _ in self.poll.poll(self.patience_ms()):
+                for fd, _ in self.poll.poll(self.patience()):
                     # What an earlier reader of this round has closed is not there any more.
                     if fd in self.readers:
                         self.readers[fd]()
@@ -84,17 +87,17 @@ class Oracle:
 
     def watch(self, fd: int, reader: object) -> None:
         self.readers[fd] = reader
-        self.poll.register(fd, select.POLLIN)
+        self.poll.register(fd, select.EPOLLIN)
 
     def ignore(self, fd: int) -> None:
         if self.readers.pop(fd, None):
             self.poll.unregister(fd)
 
-    def patience_ms(self) -> float | None:
-        """Until the first deadline; None where there is none."""
+    def patience(self) -> float | None:
+        """Seconds until the first deadline; None where there is none."""
         if not self.busy:
             return None
-        return max(0.0, (min(held.deadline() for held in self.busy) - time.monotonic()) * 1000)
+        return max(0.0, min(held.deadline() for held in self.busy) - time.monotonic())
 
     def hear(self) -> None:
         """Node orders runs, or gives one up."""
