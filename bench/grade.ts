@@ -29,7 +29,8 @@ interface Subject {
 
 const CONTAINERS = 48;
 /** The rate that is measured is the one that lasts: until then the service is still being compiled. */
-const WARM_ROUNDS = 4;
+const WARM_ROUNDS = 12;
+const SINGLE_WARM_ROUNDS = 4;
 const AT_ONCE = 4;
 const LATENCY_SECONDS = 15;
 const GROUP_TASKS = 12;
@@ -63,6 +64,7 @@ async function measure(subjects: Subject[], prepared: Prepared, rounds: number) 
     const ref = await rate(service, prepared, refs, rounds, 'passed');
     const none = await rate(service, prepared, wrongs, rounds, undefined);
     say('singles');
+    await singles(service.url, prepared.token, itemsOf(prepared, refs, SINGLE_WARM_ROUNDS), 8);
     const one = await singles(service.url, prepared.token, itemsOf(prepared, refs, rounds), 8);
     expectAll(one.verdicts, 'passed');
     const singleRate = perSecond(one);
@@ -120,7 +122,7 @@ async function rate(
 async function adminRate(prepared: Prepared, refs: string[], rounds: number): Promise<number> {
   const service = await serve(prepared.folder, { ASSAY_GRADER_NAMESPACES: 'admin' });
   try {
-    await batch(service.url, prepared.token, itemsOf(prepared, refs, 2));
+    await batch(service.url, prepared.token, itemsOf(prepared, refs, WARM_ROUNDS));
     return await rate(service, prepared, refs, rounds, 'passed');
   } finally {
     await service.stop();
